@@ -1,0 +1,84 @@
+"""What a backtest is asked for and what it answers; plain values that cross every wall."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+# The order of the metric columns, everywhere: the kernel's output, the results table, the API and CSV.
+METRICS: tuple[str, ...] = (
+    "total_return",
+    "cagr",
+    "volatility",
+    "sharpe",
+    "sortino",
+    "max_drawdown",
+    "calmar",
+    "win_rate",
+    "best_day",
+    "worst_day",
+    "turnover",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """`slippage_bps`: hundredths of a percent of the traded value, buys and sells alike."""
+
+    slippage_bps: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """What is simulated. `start` None means as early as the tickers and indicators allow; `end` None means all there is.
+
+    `benchmark` is a ticker that is bought at the first session's close and held. `capital` is in dollars.
+    """
+
+    benchmark: str
+    start: dt.date | None = None
+    end: dt.date | None = None
+    capital: float = 100_000.0
+    costs: Costs = field(default_factory=Costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The sessions that a run really covers, and why it can't start earlier.
+
+    `limited_by` names the ticker or indicator whose first value is the latest, e.g. "rsi(TSLA, 200)"; it is "" when the
+    asked-for start came later than that.
+    """
+
+    first: dt.date
+    last: dt.date
+    sessions: int
+    limited_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One finished backtest.
+
+    sessions datetime64[D] [D]; equity, benchmark (dollars), drawdown (fractions ≤ 0) float64 [D]; weights float64 [D, H]
+    with one column per ticker of `held`, targets at each close; `metrics` and `benchmark_metrics` by the names of METRICS.
+    `phases` are seconds: analysis, prices, indicators, simulation.
+    """
+
+    span: Span
+    sessions: NDArray[np.datetime64]
+    equity: NDArray[np.float64]
+    benchmark: NDArray[np.float64]
+    drawdown: NDArray[np.float64]
+    held: tuple[str, ...]
+    weights: NDArray[np.float64]
+    metrics: Mapping[str, float]
+    benchmark_metrics: Mapping[str, float]
+    phases: Mapping[str, float]
+    cache_hits: int
+    cache_misses: int
+    source: str
+    data_version: str
+    filled: Mapping[str, int]

@@ -1,0 +1,1 @@
+"""The platform's own package: what every room shares, and the one-machine stack."""

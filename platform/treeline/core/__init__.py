@@ -1,0 +1,1 @@
+"""Errors and values that every room uses; the standard library only."""

@@ -1,0 +1,1 @@
+"""The one-machine stack: embedded Postgres and Redis, and the processes around them."""

@@ -1,0 +1,1 @@
+"""Where prices come from, and the aligned panel that the engine reads."""

@@ -1,0 +1,1 @@
+"""What every app's API shares: errors in one form, pages, authentication."""

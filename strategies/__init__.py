@@ -1,0 +1,1 @@
+"""What to hold: strategy trees, their indicators and their evaluation."""

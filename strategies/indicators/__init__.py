@@ -1,0 +1,1 @@
+"""The indicators of the language: one catalogue, one file per family."""

@@ -1,0 +1,1 @@
+"""A program on a panel: the target weights of every session."""

@@ -1,0 +1,1 @@
+"""The strategy language: nodes, the JSON document, validation, text."""
