@@ -1,0 +1,10 @@
+"""The Celery app. A message is only a wake-up: what is to be done, and what was done, stands in Postgres."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "treeline.config.settings")
+app = Celery("treeline")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
