@@ -59,6 +59,17 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a backtest's bars came from, how many symbols the cache held, and the seconds it took to get them."""
+
+    source: str
+    version: str
+    cache_hits: int
+    cache_misses: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One finished backtest.
 
@@ -77,8 +88,5 @@ class Outcome:
     metrics: Mapping[str, float]
     benchmark_metrics: Mapping[str, float]
     phases: Mapping[str, float]
-    cache_hits: int
-    cache_misses: int
-    source: str
-    data_version: str
+    provenance: Provenance
     filled: Mapping[str, int]

@@ -1,0 +1,50 @@
+"""One backtest with everything that a person wants to see of it: the day-by-day engine, its equity and its weights."""
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+
+from backtests.contracts import Outcome, Provenance, RunSpec
+from backtests.engine.metrics import measure_one
+from backtests.engine.prepared import prepare_run
+from backtests.engine.simulate import simulate
+from strategies.machine.evaluate import target_weights
+from strategies.tree.nodes import Strategy
+from treeline.marketdata.source import Bars
+
+
+def backtest(
+    strategy: Strategy,
+    values: Mapping[str, float],
+    bars: Mapping[str, Bars],
+    spec: RunSpec,
+    provenance: Provenance,
+) -> Outcome:
+    """One run with a value for every variable. Raises Invalid (see prepared.prepare_run)."""
+    prepared = prepare_run(strategy, {name: (value,) for name, value in values.items()}, bars, spec)
+    started = time.perf_counter()
+    weights = target_weights(prepared.binding, prepared.table, (0,) * len(values))
+    net = np.empty(len(weights))
+    traded = simulate(weights, prepared.returns, prepared.cost, net)
+    equity = spec.capital * np.cumprod(1.0 + net)
+    finished = time.perf_counter()
+    return Outcome(
+        span=prepared.span,
+        sessions=prepared.sessions,
+        equity=equity,
+        benchmark=spec.capital * np.cumprod(1.0 + prepared.benchmark),
+        drawdown=equity / np.maximum.accumulate(np.maximum(equity, spec.capital)) - 1.0,
+        held=prepared.binding.program.held,
+        weights=weights,
+        metrics=measure_one(net, traded),
+        benchmark_metrics=measure_one(prepared.benchmark, 0.0),
+        phases={
+            "analysis": prepared.phases["analysis"],
+            "prices": provenance.seconds + prepared.phases["prices"],
+            "indicators": prepared.phases["indicators"],
+            "simulation": finished - started,
+        },
+        provenance=provenance,
+        filled=prepared.filled,
+    )
