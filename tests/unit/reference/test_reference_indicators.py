@@ -31,6 +31,7 @@ def test_rsi_smooths_gains_and_losses_as_wilder_does():
 
 def test_rsi_of_rising_prices_is_100_exactly_and_of_still_or_falling_prices_0():
     assert rsi([0.1, 0.3, 0.7, 1.9], 2) == [None, None, 100.0, 100.0]
+    assert rsi([1.0, 1.1, 6.300000000000001], 2) == [None, None, 100.0]  # 100 · gain / gain would round above 100
     assert rsi([5.0, 5.0, 5.0, 5.0], 3) == [None, None, None, 0.0]
     assert rsi([5.0, 4.0, 3.0], 2) == [None, None, 0.0]
 

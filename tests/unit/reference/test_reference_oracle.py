@@ -144,6 +144,15 @@ def test_an_average_remembers_all_history_before_the_start():
     assert answer.weights == [{"A": 1.0}, {}]
 
 
+def test_returns_after_a_warm_up_are_those_of_the_sessions_covered():
+    root = Gate(above("sma", "SPY", 3.0, 0.0), A, Cash())
+    closes = {"SPY": [5.0, 20.0, 10.0, 12.0, 15.0], "A": [1.0, 9.0, 20.0, 30.0, 15.0]}
+    answer = run(root, closes, slippage_bps=0)
+    assert answer.first == 2
+    assert answer.returns == pytest.approx([0.0, 0.5, -0.5], abs=1e-15)
+    assert answer.benchmark_returns == pytest.approx([0.0, 0.2, 0.25], abs=1e-15)
+
+
 def test_indicators_begin_at_the_tickers_first_bar():
     root = Gate(above("sma", "NEW", 2.0, 4.0), A, Cash())
     closes: Prices = {"NEW": [None, math.nan, 3.0, 4.0, 6.0], "A": [1.0] * 5}
