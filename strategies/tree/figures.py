@@ -1,0 +1,20 @@
+"""How a number of the language is written."""
+
+import math
+
+from strategies.tree.nodes import Number, Variable
+
+# From here on float64 no longer holds every whole number, so an integer would claim digits that the value doesn't have.
+_WHOLE_BELOW = 2.0**53
+
+
+def plain(value: float) -> int | float:
+    """The shortest JSON number of the same float64: 10 rather than 10.0, 0 rather than -0.0."""
+    if math.isfinite(value) and abs(value) < _WHOLE_BELOW and value == int(value):
+        return int(value)
+    return float(value)
+
+
+def written(number: Number) -> str:
+    """`10`, `79.5` or `{name}`."""
+    return f"{{{number.name}}}" if isinstance(number, Variable) else str(plain(number))
