@@ -32,7 +32,7 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
-    """What is simulated. `start` None means as early as the tickers and indicators allow; `end` None means all there is.
+    """What is simulated. `start` None: as early as the tickers and indicators allow; `end` None: all there is.
 
     `benchmark` is a ticker that is bought at the first session's close and held. `capital` is in dollars.
     """
@@ -73,8 +73,8 @@ class Provenance:
 class Outcome:
     """One finished backtest.
 
-    sessions datetime64[D] [D]; equity, benchmark (dollars), drawdown (fractions ≤ 0) float64 [D]; weights float64 [D, H]
-    with one column per ticker of `held`, targets at each close; `metrics` and `benchmark_metrics` by the names of METRICS.
+    sessions datetime64[D] [D]; equity, benchmark (dollars), drawdown (fractions ≤ 0) float64 [D]; weights float64
+    [D, H], one column per ticker of `held`, targets at each close; `metrics` and `benchmark_metrics` by METRICS' names.
     `phases` are seconds: analysis, prices, indicators, simulation.
     """
 

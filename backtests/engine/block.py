@@ -124,8 +124,8 @@ def _reach(session: int, code: Code, row: NDArray[np.float64], settings: Setting
 
 
 @njit(cache=True, nogil=True)
-def _encode(settings: Settings, day: Day, number: NDArray[np.int64], codes: NDArray[np.int64]) -> int:
-    """Step 3: fills `codes` int64 [L]; answers how many codes there can be (1: all combinations act alike)."""
+def _encode(settings: Settings, day: Day, number: NDArray[np.int32], codes: NDArray[np.int32]) -> int:
+    """Step 3: fills `codes` int32 [L]; answers how many codes there can be (1: all combinations act alike)."""
     possible = 1
     for facet in range(len(day.groups)):
         groups = day.groups[facet]
@@ -146,7 +146,7 @@ def _encode(settings: Settings, day: Day, number: NDArray[np.int64], codes: NDAr
 
 
 @njit(cache=True, nogil=True)
-def _number_anew(possible: int, number: NDArray[np.int64], codes: NDArray[np.int64]) -> int:
+def _number_anew(possible: int, number: NDArray[np.int32], codes: NDArray[np.int32]) -> int:
     """Gives the codes that do occur the numbers 0, 1, 2 …; answers how many there are."""
     number[:possible] = NONE
     count = 0
@@ -159,9 +159,7 @@ def _number_anew(possible: int, number: NDArray[np.int64], codes: NDArray[np.int
 
 
 @njit(cache=True, nogil=True)
-def _weigh_lane(
-    lane: int, code: Code, settings: Settings, mixed: int, day: Day, vector: NDArray[np.float64]
-) -> None:
+def _weigh_lane(lane: int, code: Code, settings: Settings, mixed: int, day: Day, vector: NDArray[np.float64]) -> None:
     """Step 4 for one combination: its own truths and shares, then its weights."""
     for at in range(mixed):
         condition = day.mixed[at]
@@ -185,6 +183,29 @@ class Vectors(NamedTuple):
     weights: NDArray[np.float64]  # [L, H]
     slot: NDArray[np.int64]  # hash table: the vector's number
     stamp: NDArray[np.int64]  # hash table: the session that wrote the slot
+
+
+class Lanes(NamedTuple):
+    """Room for the block's combinations, L of them, and their pairs of vectors, 4·L."""
+
+    number: NDArray[np.int32]  # the number of a code's vector
+    codes: NDArray[np.int32]  # [L]
+    someone: NDArray[np.int32]  # [4·L] a combination that has a code, or a pair
+    today: NDArray[np.int32]  # [L] the number of each combination's vector
+    yesterday: NDArray[np.int32]  # [L]
+    pair: NDArray[np.int32]  # [L]
+    vectors: Vectors
+    before: NDArray[np.float64]  # [L + 1, H] yesterday's vectors
+    earned: NDArray[np.float64]  # [L] what each of them earned
+    pair_net: NDArray[np.float64]
+    pair_traded: NDArray[np.float64]
+
+
+class Result(NamedTuple):
+    """What a block answers: net float64 [L/64, D, 64] daily returns, and turnover float64 [L], added to."""
+
+    net: NDArray[np.float64]
+    turnover: NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True)
@@ -213,86 +234,152 @@ def _intern(session: int, count: int, vectors: Vectors) -> int:
     return count
 
 
+@njit(cache=True, nogil=True)
+def _weigh_all(session: int, possible: int, mixed: int, code: Code, settings: Settings, day: Day, lanes: Lanes) -> int:
+    """Step 4 for every combination: fills `lanes.today`; answers how many distinct vectors there are."""
+    weights = lanes.vectors.weights
+    if possible == 1:
+        _weigh_lane(0, code, settings, mixed, day, weights[0])
+        lanes.today[:] = 0
+        return 1
+    number, codes, today, someone = lanes.number, lanes.codes, lanes.today, lanes.someone
+    if possible > len(someone):
+        possible = _number_anew(possible, number, codes)
+    someone[:possible] = NONE
+    for lane in range(len(today)):
+        someone[codes[lane]] = lane
+    count = 0
+    for at in range(possible):
+        if someone[at] != NONE:
+            _weigh_lane(someone[at], code, settings, mixed, day, weights[count])
+            number[at] = _intern(session, count, lanes.vectors)
+            count += 1 if number[at] == count else 0
+    for lane in range(len(today)):
+        today[lane] = number[codes[lane]]
+    return count
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
+def _trade(
+    session: int, count: int, count_before: int, moves: NDArray[np.float64], cost: float, lanes: Lanes, result: Result
+) -> None:
+    """Step 5: from yesterday's `count_before` vectors to today's `count`, for every combination."""
+    before, after, earned = lanes.before, lanes.vectors.weights, lanes.earned
+    pair, pair_net, pair_traded = lanes.pair, lanes.pair_net, lanes.pair_traded
+    for vector in range(count_before):
+        earned[vector] = gross(before[vector], moves)
+    pairs = count_before * count
+    if pairs == 1:
+        pair_net[0], pair_traded[0] = _trade_pair(before[0], after[0], moves, earned[0], cost)
+        result.net[:, session] = pair_net[0]
+        result.turnover[:] += pair_traded[0]
+        return
+    if pairs <= len(pair_net):
+        _find_pairs(count, pairs, lanes.yesterday, lanes.today, lanes.someone, pair)
+        for at in range(pairs):
+            if lanes.someone[at] != NONE:
+                held = at // count
+                pair_net[at], pair_traded[at] = _trade_pair(before[held], after[at % count], moves, earned[held], cost)
+    else:
+        for lane in range(len(pair)):
+            pair[lane] = lane
+            held = lanes.yesterday[lane]
+            target = after[lanes.today[lane]]
+            pair_net[lane], pair_traded[lane] = _trade_pair(before[held], target, moves, earned[held], cost)
+    _hand_out(session, pair, pair_net, pair_traded, result)
+
+
+@njit(cache=True, nogil=True)
+def _find_pairs(
+    count: int,
+    pairs: int,
+    yesterday: NDArray[np.int32],
+    today: NDArray[np.int32],
+    someone: NDArray[np.int32],
+    pair: NDArray[np.int32],
+) -> None:
+    """Fills `pair` with every combination's pair of vectors, and `someone` for every pair that occurs."""
+    for lane in range(len(pair)):
+        pair[lane] = yesterday[lane] * count + today[lane]
+    someone[:pairs] = NONE
+    for lane in range(len(pair)):
+        someone[pair[lane]] = lane
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _trade_pair(
+    held: NDArray[np.float64], target: NDArray[np.float64], moves: NDArray[np.float64], earned: float, cost: float
+) -> tuple[float, float]:
+    """Net return and traded value of one pair."""
+    moved = traded(held, target, moves, earned)
+    return (1.0 + earned) * (1.0 - cost * moved) - 1.0, moved
+
+
+@njit(cache=True, nogil=True)
+def _hand_out(
+    session: int,
+    pair: NDArray[np.int32],
+    pair_net: NDArray[np.float64],
+    pair_traded: NDArray[np.float64],
+    result: Result,
+) -> None:
+    for group in range(len(result.net)):
+        row = result.net[group, session]
+        turnover = result.turnover[group * LANES : (group + 1) * LANES]
+        numbers = pair[group * LANES : (group + 1) * LANES]
+        for place in range(LANES):
+            row[place] = pair_net[numbers[place]]
+        for place in range(LANES):
+            turnover[place] += pair_traded[numbers[place]]
+
+
+@njit(cache=True, nogil=True)
 def run_block(
     code: Code,
     settings: Settings,
     table: NDArray[np.float64],
     returns: NDArray[np.float64],
     cost: float,
-    net: NDArray[np.float64],
-    turnover: NDArray[np.float64],
+    result: Result,
 ) -> None:
-    """Fills `net` float64 [L/64, D, 64] and adds to `turnover` float64 [L].
-
-    table float64 [D, K] without NaN; returns float64 [D, H], its first row 0; `cost` a fraction of the traded value.
-    """
-    lanes = len(turnover)
-    held = returns.shape[1]
-    day = _room(code, settings)
-    number = np.empty(max(CODES, lanes * max(1, day.renumber.size)), np.int64)
-    codes = np.zeros(lanes, np.int64)
-    today = np.zeros(lanes, np.int64)
-    yesterday = np.zeros(lanes, np.int64)
-    pairs = 4 * lanes
-    pair_session = np.full(pairs, NONE)
-    pair_net = np.empty(pairs)
-    pair_traded = np.empty(pairs)
-    earned = np.zeros(lanes)
-    slots = 1
-    while slots < 4 * lanes:
-        slots *= 2
-    vectors = Vectors(np.zeros((lanes + 1, held)), np.zeros(slots, np.int64), np.full(slots, NONE))
-    before = np.zeros((lanes + 1, held))
-    count_before = 1
+    """Fills `result`. table float64 [D, K] without NaN; returns float64 [D, H], its first row 0; `cost` a fraction of
+    the traded value."""
+    day = _room_for_day(code, settings)
+    lanes = _room_for_lanes(len(result.turnover), returns.shape[1], len(day.renumber))
+    count_before = 1  # before the first session everybody holds nothing
     for session in range(len(table)):
         mixed = _reach(session, code, table[session], settings, day)
-        possible = _encode(settings, day, number, codes)
-        count = 0
-        if possible == 1:
-            _weigh_lane(0, code, settings, mixed, day, vectors.weights[0])
-            today[:] = 0
-            count = 1
-        else:
-            number[:possible] = NONE
-            for lane in range(lanes):
-                at = codes[lane]
-                if number[at] == NONE:
-                    _weigh_lane(lane, code, settings, mixed, day, vectors.weights[count])
-                    number[at] = _intern(session, count, vectors)
-                    count += 1 if number[at] == count else 0
-                today[lane] = number[at]
-        moves = returns[session]
-        for vector in range(count_before):
-            earned[vector] = gross(before[vector], moves)
-        if count * count_before <= pairs:
-            for group in range(lanes // LANES):
-                row = net[group, session]
-                for place in range(LANES):
-                    lane = group * LANES + place
-                    held_before = yesterday[lane]
-                    pair = held_before * count + today[lane]
-                    if pair_session[pair] != session:
-                        pair_session[pair] = session
-                        g = earned[held_before]
-                        moved = traded(before[held_before], vectors.weights[today[lane]], moves, g)
-                        pair_net[pair] = (1.0 + g) * (1.0 - cost * moved) - 1.0
-                        pair_traded[pair] = moved
-                    row[place] = pair_net[pair]
-                    turnover[lane] += pair_traded[pair]
-        else:
-            for lane in range(lanes):
-                g = earned[yesterday[lane]]
-                moved = traded(before[yesterday[lane]], vectors.weights[today[lane]], moves, g)
-                net[lane // LANES, session, lane % LANES] = (1.0 + g) * (1.0 - cost * moved) - 1.0
-                turnover[lane] += moved
-        before[:count] = vectors.weights[:count]
+        possible = _encode(settings, day, lanes.number, lanes.codes)
+        count = _weigh_all(session, possible, mixed, code, settings, day, lanes)
+        _trade(session, count, count_before, returns[session], cost, lanes, result)
+        lanes.before[:count] = lanes.vectors.weights[:count]
+        lanes.yesterday[:] = lanes.today
         count_before = count
-        yesterday[:] = today
 
 
 @njit(cache=True, nogil=True)
-def _room(code: Code, settings: Settings) -> Day:
+def _room_for_lanes(lanes: int, held: int, largest: int) -> Lanes:
+    slots = 1
+    while slots < 4 * lanes:
+        slots *= 2
+    pairs = 4 * lanes
+    return Lanes(
+        number=np.empty(max(CODES, lanes * largest), np.int32),
+        codes=np.zeros(lanes, np.int32),
+        someone=np.empty(pairs, np.int32),
+        today=np.zeros(lanes, np.int32),
+        yesterday=np.zeros(lanes, np.int32),
+        pair=np.zeros(lanes, np.int32),
+        vectors=Vectors(np.zeros((lanes + 1, held)), np.zeros(slots, np.int64), np.full(slots, NONE)),
+        before=np.zeros((lanes + 1, held)),
+        earned=np.zeros(lanes),
+        pair_net=np.empty(pairs),
+        pair_traded=np.empty(pairs),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _room_for_day(code: Code, settings: Settings) -> Day:
     nodes = len(code.kind)
     conditions = len(code.strict)
     facets = len(settings.begin) - 1

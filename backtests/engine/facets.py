@@ -1,8 +1,8 @@
 """What a block of combinations has in common.
 
 A *facet* is a set of variables that some condition or mix depends on; a *setting* is one distinct choice of their
-values within the block. A condition is judged once per setting, not once per combination: 512 neighbours of a grid
-share a handful of settings per facet, whatever the order or origin of the combinations is.
+values within the block. A condition is judged once per setting, not once per combination: a thousand neighbours of a
+grid share a handful of settings per facet. Any other list of combinations works alike, with more settings.
 """
 
 from typing import NamedTuple
@@ -20,9 +20,10 @@ Facet = tuple[int, ...]
 class Settings(NamedTuple):
     """What the kernel reads of a block of L combinations, F facets, C conditions and M mixes.
 
-    inverse int32 [F, L]: each combination's setting; `begin` int32 [F+1]: facet f's settings are begin[f]..begin[f+1] in
-    arrays over all settings; `facet` int32 [C]; `left`, `right` int32: columns of the table, condition c's settings from
-    `offset[c]` on; `mix_facet` int32 [M]; `mix_share` float64: mix m's shares from `mix_offset[m]` on, setting-major.
+    inverse int32 [F, L]: each combination's setting; `begin` int32 [F+1]: facet f's settings are begin[f]..begin[f+1]
+    in arrays over all settings; `facet` int32 [C]; `left`, `right` int32: columns of the table, condition c's settings
+    from `offset[c]` on; `mix_facet` int32 [M]; `mix_share` float64: mix m's shares from `mix_offset[m]` on,
+    setting-major.
     """
 
     inverse: NDArray[np.int32]

@@ -1,14 +1,14 @@
 """The metrics of 64 runs at a time, in two passes over their daily returns.
 
 Lanes are contiguous, so every inner loop is a SIMD loop over one flat buffer (separate accumulator arrays do not
-vectorise). A lane's additions happen session by session whatever the lane's neighbours are: equal returns give equal bytes.
+vectorise). A lane's additions happen session by session whatever its neighbours are: equal returns give equal bytes.
 
 Over returns r of n sessions, the first included; 252 sessions a year; what divides by zero is NaN:
   total_return   Π(1+r) − 1                            cagr          Π(1+r)^(252/n) − 1
   volatility     s·√252, s with n − 1                  sharpe        mean(r)/s·√252
-  sortino        mean(r)/√(Σ min(r,0)²/n)·√252         max_drawdown  min(equity/peak − 1), the peak from the capital on
+  sortino        mean(r)/√(Σ min(r,0)²/n)·√252         max_drawdown  min(equity/peak − 1), the capital a peak
   calmar         cagr/|max_drawdown|                   win_rate      days up/(days up + days down)
-  best_day, worst_day  max(r), min(r)                  turnover      Σ|traded|/n·252, buys and sells, times equity a year
+  best_day, worst_day  max(r), min(r)                  turnover      Σ traded/n·252: buys and sells, × equity a year
 """
 
 import math
@@ -57,13 +57,13 @@ def _second_pass(returns: NDArray[np.float64], mean: NDArray[np.float64], acc: N
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def measure(returns: NDArray[np.float64], traded: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    """Fills `out` float64 [LANES, len(METRICS)] from `returns` float64 [D, LANES] (fractions, net of costs) and `traded`
-    float64 [LANES] (the sum of each session's traded value over equity)."""
+    """Fills `out` float64 [LANES, len(METRICS)] from `returns` float64 [D, LANES] (fractions, net of costs) and
+    `traded` float64 [LANES] (the sum of each session's traded value over equity)."""
     n = len(returns)
     acc = np.zeros(10 * LANES)
-    acc[_EQUITY : _DRAWDOWN] = 1.0
-    acc[_BEST : _WORST] = -np.inf
-    acc[_WORST : _SQUARES] = np.inf
+    acc[_EQUITY:_DRAWDOWN] = 1.0
+    acc[_BEST:_WORST] = -np.inf
+    acc[_WORST:_SQUARES] = np.inf
     _first_pass(returns, acc)
     mean = acc[_SUM : _SUM + LANES] / n
     _second_pass(returns, mean, acc)

@@ -1,9 +1,10 @@
-"""One backtest with everything that a person wants to see of it: the day-by-day engine, its equity and its weights."""
+"""One backtest with all that a person wants to see of it: day by day, its equity and its weights."""
 
 import time
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backtests.contracts import Outcome, Provenance, RunSpec
 from backtests.engine.metrics import measure_one
@@ -27,13 +28,13 @@ def backtest(
     weights = target_weights(prepared.binding, prepared.table, (0,) * len(values))
     net = np.empty(len(weights))
     traded = simulate(weights, prepared.returns, prepared.cost, net)
-    equity = spec.capital * np.cumprod(1.0 + net)
+    equity = _equity(spec.capital, net)
     finished = time.perf_counter()
     return Outcome(
         span=prepared.span,
         sessions=prepared.sessions,
         equity=equity,
-        benchmark=spec.capital * np.cumprod(1.0 + prepared.benchmark),
+        benchmark=_equity(spec.capital, prepared.benchmark),
         drawdown=equity / np.maximum.accumulate(np.maximum(equity, spec.capital)) - 1.0,
         held=prepared.binding.program.held,
         weights=weights,
@@ -48,3 +49,7 @@ def backtest(
         provenance=provenance,
         filled=prepared.filled,
     )
+
+
+def _equity(capital: float, returns: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.multiply(capital, np.cumprod(1.0 + returns), dtype=np.float64)

@@ -3,7 +3,7 @@
 1. compile   the strategy, bind its variables to their value lists              (strategies.compiler)
 2. align     the bars into a panel, find the span that every combination shares  (panel, span.py)
 3. compute   the indicator table once for all combinations                      (strategies.machine.table)
-4. run       blocks of 512 combinations through all sessions                     (facets.py, block.py)
+4. run       blocks of 1,024 combinations through all sessions                     (facets.py, block.py)
 5. measure   their metrics, 64 combinations at a time                            (metrics.py)
 """
 
@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS, RunSpec, Span
-from backtests.engine.block import run_block
+from backtests.engine.block import Result, run_block
 from backtests.engine.facets import Facets
 from backtests.engine.metrics import LANES, measure, measure_one
 from backtests.engine.prepared import Prepared, prepare_run
 from strategies.tree.nodes import Strategy
 from treeline.marketdata.source import Bars
 
-BLOCK = 512  # combinations a block: their returns over ten years (10 MB) still fit the last cache level
+BLOCK = 1024  # combinations a block: 27 MB of returns over 13 years; 2,048 are 15 % faster, 512 30 % slower
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error: somebody asked for it
@@ -45,33 +45,36 @@ class Sweep:
         (tens of milliseconds) of `stop[0]` being set.
         """
         out = np.empty((len(indices), len(METRICS)))
+        room = self._room(min(len(indices), BLOCK))
         for begin in range(0, len(indices), BLOCK):
             if stop is not None and stop[0]:
                 raise Stopped
             block = indices[begin : begin + BLOCK]
-            out[begin : begin + BLOCK] = self._run_block(block)[: len(block)]
+            out[begin : begin + BLOCK] = self._run_block(block, room)[: len(block)]
         return out
 
-    def _run_block(self, block: NDArray[np.int32]) -> NDArray[np.float64]:
+    def _room(self, combinations: int) -> Result:
+        """One block's daily returns, used by block after block: fresh memory for each costs 5 µs a combination."""
+        groups = -(-combinations // LANES)
+        return Result(np.empty((groups, self._prepared.span.sessions, LANES)), np.zeros(groups * LANES))
+
+    def _run_block(self, block: NDArray[np.int32], room: Result) -> NDArray[np.float64]:
         prepared = self._prepared
         padding = -len(block) % LANES  # full lanes only: the last combination fills up
         block = np.concatenate([block, np.repeat(block[-1:], padding, axis=0)])
         groups = len(block) // LANES
-        net = np.empty((groups, prepared.span.sessions, LANES))
-        turnover = np.zeros(len(block))
+        result = Result(room.net[:groups], room.turnover[: len(block)])
+        result.turnover[:] = 0.0
         settings = self._facets.settings(block)
-        code = prepared.binding.program.code
-        run_block(code, settings, prepared.table, prepared.returns, prepared.cost, net, turnover)
+        run_block(prepared.binding.program.code, settings, prepared.table, prepared.returns, prepared.cost, result)
         out = np.empty((len(block), len(METRICS)))
         for group in range(groups):
             lanes = slice(group * LANES, (group + 1) * LANES)
-            measure(net[group], turnover[lanes], out[lanes])
+            measure(result.net[group], result.turnover[lanes], out[lanes])
         return out
 
 
-def prepare(
-    strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec
-) -> Sweep:
+def prepare(strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec) -> Sweep:
     """A sweep of `strategy` over the value lists of `axes`, whose order is that of a combination's index columns.
 
     `bars` hold every symbol of `required.symbols`. Raises Invalid when the prices leave fewer than two sessions or the

@@ -95,5 +95,7 @@ def bind(program: Program, axes: Mapping[str, Sequence[float]]) -> Binding:
         constants=tuple(constants),
         left=tuple(choose(condition.left) for condition in program.conditions),
         right=tuple(choose(condition.right) for condition in program.conditions),
-        mixes=tuple(tuple(Choice(axis, np.array(values)) for axis, values in map(options, mix)) for mix in program.mixes),
+        mixes=tuple(
+            tuple(Choice(axis, np.array(values)) for axis, values in map(options, mix)) for mix in program.mixes
+        ),
     )

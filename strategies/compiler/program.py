@@ -13,7 +13,7 @@ NONE = -1
 
 
 class Code(NamedTuple):
-    """What the kernels read. Node 0 is the root and parents stand before their children; N nodes, E edges, C conditions.
+    """What the kernels read: N nodes, E edges, C conditions. Node 0 is the root; parents stand before children.
 
     kind int8 [N]; `arg` int32 [N]: an asset's column of `held`, a gate's condition, a split's mix (NONE when its shares
     are constants); `first` int32 [N+1]: node i's edges are first[i]..first[i+1]; `child` int32 [E]; `share` float64 [E]

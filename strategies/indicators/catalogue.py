@@ -47,7 +47,14 @@ CATALOGUE: dict[str, Definition] = {
     for definition in (
         Definition("price", "Current price", "dollars", False, 0, _none, last_price, "the bar's adjusted close"),
         Definition(
-            "sma", "Simple moving average", "dollars", True, 1, _one_less, simple_average, "TA-Lib SMA: mean of the window"
+            "sma",
+            "Simple moving average",
+            "dollars",
+            True,
+            1,
+            _one_less,
+            simple_average,
+            "TA-Lib SMA: mean of the window",
         ),
         Definition(
             "ema",

@@ -32,7 +32,7 @@ def relative_strength(close: NDArray[np.float64], window: int, out: NDArray[np.f
             gain = (gain * (window - 1) + rise) / window
             loss = (loss * (window - 1) + fall) / window
         moved = gain + loss
-        out[i] = 100.0 * gain / moved if moved > 0.0 else 0.0
+        out[i] = 100.0 * (gain / moved) if moved > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True)

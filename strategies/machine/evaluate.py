@@ -51,10 +51,15 @@ def _chosen(choice: Choice, combination: Sequence[int]) -> float:
 
 @njit(cache=True, nogil=True)
 def weigh(
-    code: Code, truth: NDArray[np.uint8], share: NDArray[np.float64], load: NDArray[np.float64], out: NDArray[np.float64]
+    code: Code,
+    truth: NDArray[np.uint8],
+    share: NDArray[np.float64],
+    load: NDArray[np.float64],
+    out: NDArray[np.float64],
 ) -> None:
-    """One session's weights into `out` float64 [H]: `truth` uint8 [C] of every condition, `share` float64 [E] of every
-    edge; `load` float64 [N] is room to work in.
+    """One session's weights into `out` float64 [H].
+
+    `truth` uint8 [C] of each condition, `share` float64 [E] of each edge; `load` float64 [N] is room to work in.
 
     Nodes are visited in one fixed order, so equal truths and shares give equal bytes wherever they are computed.
     """
