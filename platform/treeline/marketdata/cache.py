@@ -5,7 +5,7 @@ a convenience here: whatever is wrong with it, the answer comes from the source 
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -64,7 +64,8 @@ class PanelCache:
                 loaded = source.load(missing)
                 if source.version() != version:
                     continue  # part of the answer may be older than the rest
-                available = self._write(source.name, version, (loaded[symbol] for symbol in missing)) and available
+                # A Redis that could not be read is not worth another wait.
+                available = available and self._write(source.name, version, [loaded[symbol] for symbol in missing])
                 found |= loaded
             report = CacheReport(len(wanted) - len(missing), len(missing), available, version)
             return {symbol: found[symbol] for symbol in wanted}, report
@@ -88,13 +89,12 @@ class PanelCache:
                 logger.warning("the cached bars of %s from %s are damaged (%s): loaded afresh", symbol, source, error)
         return found, True
 
-    def _write(self, source: str, version: str, bars: Iterable[Bars]) -> bool:
-        if self._redis is None:
-            return False
+    def _write(self, source: str, version: str, bars: Sequence[Bars]) -> bool:
+        assert self._redis is not None
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
                 for one in bars:
-                    pipeline.setex(_key(source, version, one.symbol), TIME_TO_LIVE, pack(one))
+                    pipeline.set(_key(source, version, one.symbol), pack(one), ex=TIME_TO_LIVE)
                 pipeline.execute()
         except (RedisError, OSError) as error:
             logger.warning("Redis cannot be written (%s): prices from %s stay uncached", _reason(error), source)

@@ -72,8 +72,8 @@ class FilesSource:
     def __init__(self, root: Path, folder: str) -> None:
         if folder not in folder_names(root):
             known = folder_names(root)
-            remedy = f"there are: {', '.join(known)}" if known else f"put a folder of CSV or Parquet files into {root}"
-            raise Invalid([Fault("source", f'there is no folder "{folder}" of price files', remedy)])
+            remedy = f"there are: {', '.join(known)}" if known else "put a folder with CSV or Parquet files there"
+            raise Invalid([Fault("source", f'there is no folder "{folder}" in TREELINE_FILES', remedy)])
         self.name = f"files:{folder}"
         self._folder = root / folder
 
@@ -131,9 +131,8 @@ class FilesSource:
                     continue
                 twice = [symbol for symbol in symbols if symbol in where]
                 if twice:
-                    message = (
-                        f"{len(twice)} of its symbols are in other files too ({twice[0]} in {where[twice[0]].name})"
-                    )
+                    example = f"{twice[0]} in {where[twice[0]].name}"
+                    message = f"{len(twice)} of its symbols are in other files too, e.g. {example}"
                     faults.append(Fault(path.name, message, "keep all rows of a symbol in one file"))
                 where |= dict.fromkeys(symbols, path)
         if not files:

@@ -4,7 +4,7 @@
     4   format version, uint16
     6   which optional series follow, uint16: bit 0 open, 1 high, 2 low, 3 volume
     8   number of bars, uint32
-    12  CRC-32 of all that follows, uint32
+    12  CRC-32 of everything else, uint32
     16  close, then the optional series in that order: float64 each
     …   sessions, int32 days since 1970-01-01
 
@@ -21,7 +21,9 @@ from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 FORMAT = 1
 
 _MAGIC = b"TLBR"
-_HEADER = struct.Struct("<4sHHII")
+_HEADER = struct.Struct("<4sHHI")
+_CHECKSUM = struct.Struct("<I")
+_BODY = _HEADER.size + _CHECKSUM.size
 _FLOAT = np.dtype("<f8")
 _DAY = np.dtype("<i4")
 
@@ -38,28 +40,29 @@ def pack(bars: Bars) -> bytes:
         [values.astype(_FLOAT, copy=False).tobytes() for values in (bars.close, *series) if values is not None]
         + [bars.sessions.view(np.int64).astype(_DAY).tobytes()]
     )
-    return _HEADER.pack(_MAGIC, FORMAT, present, bars.sessions.size, zlib.crc32(body)) + body
+    header = _HEADER.pack(_MAGIC, FORMAT, present, bars.sessions.size)
+    return header + _CHECKSUM.pack(zlib.crc32(body, zlib.crc32(header))) + body
 
 
 def unpack(symbol: str, packed: bytes) -> Bars:
     """What was packed, bit for bit. Raises DamagedError, with the reason, for bytes cut short, changed or foreign."""
-    if len(packed) < _HEADER.size:
+    if len(packed) < _BODY:
         raise DamagedError(f"{len(packed)} bytes are too few")
-    magic, version, present, count, checksum = _HEADER.unpack_from(packed)
+    magic, version, present, count = _HEADER.unpack_from(packed)
     if magic != _MAGIC or version != FORMAT:
         raise DamagedError("not in this format")
     fields = ["close", *(field for bit, field in enumerate(OPTIONAL_SERIES) if present >> bit & 1)]
-    expected = _HEADER.size + count * (_FLOAT.itemsize * len(fields) + _DAY.itemsize)
+    expected = _BODY + count * (_FLOAT.itemsize * len(fields) + _DAY.itemsize)
     if len(packed) != expected:
         raise DamagedError(f"{len(packed)} bytes instead of {expected}")
-    if zlib.crc32(memoryview(packed)[_HEADER.size :]) != checksum:
+    whole = memoryview(packed)
+    if zlib.crc32(whole[_BODY:], zlib.crc32(whole[: _HEADER.size])) != _CHECKSUM.unpack_from(packed, _HEADER.size)[0]:
         raise DamagedError("the checksum does not match")
     column = count * _FLOAT.itemsize
     series = {
-        field: np.frombuffer(packed, _FLOAT, count, _HEADER.size + position * column)
-        for position, field in enumerate(fields)
+        field: np.frombuffer(packed, _FLOAT, count, _BODY + position * column) for position, field in enumerate(fields)
     }
-    days = np.frombuffer(packed, _DAY, count, _HEADER.size + len(fields) * column)
+    days = np.frombuffer(packed, _DAY, count, _BODY + len(fields) * column)
     try:
         return Bars(symbol, days.astype(np.int64).view("datetime64[D]"), **series)
     except ValueError as error:
