@@ -1,6 +1,7 @@
-"""How a number of the language is written."""
+"""How a number of the language is read and written."""
 
 import math
+from numbers import Real
 
 from strategies.tree.nodes import Number, Variable
 
@@ -18,3 +19,13 @@ def plain(value: float) -> int | float:
 def written(number: Number) -> str:
     """`10`, `79.5` or `{name}`."""
     return f"{{{number.name}}}" if isinstance(number, Variable) else str(plain(number))
+
+
+def float64(value: object) -> float | None:
+    """The value of a number, infinite when it is too large for a float64; None for what is none, such as true."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from strategies.tree.figures import float64
 from strategies.tree.nodes import Number, Variable
 from treeline.core.errors import Fault, Invalid
 
@@ -82,7 +83,7 @@ class Reader:
         """A finite number, or `{name}` where a variable may stand; None after a fault."""
         if isinstance(value, str):
             return self._variable(value, path, variable)
-        number = _as_float(value)
+        number = float64(value)
         if number is None:
             self.fault(path, f"{shown(value)} is not a number", _number_remedy(variable))
         elif not math.isfinite(number):
@@ -155,13 +156,3 @@ def _is_numeric(text: str) -> bool:
         return math.isfinite(float(text))
     except ValueError:
         return False
-
-
-def _as_float(value: object) -> float | None:
-    """The float64 of a JSON number, infinite when it is too large for one; None for what is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf

@@ -6,11 +6,10 @@ The codec refuses what cannot be read; here is refused what can be read and make
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Literal
 
 from strategies.indicators.catalogue import CATALOGUE, MAXIMUM_WINDOW
-from strategies.tree.figures import written
+from strategies.tree.figures import float64, written
 from strategies.tree.nodes import Comparison, Gate, Number, Operand, Reading, Specified, Strategy, Variable
 from strategies.tree.walk import walk
 from treeline.core.errors import Fault, Invalid
@@ -34,9 +33,9 @@ class Use:
 
     def complaint(self, value: object) -> str:
         """Why `value` cannot stand here; "" if it can."""
-        if isinstance(value, bool) or not isinstance(value, Real):
+        number = float64(value)
+        if number is None:
             return "is not a number"
-        number = float(value)
         if not math.isfinite(number):
             return f"is not a finite number and cannot be a {self.role}"
         if self.role == "window" and number != math.floor(number):
@@ -151,7 +150,8 @@ def _misfits(path: str, name: str, where: Sequence[Use], given: Sequence[float])
     for use in where:
         for value in given:
             if complaint := use.complaint(value):
-                shown = written(float(value)) if isinstance(value, Real) and not isinstance(value, bool) else "a value"
+                number = float64(value)
+                shown = "a value" if number is None else written(number)
                 place = f"{{{name}}} is the {use.role} at {use.path}"
                 yield Fault(path, f"{shown} {complaint}; {place}", use.remedy)
                 break

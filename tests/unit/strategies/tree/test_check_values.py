@@ -1,0 +1,102 @@
+"""Values that a grid or a caller gives: what can stand where its variable is used, and what cannot."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from strategies.tree.nodes import Comparison, Equal, Gate, Reading, Specified, Strategy, Ticker, Variable
+from strategies.tree.validate import check_values, uses, variables_of
+from treeline.core.errors import Fault, Invalid
+
+N, T, W, V = Variable("n"), Variable("t"), Variable("w"), Variable("v")
+GATE = Gate(Comparison(Reading("rsi", "SPY", N), ">", T), Ticker("A"), Specified((W, V, 0.0), (Ticker("B"),) * 3))
+STRATEGY = Strategy("Four variables", GATE, variables=(("n", 10.0),))
+FINE: dict[str, Sequence[float]] = {"n": (5, 10.0), "t": (-3.5, 75), "w": (0, 10), "v": (1,)}
+
+
+def faults(values: Mapping[str, Sequence[float]], strategy: Strategy = STRATEGY) -> tuple[Fault, ...]:
+    with pytest.raises(Invalid) as caught:
+        check_values(strategy, values)
+    return caught.value.faults
+
+
+def test_values_that_fit_pass():
+    check_values(STRATEGY, FINE)
+    check_values(STRATEGY, {name: tuple(map(np.float64, values)) for name, values in FINE.items()})
+    check_values(Strategy("No variables", Ticker("A")), {})
+
+
+def test_variables_are_named_sorted_and_each_use_says_where_and_as_what():
+    assert variables_of(STRATEGY) == ("n", "t", "v", "w")
+    found = uses(STRATEGY)
+    assert [(use.path, use.role, use.indicator) for use in found["n"]] == [
+        ("root.condition.left.window", "window", "rsi")
+    ]
+    assert (found["n"][0].minimum, found["n"][0].maximum) == (2, 2000)
+    assert [(use.path, use.role, use.indicator) for use in found["t"]] == [("root.condition.right", "threshold", "rsi")]
+    assert [(use.path, use.role) for use in found["w"]] == [("root.else.children[0].weight", "weight")]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("n", (10, 1), "1 is below the shortest window of rsi, 2"),
+        ("n", (10.5,), "10.5 cannot be a window: a window counts whole sessions"),
+        ("n", (2001,), "2001 is above the longest window, 2000"),
+        ("n", (math.nan,), "nan is not a finite number and cannot be a window"),
+        ("n", (True,), "a value is not a number"),
+        ("t", (math.inf,), "inf is not a finite number and cannot be a threshold"),
+        ("t", ("75",), "a value is not a number"),
+        ("w", (-0.5,), "-0.5 is below the least weight, 0"),
+        ("v", (10**400,), "inf is not a finite number and cannot be a weight"),
+    ],
+)
+def test_a_value_that_cannot_stand_is_named_with_its_place(name: str, values: Sequence[float], message: str):
+    (fault,) = faults({**FINE, name: values})
+    assert fault.path == name
+    assert fault.message.startswith(message)
+    assert uses(STRATEGY)[name][0].path in fault.message
+    assert fault.remedy
+
+
+def test_a_variable_without_a_value_is_a_fault_even_with_a_default():
+    found = faults({"t": (), "w": (1,), "v": (1,)})
+    assert [(fault.path, fault.message) for fault in found] == [("n", "{n} has no value"), ("t", "{t} has no value")]
+    assert found[0].remedy == "it is the window at root.condition.left.window: a whole number from 2 to 2000"
+
+
+def test_an_unknown_variable_is_a_fault_that_names_the_known_ones():
+    (fault,) = faults({**FINE, "x": (1,)})
+    assert (fault.path, fault.remedy) == ("x", "its variables: n, t, v, w")
+    (fault,) = faults({"x": (1,)}, Strategy("None", Ticker("A")))
+    assert fault.remedy == "it has no variables"
+
+
+def test_a_variable_used_twice_must_fit_both_places():
+    root = Equal((GATE, Gate(Comparison(Reading("sma", "SPY", 10.0), ">", N), Ticker("A"), Ticker("B"))))
+    both = Strategy("Window and threshold", root)
+    check_values(both, FINE)
+    (fault,) = faults({**FINE, "n": (70.5,)}, both)
+    assert "window" in fault.message
+
+
+def test_a_combination_that_makes_all_weights_zero_is_a_fault_of_the_node():
+    (fault,) = faults({**FINE, "v": (1, 0)})
+    assert (fault.path, fault.message) == ("root.else", "all weights are zero when {w} and {v} are 0")
+
+
+def test_weights_that_overflow_are_a_fault_of_the_node():
+    (fault,) = faults({**FINE, "v": (1e308,), "w": (1.0, 1e308)})
+    assert fault.path == "root.else"
+
+
+def test_all_faults_are_listed():
+    assert [fault.path for fault in faults({"n": (1,), "t": (math.nan,), "w": (-1,), "x": (1,)})] == [
+        "x",
+        "n",
+        "t",
+        "v",
+        "w",
+    ]
