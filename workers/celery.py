@@ -3,8 +3,14 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init, worker_process_init
+
+from workers import warmup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "treeline.config.settings")
 app = Celery("treeline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+worker_init.connect(warmup.before_fork)
+worker_process_init.connect(warmup.after_fork)

@@ -3,3 +3,5 @@
 TRADE = "trade"
 BATCH = "batch"
 MAINTENANCE = "maintenance"
+
+ALL = (TRADE, BATCH, MAINTENANCE)

@@ -1,0 +1,52 @@
+"""Keeps a chunk's lease alive while the kernel runs, and raises its stop flag when the work is not wanted any more."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from numpy.typing import NDArray
+
+from backtests import batches
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def heartbeat(held: batches.Claim) -> Iterator[NDArray[np.uint8]]:
+    """The stop flag uint8[1] of a chunk in hand. A chunk that is done before the first look costs no connection."""
+    stop = np.zeros(1, np.uint8)
+    over = threading.Event()
+    thread = threading.Thread(target=_beat, args=(held, stop, over), name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield stop
+    finally:
+        over.set()
+        thread.join()
+
+
+def _beat(held: batches.Claim, stop: NDArray[np.uint8], over: threading.Event) -> None:
+    renewed = time.monotonic()
+    try:
+        while not over.wait(settings.BATCH_CANCEL_SECONDS):
+            due = time.monotonic() - renewed >= settings.BATCH_HEARTBEAT_SECONDS
+            try:
+                goes_on = batches.renew(held) if due else batches.wanted(held)
+            except DatabaseError as error:
+                # Postgres may be restarting. Should the lease run out meanwhile, the token keeps our rows out.
+                log.warning("no heartbeat", batch=held.batch_id, chunk=held.seq, reason=str(error).strip())
+                connection.close()
+                continue
+            if not goes_on:
+                stop[0] = 1
+                return
+            if due:
+                renewed = time.monotonic()
+    finally:
+        connection.close()

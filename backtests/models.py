@@ -1,0 +1,142 @@
+"""What a batch is, how it is cut into chunks, and the rows that they leave."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Batch(models.Model):
+    """One strategy swept over a grid. The strategy is frozen in `document`: editing the saved one changes no batch."""
+
+    class State(models.TextChoices):
+        """The last three are final."""
+
+        QUEUED = "queued"
+        RUNNING = "running"
+        FINISHED = "finished"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    ACTIVE = (State.QUEUED, State.RUNNING)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="batches")
+    name = models.CharField(max_length=200)
+    strategy = models.ForeignKey("strategies.Strategy", models.SET_NULL, null=True, related_name="batches")
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    grid = models.JSONField(help_text="[[variable, [values]], …], the last variable fastest")
+    source = models.CharField(max_length=300)
+    data_version = models.CharField(max_length=64)
+    benchmark = models.CharField(max_length=100)
+    start = models.DateField(null=True)
+    end = models.DateField(null=True)
+    slippage_bps = models.FloatField()
+    capital = models.FloatField(help_text="dollars")
+    priority = models.SmallIntegerField(default=0, help_text="the lower, the sooner, among its owner's batches")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    total = models.PositiveIntegerField(help_text="combinations")
+    done = models.PositiveIntegerField(default=0, help_text="combinations whose rows are stored")
+    failure = models.TextField(blank=True)
+    created = models.DateTimeField()
+    started = models.DateTimeField(null=True)
+    finished = models.DateTimeField(null=True)
+
+    first_session = models.DateField(null=True)
+    last_session = models.DateField(null=True)
+    sessions = models.PositiveIntegerField(null=True)
+    limited_by = models.CharField(max_length=200, blank=True)
+    benchmark_metrics = models.JSONField(null=True, help_text="by the names of METRICS; undefined is null")
+    timings = models.JSONField(default=dict, help_text="seconds over all chunks: prepare, kernel, store")
+
+    class Meta:
+        verbose_name_plural = "batches"
+        indexes = (
+            models.Index(F("owner"), F("created").desc(), F("id").desc(), name="batch_newest"),
+            models.Index(F("id"), condition=Q(state__in=("queued", "running")), name="batch_active"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="batch_counts_no_run_twice"),
+            models.CheckConstraint(
+                condition=Q(state__in=("queued", "running", "finished", "failed", "cancelled")),
+                name="batch_state_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.public_id})"
+
+
+class Chunk(models.Model):
+    """The runs lo <= run_index < hi of a batch: the unit that a worker claims, computes and stores at once.
+
+    A running chunk belongs to whoever holds `token`, until `lease_until`. `attempts` counts claims.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready"
+        RUNNING = "running"
+        DONE = "done"
+        DEAD = "dead"
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="chunks")
+    seq = models.PositiveIntegerField()
+    lo = models.PositiveIntegerField()
+    hi = models.PositiveIntegerField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.READY)
+    token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True, help_text="a failed chunk rests until then")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=120, blank=True)
+    failure = models.TextField(blank=True)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(F("batch"), F("attempts"), F("seq"), condition=Q(state="ready"), name="chunk_ready"),
+            models.Index(F("lease_until"), condition=Q(state="running"), name="chunk_running"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("batch", "seq"), name="chunk_once"),
+            models.CheckConstraint(condition=Q(lo__lt=F("hi")), name="chunk_not_empty"),
+            models.CheckConstraint(
+                condition=Q(state__in=("ready", "running", "done", "dead")), name="chunk_state_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"chunk {self.seq} ({self.lo} to {self.hi - 1}) of batch {self.batch_id}"
+
+
+class Run(models.Model):
+    """One combination's metrics, in the order of contracts.METRICS; undefined is NaN.
+
+    The table is partitioned over blocks of batches (see rows.py) and goes with its batch by a trigger; both stand in
+    the migration, since Django can't say them.
+    """
+
+    pk = models.CompositePrimaryKey("batch_id", "run_index")
+    batch = models.ForeignKey(Batch, models.DO_NOTHING, db_constraint=False, related_name="+")
+    run_index = models.IntegerField()
+    total_return = models.FloatField()
+    cagr = models.FloatField()
+    volatility = models.FloatField()
+    sharpe = models.FloatField()
+    sortino = models.FloatField()
+    max_drawdown = models.FloatField()
+    calmar = models.FloatField()
+    win_rate = models.FloatField()
+    best_day = models.FloatField()
+    worst_day = models.FloatField()
+    turnover = models.FloatField()
+
+    class Meta:
+        managed = False
+        db_table = "backtests_run"
+
+    def __str__(self) -> str:
+        return f"run {self.run_index} of batch {self.batch_id}"

@@ -1,0 +1,203 @@
+"""A batch's rows, sorted, filtered and paged by Postgres, and streamed as CSV.
+
+The values of the variables are not stored: the grid computes them from a run's index, here and in SQL alike.
+"""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from psycopg import sql
+
+from backtests import selectors
+from backtests.contracts import METRICS
+from backtests.grid import Axis, Grid
+from backtests.models import Batch
+from treeline.core.errors import Fault, Invalid
+
+LARGEST_PAGE = 1000
+_CSV_RUNS = 10_000  # of a CSV that are in memory at a time: 2 MB
+
+Bounds = tuple[float | None, float | None]
+
+_COLUMNS = sql.SQL(", ").join(map(sql.Identifier, METRICS))
+_NAN = sql.SQL("'NaN'::float8")
+_CHOICE = "one of " + ", ".join(METRICS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One combination. Undefined metrics are NaN."""
+
+    run_index: int
+    values: Mapping[str, float]
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the cursor of the following page, None on the last."""
+
+    rows: list[Row]
+    next: str | None
+
+
+def page(
+    batch: Batch,
+    sort: str = "-sharpe",
+    filters: Mapping[str, Bounds] | None = None,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> Page:
+    """One page of the rows there are so far.
+
+    `sort` is a metric, descending with "-" before it; undefined (NaN) comes last either way and equal values in the
+    order of their run index. `filters` bound metrics and variables, both ends included, None for an open end; a bounded
+    metric that is undefined doesn't match. Raises Invalid with every fault, a cursor of another sort among them.
+    """
+    grid = selectors.grid_of(batch)
+    order = _order(sort)
+    faults = [] if order else [Fault("sort", f'"{sort}" is no metric', _CHOICE + ", with - before it for descending")]
+    if not 1 <= limit <= LARGEST_PAGE:
+        faults.append(Fault("limit", f"{limit} is out of range", f"1 to {LARGEST_PAGE}"))
+    where = [sql.SQL("batch_id = {}").format(batch.pk)]
+    for name, bounds in (filters or {}).items():
+        try:
+            where.extend(_bounded(grid, name, bounds))
+        except Invalid as error:
+            faults.extend(error.faults)
+    after = None
+    try:
+        after = _read_cursor(cursor, sort) if cursor else None
+    except Invalid as error:
+        faults.extend(error.faults)
+    if faults or order is None:
+        raise Invalid(faults)
+    if after is not None:
+        where.append(order.after(*after))
+    query = sql.SQL("SELECT run_index, {} FROM backtests_run WHERE {} ORDER BY {} LIMIT {}").format(
+        _COLUMNS, sql.SQL(" AND ").join(where), order.by, limit + 1
+    )
+    with connection.cursor() as reader:
+        reader.execute(query)
+        found = [Row(run, grid.values(run), dict(zip(METRICS, metrics, strict=True))) for run, *metrics in reader]
+    if len(found) <= limit:
+        return Page(found, None)
+    last = found[limit - 1]
+    return Page(found[:limit], _write_cursor(sort, last.metrics[order.metric], last.run_index))
+
+
+def stream_csv(batch: Batch) -> Iterator[bytes]:
+    """The rows there are, in the order of their run index, as CSV (RFC 4180, UTF-8): run_index, the variables, the
+    metrics. Figures are written so that reading them gives the same float64; an undefined one is empty.
+
+    Memory stays bounded and no transaction is held between two parts: each is a COPY of its own over a range of runs.
+    """
+    grid = selectors.grid_of(batch)
+    yield (",".join(["run_index", *(axis.name for axis in grid.axes), *METRICS]) + "\r\n").encode()
+    columns = [
+        sql.SQL("run_index"),
+        *(_value(axis, stride) for axis, stride in zip(grid.axes, grid.strides, strict=True)),
+    ]
+    columns += [sql.SQL("nullif({}, {})").format(sql.Identifier(metric), _NAN) for metric in METRICS]
+    for lo in range(0, batch.total, _CSV_RUNS):
+        query = sql.SQL(
+            "COPY (SELECT {} FROM backtests_run WHERE batch_id = {} AND run_index >= {} AND run_index < {} "
+            "ORDER BY run_index) TO STDOUT (FORMAT csv)"
+        ).format(sql.SQL(", ").join(columns), batch.pk, lo, lo + _CSV_RUNS)
+        with connection.cursor() as reader, reader.copy(query) as copy:
+            lines = b"".join(copy)
+        if lines:
+            yield lines.replace(b"\n", b"\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A total order of the rows: by a metric, NaN last, then by run index."""
+
+    metric: str
+    descending: bool
+
+    @property
+    def by(self) -> sql.Composed:
+        # Postgres takes NaN for the largest value: ascending it is last already.
+        column = sql.Identifier(self.metric)
+        if self.descending:
+            return sql.SQL("{0} = {1}, {0} DESC, run_index").format(column, _NAN)
+        return sql.SQL("{}, run_index").format(column)
+
+    def after(self, value: float, run_index: int) -> sql.Composed:
+        """The condition of standing behind a row."""
+        column = sql.Identifier(self.metric)
+        if math.isnan(value):
+            return sql.SQL("({} = {} AND run_index > {})").format(column, _NAN, run_index)
+        if self.descending:
+            condition = "({0} < {1} OR ({0} = {1} AND run_index > {2}) OR {0} = {3})"
+        else:
+            condition = "({0} > {1} OR ({0} = {1} AND run_index > {2}))"
+        return sql.SQL(condition).format(column, _float(value), run_index, _NAN)
+
+
+def _order(sort: str) -> _Order | None:
+    metric = sort.removeprefix("-")
+    return _Order(metric, sort.startswith("-")) if metric in METRICS else None
+
+
+def _bounded(grid: Grid, name: str, bounds: Bounds) -> list[sql.Composed]:
+    """The conditions of a filter. Raises Invalid."""
+    low, high = bounds
+    if any(bound is not None and math.isnan(bound) for bound in bounds):
+        raise Invalid([Fault(name, "a bound is not a number", "finite numbers bound a filter")])
+    if low is not None and high is not None and low > high:
+        raise Invalid([Fault(name, f"{low:g} to {high:g} runs backwards", "the lower bound first")])
+    if name in METRICS:
+        column = sql.Identifier(name)
+        conditions = [sql.SQL("{} <> {}").format(column, _NAN)] if bounds != (None, None) else []
+        if low is not None:
+            conditions.append(sql.SQL("{} >= {}").format(column, _float(low)))
+        if high is not None:
+            conditions.append(sql.SQL("{} <= {}").format(column, _float(high)))
+        return conditions
+    for axis, stride in zip(grid.axes, grid.strides, strict=True):
+        if axis.name == name:
+            lowest, highest = -math.inf if low is None else low, math.inf if high is None else high
+            within = [index for index, value in enumerate(axis.values) if lowest <= value <= highest]
+            return [sql.SQL("{} = ANY({}::int[])").format(_index(axis, stride), sql.Literal(within))]
+    variables = ", ".join(axis.name for axis in grid.axes) or "none"
+    raise Invalid([Fault(name, "is neither a metric nor a variable", f"{_CHOICE}; variables: {variables}")])
+
+
+def _index(axis: Axis, stride: int) -> sql.Composed:
+    """The index of the axis's value, from 0, in SQL."""
+    return sql.SQL("(run_index / {} % {})").format(stride, len(axis.values))
+
+
+def _value(axis: Axis, stride: int) -> sql.Composed:
+    values = sql.SQL(", ").join(map(_float, axis.values))
+    return sql.SQL("(ARRAY[{}])[{} + 1]").format(values, _index(axis, stride))
+
+
+def _float(value: float) -> sql.Composed:
+    return sql.SQL("{}::float8").format(sql.Literal(repr(value)))
+
+
+def _write_cursor(sort: str, value: float, run_index: int) -> str:
+    text = json.dumps([sort, None if math.isnan(value) else value, run_index])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, sort: str) -> tuple[float, int]:
+    """The value and run index that a page ended on. Raises Invalid for anything but a cursor of this sort."""
+    try:
+        bound, value, run_index = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        right = bound == sort and isinstance(value, float | None) and type(run_index) is int and 0 <= run_index < 2**31
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        right = False
+    if not right:
+        remedy = "leave it out for the first page, or send the `next` of a page with the same sort"
+        raise Invalid([Fault("cursor", "is not a cursor of this list in this order", remedy)])
+    return math.nan if value is None else value, run_index

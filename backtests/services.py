@@ -1,0 +1,170 @@
+"""What a person does with backtests: run one, order a batch, cancel it; and what an operator does with chunks."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from backtests import batches, prices, rows, selectors, wakeups
+from backtests.analysis import analyse
+from backtests.contracts import Outcome, RunSpec
+from backtests.engine import single
+from backtests.grid import Grid
+from backtests.models import Batch, Chunk
+from strategies.tree import codec
+from strategies.tree.nodes import Strategy
+from strategies.tree.validate import uses
+from treeline.core.errors import Conflict, Fault, Invalid
+
+LONGEST_NAME = 200
+LOWEST_PRIORITY = 9  # 0 is the most urgent
+
+_CHUNKS = """
+INSERT INTO backtests_chunk (batch_id, seq, lo, hi, state, attempts, worker, failure)
+SELECT %(batch)s, lo / %(size)s, lo, least(lo + %(size)s, %(total)s), 'ready', 0, '', ''
+FROM generate_series(0, %(total)s - 1, %(size)s) AS lo
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a batch is asked for. `saved_as` is the primary key of the saved strategy it was taken from, if any.
+
+    Variables that the grid doesn't name take the strategy's defaults. An empty name becomes the strategy's.
+    """
+
+    strategy: Strategy
+    grid: Grid
+    spec: RunSpec
+    source: str
+    name: str = ""
+    saved_as: int | None = None
+    priority: int = 5
+
+
+def backtest(strategy: Strategy, values: Mapping[str, float], spec: RunSpec, source_name: str) -> Outcome:
+    """One backtest, now. Variables without a value take the strategy's defaults.
+
+    Raises Invalid with every fault, Unavailable when the prices cannot be read.
+    """
+    began = time.perf_counter()
+    complete = _defaults(strategy) | dict(values)
+    source, symbols = analyse(strategy, {name: (value,) for name, value in complete.items()}, spec, source_name)
+    analysed = time.perf_counter() - began
+    bars, provenance = prices.load(source, symbols)
+    outcome = single.backtest(strategy, complete, bars, spec, provenance)
+    phases = dict(outcome.phases)
+    return replace(outcome, phases=phases | {"analysis": phases["analysis"] + analysed})
+
+
+def create(owner: AbstractBaseUser, order: Order) -> Batch:
+    """Puts a batch into the queue, whole or not at all, and wakes workers once it is there for all to see.
+
+    Raises Invalid with every fault, Unavailable when the source cannot be read.
+    """
+    grid = order.grid.completed(_defaults(order.strategy))
+    faults = _faults(order)
+    try:
+        source, _ = analyse(order.strategy, grid.lists, order.spec, order.source)
+    except Invalid as error:
+        raise Invalid([*faults, *error.faults]) from None
+    if faults:
+        raise Invalid(faults)
+    size = batches.chunk_size(grid.size)
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            owner_id=owner.pk,
+            name=order.name.strip() or order.strategy.name,
+            strategy_id=order.saved_as,
+            document=codec.encode(order.strategy),
+            digest=codec.digest(order.strategy),
+            grid=[[axis.name, axis.values] for axis in grid.axes],
+            source=source.name,
+            data_version=source.version(),
+            benchmark=order.spec.benchmark,
+            start=order.spec.start,
+            end=order.spec.end,
+            slippage_bps=order.spec.costs.slippage_bps,
+            capital=order.spec.capital,
+            priority=order.priority,
+            total=grid.size,
+            created=timezone.now(),
+        )
+        rows.ensure_partition(batch.pk)
+        with connection.cursor() as cursor:
+            cursor.execute(_CHUNKS, {"batch": batch.pk, "size": size, "total": grid.size})
+        transaction.on_commit(lambda: wakeups.send(-(-grid.size // size)))
+    return batch
+
+
+def cancel(owner: AbstractBaseUser, public_id: UUID) -> Batch:
+    """Cancels a batch; its workers stop within two seconds and the rows so far stay. Cancelling twice is no error.
+
+    Raises NotFound; Conflict when it has finished or failed already.
+    """
+    batch = selectors.get(owner, public_id)
+    cancel_all([batch.pk])
+    batch.refresh_from_db()
+    if batch.state != Batch.State.CANCELLED:
+        raise Conflict(f'The batch "{batch.name}" cannot be cancelled: it is {batch.state} already.')
+    return batch
+
+
+def cancel_all(batch_ids: Sequence[int]) -> int:
+    """Cancels those of these batches, whoever's, that are not over; how many."""
+    active = Batch.objects.filter(pk__in=batch_ids, state__in=Batch.ACTIVE)
+    return active.update(state=Batch.State.CANCELLED, finished=timezone.now())
+
+
+def requeue(chunk_ids: Sequence[int]) -> int:
+    """Gives dead chunks all their attempts again and lets their failed batches go on; how many."""
+    with transaction.atomic():
+        dead = list(
+            Chunk.objects.select_for_update()
+            .filter(pk__in=chunk_ids, state=Chunk.State.DEAD)
+            .values_list("pk", "batch")
+        )
+        Chunk.objects.filter(pk__in=[pk for pk, _ in dead]).update(
+            state=Chunk.State.READY, attempts=0, not_before=None, failure=""
+        )
+        failed = Batch.objects.filter(pk__in={batch for _, batch in dead}, state=Batch.State.FAILED)
+        failed.update(state=Batch.State.RUNNING, failure="", finished=None)
+        transaction.on_commit(lambda: wakeups.send(len(dead)))
+    return len(dead)
+
+
+def bury(chunk_ids: Sequence[int]) -> int:
+    """Ends chunks that wait or run, which fails their batches; how many."""
+    reason = "an operator buried it"
+    with transaction.atomic():
+        living = Chunk.objects.select_for_update().filter(
+            pk__in=chunk_ids, state__in=(Chunk.State.READY, Chunk.State.RUNNING)
+        )
+        found = list(living.values_list("pk", "batch", "seq"))
+        Chunk.objects.filter(pk__in=[pk for pk, _, _ in found]).update(
+            state=Chunk.State.DEAD, token=None, lease_until=None, failure=reason
+        )
+        for _, batch, seq in found:
+            Batch.objects.filter(pk=batch, state__in=Batch.ACTIVE).update(
+                state=Batch.State.FAILED, failure=f"chunk {seq}: {reason}", finished=timezone.now()
+            )
+    return len(found)
+
+
+def _defaults(strategy: Strategy) -> dict[str, float]:
+    """The defaults of the variables that the tree uses."""
+    used = uses(strategy)
+    return {name: value for name, value in strategy.variables if name in used}
+
+
+def _faults(order: Order) -> list[Fault]:
+    faults = []
+    if len(order.name) > LONGEST_NAME:
+        faults.append(Fault("name", f"has {len(order.name)} characters", f"at most {LONGEST_NAME}"))
+    if not 0 <= order.priority <= LOWEST_PRIORITY:
+        faults.append(Fault("priority", f"{order.priority} is out of range", f"0 (first) to {LOWEST_PRIORITY}"))
+    return faults
