@@ -1,8 +1,15 @@
 """The web server's entry point."""
 
 import os
+import threading
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "treeline.config.settings")
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from treeline.config.warmup import warm_up  # noqa: E402  (needs the settings)
+from treeline.rest.body_limit import BodyLimit  # noqa: E402
+
+application = BodyLimit(django_application)
+threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

@@ -1,29 +1,93 @@
 """The settings that come from the process environment, typed; a wrong one stops the start and names its remedy."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from treeline.core.errors import Fault, Invalid
 
 ROOT = Path(__file__).resolve().parents[3]
+SHORTEST_SECRET_KEY = 50
+DEBUG_KEY = "not secret: what a server with DEBUG=1 signs its sessions with"
+
+# What to do about a fault, by variable.
+REMEDIES = {
+    "DATABASE_URL": "set it to postgresql://user:password@host:5432/name, or let `make run` start its own Postgres",
+    "REDIS_URL": "set it to redis://:password@host:6379/0, or let `make run` start its own Redis",
+    "SECRET_KEY": "set it to 50 or more random characters, e.g. the output of "
+    "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`",
+    "DEBUG": "set it to 1 or 0",
+    "LOG_FORMAT": "set it to console or json",
+    "ALLOWED_HOSTS": "set it to host names separated by commas",
+}
 
 
 class Environment(BaseSettings):
     """One attribute a variable; the README's table of settings says what each is for."""
 
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, validate_default=True)
 
+    debug: bool = False  # stands before secret_key, whose check reads it
     database_url: str = Field(default="", description="Postgres, as postgresql://user:password@host:5432/name")
     redis_url: str = Field(default="", description="Redis, as redis://:password@host:6379/0")
     secret_key: SecretStr = Field(default=SecretStr(""), description="signs sessions; 50 or more random characters")
-    debug: bool = False
     allowed_hosts: Annotated[list[str], NoDecode] = Field(default=["localhost", "127.0.0.1", "[::1]"])
     treeline_var: Path = Field(default=ROOT / "var", description="where the platform keeps its own files")
     treeline_files: Path | None = Field(default=None, description="folder of price files; <var>/files when unset")
-    log_format: str = Field(default="console", pattern="^(console|json)$")
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, url: str) -> str:
+        _check_address(url, ("postgresql", "postgres"))
+        if not urlsplit(url).path.strip("/"):
+            raise PydanticCustomError("address", "names no database")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        _check_address(url, ("redis", "rediss", "unix"))
+        return url
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, key: SecretStr, others: ValidationInfo) -> SecretStr:
+        length = len(key.get_secret_value())
+        if others.data.get("debug") and not length:
+            return SecretStr(DEBUG_KEY)
+        if not length:
+            raise PydanticCustomError("secret_key", "is not set")
+        if length < SHORTEST_SECRET_KEY:
+            raise PydanticCustomError("secret_key", "is too short: {length} characters", {"length": length})
+        return key
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, hosts: object) -> object:
+        return [host.strip() for host in hosts.split(",") if host.strip()] if isinstance(hosts, str) else hosts
+
+
+def _check_address(url: str, schemes: tuple[str, ...]) -> None:
+    """Raises PydanticCustomError saying what is wrong, without the address: it may hold a password."""
+    if not url:
+        raise PydanticCustomError("address", "is not set")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise PydanticCustomError("address", "can't be read as an address (is the port a number?)") from None
+    if parts.scheme not in schemes:
+        raise PydanticCustomError(
+            "address",
+            "begins with {found}, not with {right}",
+            {"found": f"{parts.scheme}://" if parts.scheme else "no scheme", "right": f"{schemes[0]}://"},
+        )
 
 
 def read_environment() -> Environment:
@@ -31,8 +95,18 @@ def read_environment() -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        faults = [
-            Fault(str(item["loc"][0]).upper(), item["msg"], "see the table of settings in README.md")
-            for item in error.errors()
-        ]
-        raise Invalid(faults) from None
+        raise Invalid([_fault(str(item["loc"][0]).upper(), item["msg"]) for item in error.errors()]) from None
+
+
+def _fault(variable: str, message: str) -> Fault:
+    return Fault(variable, message, REMEDIES.get(variable, "see the table of settings in README.md"))
+
+
+def environment_or_exit() -> Environment:
+    """The environment's settings; wrong ones are told on stderr, a line each, and end the process with exit code 1."""
+    try:
+        return read_environment()
+    except Invalid as error:
+        for fault in error.faults:
+            print(f"treeline: {fault}", file=sys.stderr)
+        raise SystemExit(1) from None

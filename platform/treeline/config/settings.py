@@ -3,12 +3,15 @@
 from typing import Any
 
 from treeline.config.databases import database
-from treeline.config.env import ROOT, read_environment
+from treeline.config.env import ROOT, environment_or_exit
+from treeline.config.kernel_cache import use_kernel_cache
+from treeline.config.logs import configure_structlog, logging_settings
 
-ENVIRONMENT = read_environment()
+ENVIRONMENT = environment_or_exit()
 BASE_DIR = ROOT
 VAR = ENVIRONMENT.treeline_var
 FILES_ROOT = ENVIRONMENT.treeline_files or VAR / "files"
+use_kernel_cache(ROOT, VAR)
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = ENVIRONMENT.debug
@@ -20,8 +23,10 @@ AUTH_USER_MODEL = "accounts.User"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+USE_I18N = False
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True  # the packages' own files are served as they lie: nothing to collect before the start
+CSRF_FAILURE_VIEW = "treeline.rest.fallback.csrf_failure"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -34,6 +39,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "treeline.config.apps.PlatformConfig",
     "treeline.accounts",
     "strategies",
     "backtests",
@@ -41,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "treeline.rest.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,13 +72,76 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "treeline.accounts.api.authentication.TokenAuthentication",
+        "treeline.accounts.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["treeline.rest.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["treeline.rest.renderers.StrictJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "treeline.rest.renderers.Negotiation",
+    "DEFAULT_SCHEMA_CLASS": "treeline.rest.schema.Schema",
+    "EXCEPTION_HANDLER": "treeline.rest.errors.answer",
+    "NON_FIELD_ERRORS_KEY": "",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Treeline",
+    "VERSION": "v1",
+    "DESCRIPTION": "Compose portfolio strategy trees, backtest them, and sweep their variables in batches. "
+    "Every error has one form: see the schema `Error`.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "strategies.api.language.add_language",
+    ],
+}
+
+configure_structlog()
+LOGGING = logging_settings(ENVIRONMENT.log_format)
+
+# What GET /health tells besides Postgres and Redis, and what a web process gets ready while it starts: by name, so that
+# the platform's own package imports no app.
+HEALTH_REPORTS = {"workers": "workers.pulse.last_pulses"}
+WARM_UP = ("backtests.engine.warm.warm",)
+
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 REDIS_URL = ENVIRONMENT.redis_url
 
-CELERY_BROKER_URL = REDIS_URL
+# kombu has a word of its own for a Unix socket.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis for as long as it takes
+# A sender, on the other hand, gives up at once: what it would have said stands in Postgres.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = True  # Flower listens
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds after which beat notices an operator's change
 CELERY_TIMEZONE = "UTC"
+# Messages of a beat that nobody heeded expire, so that they don't pile up.
+CELERY_BEAT_SCHEDULE = {
+    "reap": {"task": "backtests.tasks.reap", "schedule": 2.0, "options": {"queue": "maintenance", "expires": 2}},
+    **{
+        f"pulse-{queue}": {
+            "task": "workers.tasks.pulse",
+            "schedule": 10.0,
+            "args": (queue,),
+            "options": {"queue": queue, "expires": 60},
+        }
+        for queue in ("trade", "batch", "maintenance")
+    },
+}
 
+# A chunk belongs to its worker for so many seconds from its last heartbeat; a cancelled one is noticed in so many.
+BATCH_LEASE_SECONDS = 15.0
+BATCH_HEARTBEAT_SECONDS = 3.0
+BATCH_CANCEL_SECONDS = 1.0

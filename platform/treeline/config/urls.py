@@ -1,8 +1,30 @@
 """Every address of the platform."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from treeline.rest.fallback import nothing_here
+from treeline.rest.front import front_page
+from treeline.rest.health import HealthView
+
+API_V1: list[URLPattern | URLResolver] = [
+    path("", include("treeline.accounts.api.urls")),
+    path("", include("strategies.api.urls")),
+    path("", include("backtests.api.urls")),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front_page),
+    path("health", HealthView.as_view()),
     path("admin/", admin.site.urls),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include(API_V1)),
+    re_path(r"^api(/|$)", nothing_here),
 ]
+
+handler400 = "treeline.rest.fallback.bad_request"
+handler403 = "treeline.rest.fallback.forbidden"
+handler404 = "treeline.rest.fallback.not_found"
+handler500 = "treeline.rest.fallback.server_error"

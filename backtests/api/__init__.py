@@ -1,0 +1,1 @@
+"""Backtests and batches over REST."""

@@ -1,0 +1,114 @@
+"""Backtests and batches in the words of the API."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backtests import selectors
+from backtests.contracts import Outcome, RunSpec, Span
+from backtests.results import Row
+from treeline.rest.requests import request_id
+
+
+def outcome_body(outcome: Outcome, spec: RunSpec) -> dict[str, Any]:
+    """The answer to a single backtest. Undefined figures stay NaN here; the renderer writes them as null."""
+    provenance = outcome.provenance
+    return {
+        "request_id": request_id(),
+        "source": provenance.source,
+        "data_version": provenance.version,
+        "span": asdict(outcome.span),
+        "metrics": dict(outcome.metrics),
+        "benchmark_metrics": dict(outcome.benchmark_metrics),
+        "phases": dict(outcome.phases),
+        "cache": {"hits": provenance.cache_hits, "misses": provenance.cache_misses},
+        "filled": dict(outcome.filled),
+        "warnings": _warnings(outcome, spec),
+        "sessions": np.datetime_as_string(outcome.sessions, unit="D").tolist(),
+        "equity": outcome.equity.tolist(),
+        "benchmark": outcome.benchmark.tolist(),
+        "drawdown": outcome.drawdown.tolist(),
+        "weights": _weights_body(outcome),
+    }
+
+
+def batch_body(batch: Any) -> dict[str, Any]:
+    """A batch and where it stands."""
+    status = selectors.status(batch)
+    return {
+        "id": batch.public_id,
+        "name": batch.name,
+        "strategy": batch.strategy.public_id if batch.strategy else None,
+        "state": status["state"],
+        "label": status["word"],
+        "total": status["total"],
+        "done": status["done"],
+        "rate": status["rate"],
+        "eta_seconds": status["eta_seconds"],
+        "poll_after_seconds": status["poll_after_seconds"],
+        "priority": batch.priority,
+        "source": batch.source,
+        "data_version": batch.data_version,
+        "benchmark": batch.benchmark,
+        "start": batch.start,
+        "end": batch.end,
+        "capital": batch.capital,
+        "slippage_bps": batch.slippage_bps,
+        "created": batch.created,
+        "started": batch.started,
+        "finished": batch.finished,
+        "span": _batch_span(batch),
+        "benchmark_metrics": batch.benchmark_metrics,
+        "timings": batch.timings,
+        "failure": batch.failure,
+    }
+
+
+def whole_batch_body(batch: Any) -> dict[str, Any]:
+    """The same with the batch's own copy of the strategy, and its grid."""
+    return {**batch_body(batch), "document": batch.document, "grid": selectors.grid_of(batch).lists}
+
+
+def result_body(row: Row) -> dict[str, Any]:
+    """One combination."""
+    return {"run_index": row.run_index, "values": dict(row.values), "metrics": dict(row.metrics)}
+
+
+def _batch_span(batch: Any) -> dict[str, Any] | None:
+    if batch.first_session is None:
+        return None
+    return asdict(Span(batch.first_session, batch.last_session, batch.sessions, batch.limited_by))
+
+
+def _weights_body(outcome: Outcome) -> dict[str, Any]:
+    """Only the sessions at whose close the targets change; what stands between them is as before."""
+    rows = _changes(outcome.weights)
+    return {
+        "tickers": list(outcome.held),
+        "sessions": np.datetime_as_string(outcome.sessions[rows], unit="D").tolist(),
+        "rows": outcome.weights[rows].tolist(),
+    }
+
+
+def _changes(weights: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The rows that differ from the one before, the first among them."""
+    differs = np.ones(len(weights), np.bool_)
+    differs[1:] = (weights[1:] != weights[:-1]).any(axis=1)
+    return np.flatnonzero(differs)
+
+
+def _warnings(outcome: Outcome, spec: RunSpec) -> list[str]:
+    span = outcome.span
+    said = []
+    if spec.start is not None and span.limited_by:
+        said.append(f"asked from {spec.start}, starts on {span.first}: {span.limited_by} has no value before")
+    if spec.end is not None and span.last < spec.end:
+        said.append(f"asked to {spec.end}, ends on {span.last}: the last session at hand")
+    said += [
+        f"{symbol}: {count} missing bars were filled with the close before"
+        for symbol, count in outcome.filled.items()
+        if count
+    ]
+    return said

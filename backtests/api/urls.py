@@ -1,0 +1,16 @@
+"""The backtests' addresses below /api/v1/."""
+
+from django.urls import path
+
+from backtests.api.batch_views import BatchesView, BatchView, CancelView, ResultsCsvView, ResultsView
+from backtests.api.views import BacktestsView, SourcesView
+
+urlpatterns = [
+    path("sources", SourcesView.as_view()),
+    path("backtests", BacktestsView.as_view()),
+    path("batches", BatchesView.as_view()),
+    path("batches/<uuid:batch_id>", BatchView.as_view()),
+    path("batches/<uuid:batch_id>/cancel", CancelView.as_view()),
+    path("batches/<uuid:batch_id>/results", ResultsView.as_view()),
+    path("batches/<uuid:batch_id>/results.csv", ResultsCsvView.as_view()),
+]

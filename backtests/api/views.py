@@ -1,0 +1,78 @@
+"""Single backtests, and the sources of their prices."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backtests import services
+from backtests.api import requests, serializers
+from backtests.api.bodies import outcome_body
+from backtests.api.strategy import strategy_of
+from treeline.marketdata.sources import catalogue, open_source
+from treeline.rest.fields import checked
+
+RUN_EXAMPLE: dict[str, Any] = {
+    "strategy": "0b8f5a8e-6a3b-4c67-9d59-0e8b8a1f2c3d",
+    "source": "sample",
+    "benchmark": "SP500",
+    "start": "2012-01-03",
+    "end": "2021-12-31",
+    "slippage_bps": 5,
+}
+_SOURCE = {
+    "name": "sample",
+    "note": "Real adjusted closes, built in.",
+    "symbols": ["AAPL", "MSFT", "SP500"],
+    "first": "1990-01-02",
+    "last": "2022-12-28",
+    "trouble": "",
+}
+
+
+class BacktestsView(APIView):
+    """Single backtests; they are answered at once and not kept."""
+
+    @extend_schema(
+        operation_id="run_backtest",
+        tags=["backtests"],
+        request=requests.BacktestSerializer,
+        responses={200: serializers.OutcomeSerializer},
+        examples=[OpenApiExample("ten years", value={**RUN_EXAMPLE, "values": {"n": 200}}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """One backtest, day by day."""
+        asked = checked(requests.BacktestSerializer, request.data)
+        spec = requests.run_spec(asked)
+        strategy, _ = strategy_of(request, asked)
+        outcome = services.backtest(strategy, asked["values"], spec, asked["source"])
+        return Response(outcome_body(outcome, spec))
+
+
+class SourcesView(APIView):
+    """Where prices come from."""
+
+    @extend_schema(
+        operation_id="list_sources",
+        tags=["backtests"],
+        responses=serializers.SourcesSerializer,
+        examples=[OpenApiExample("the sample", value={"items": [_SOURCE]}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        """All sources with their symbols and dates, those that can't be used too."""
+        return Response({"items": [_describe(listing) for listing in catalogue(settings.FILES_ROOT)]})
+
+
+def _describe(listing: Any) -> dict[str, Any]:
+    symbols = [] if listing.trouble else open_source(listing.name, settings.FILES_ROOT).symbols()
+    return {
+        "name": listing.name,
+        "note": listing.note,
+        "symbols": list(symbols),
+        "first": listing.first,
+        "last": listing.last,
+        "trouble": listing.trouble,
+    }

@@ -1,0 +1,1 @@
+"""Accounts over REST: the session and API tokens."""

@@ -1,0 +1,64 @@
+"""How a request says who sends it: an API token, or the session's cookie."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from treeline.accounts import services
+from treeline.accounts.models import User
+
+
+def signed_in(request: Request) -> User:
+    """Who sends the request, where the endpoint's permissions let nobody in who is not signed in."""
+    user = request.user
+    if not isinstance(user, User):
+        raise exceptions.NotAuthenticated
+    return user
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Token <secret>`."""
+
+    keyword = "Token"
+
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
+        """The token's owner; None when the request carries none. Raises AuthenticationFailed for a wrong one."""
+        keyword, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if keyword.lower() != self.keyword.lower():
+            return None
+        user = services.sign_in(secret.strip())
+        if user is None:
+            raise exceptions.AuthenticationFailed("this API token is not valid")
+        return user, None
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return self.keyword
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session's cookie; writes need the X-CSRFToken header."""
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """Describes the token in the OpenAPI document."""
+
+    target_class = "treeline.accounts.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token <secret>`, with a secret from POST /api/v1/tokens.",
+        }
+
+
+class CookieScheme(SessionScheme):
+    """Describes the session's cookie in the OpenAPI document."""
+
+    target_class = "treeline.accounts.api.authentication.SessionAuthentication"
+    name = "session"

@@ -1,0 +1,58 @@
+"""The bodies of the accounts' endpoints."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from treeline.rest.fields import StrictSerializer
+
+
+class UserSerializer(serializers.Serializer[Any]):
+    """Who is signed in."""
+
+    id = serializers.UUIDField(source="public_id")
+    username = serializers.CharField()
+    is_staff = serializers.BooleanField(help_text="May open the admin.")
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """The session: `user` is null when nobody is signed in."""
+
+    user = UserSerializer(allow_null=True)
+    csrf_token = serializers.CharField(help_text="Send it as X-CSRFToken with every write of this session.")
+
+
+class SignInSerializer(StrictSerializer):
+    """User name and password."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """An API token, without its secret."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.CharField()
+    prefix = serializers.CharField(help_text="The secret's first characters, to know it again.")
+    created = serializers.DateTimeField()
+    last_used = serializers.DateTimeField(allow_null=True, help_text="Right to the minute.")
+
+
+class TokenPageSerializer(serializers.Serializer[Any]):
+    """A page of API tokens."""
+
+    items = TokenSerializer(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class NewTokenSerializer(StrictSerializer):
+    """What a token is called."""
+
+    name = serializers.CharField(max_length=100)
+
+
+class TokenWithSecretSerializer(TokenSerializer):
+    """A new API token. `secret` is shown this once."""
+
+    secret = serializers.CharField()

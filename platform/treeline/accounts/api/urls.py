@@ -1,0 +1,11 @@
+"""The accounts' addresses below /api/v1/."""
+
+from django.urls import path
+
+from treeline.accounts.api.views import SessionView, TokensView, TokenView
+
+urlpatterns = [
+    path("session", SessionView.as_view()),
+    path("tokens", TokensView.as_view()),
+    path("tokens/<uuid:token_id>", TokenView.as_view()),
+]

@@ -1,0 +1,113 @@
+"""The session and API tokens."""
+
+import uuid
+
+from django.contrib.auth import authenticate, login, logout
+from django.middleware.csrf import get_token
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from treeline.accounts import selectors, services
+from treeline.accounts.api import serializers
+from treeline.accounts.api.authentication import signed_in
+from treeline.rest.fields import PageSerializer, checked
+from treeline.rest.pagination import newest_first
+
+_TOKEN = {
+    "id": "7d5c4a1e-8d2b-4f0e-9a3c-5b6d7e8f9a0b",
+    "name": "notebook",
+    "prefix": "tl_4fGh2kQ",
+    "created": "2026-01-05T14:30:00Z",
+    "last_used": None,
+}
+
+
+class SessionView(APIView):
+    """Signing in and out with a cookie, for pages in a browser."""
+
+    def get_permissions(self) -> list[AllowAny | IsAuthenticated]:
+        return [IsAuthenticated() if self.request.method == "DELETE" else AllowAny()]
+
+    @extend_schema(operation_id="who_am_i", tags=["accounts"], responses=serializers.SessionSerializer)
+    def get(self, request: Request) -> Response:
+        """Who is signed in, and the CSRF token that this session's writes need."""
+        return Response(_session(request))
+
+    @extend_schema(
+        operation_id="sign_in",
+        tags=["accounts"],
+        auth=[],
+        request=serializers.SignInSerializer,
+        responses=serializers.SessionSerializer,
+        examples=[OpenApiExample("sign in", value={"username": "demo", "password": "…"}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Opens a session and sets its cookie.
+
+        Needs no CSRF token: other sites can't send application/json here, and no other media type is read.
+        """
+        user = authenticate(request._request, **checked(serializers.SignInSerializer, request.data))
+        if user is None:
+            raise AuthenticationFailed("user name and password do not match")
+        login(request._request, user)
+        request.user = user
+        return Response(_session(request))
+
+    @extend_schema(operation_id="sign_out", tags=["accounts"], request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Ends the session."""
+        logout(request._request)
+        return Response(status=204)
+
+
+def _session(request: Request) -> dict[str, object]:
+    user = serializers.UserSerializer(request.user).data if request.user.is_authenticated else None
+    return {"user": user, "csrf_token": get_token(request._request)}
+
+
+class TokensView(APIView):
+    """A user's API tokens."""
+
+    @extend_schema(
+        operation_id="list_tokens",
+        tags=["accounts"],
+        parameters=[PageSerializer],
+        responses=serializers.TokenPageSerializer,
+        examples=[OpenApiExample("one token", value={"items": [_TOKEN], "next": None}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        """Your tokens, the newest first."""
+        query = checked(PageSerializer, request.query_params)
+        page = newest_first(selectors.tokens_of(signed_in(request)), query["limit"], query.get("cursor"))
+        return Response(page.body(lambda token: serializers.TokenSerializer(token).data))
+
+    @extend_schema(
+        operation_id="create_token",
+        tags=["accounts"],
+        request=serializers.NewTokenSerializer,
+        responses={201: serializers.TokenWithSecretSerializer},
+        examples=[
+            OpenApiExample("name", value={"name": "notebook"}, request_only=True),
+            OpenApiExample("token", value={**_TOKEN, "secret": "tl_4fGh2kQ…"}, response_only=True),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Makes a token. Its secret is in this answer and nowhere else."""
+        name = checked(serializers.NewTokenSerializer, request.data)["name"]
+        secret = services.create_token(signed_in(request), name)
+        token = selectors.token_with_secret(signed_in(request), secret)
+        return Response({**serializers.TokenSerializer(token).data, "secret": secret}, status=201)
+
+
+class TokenView(APIView):
+    """One API token."""
+
+    @extend_schema(operation_id="revoke_token", tags=["accounts"], request=None, responses={204: None})
+    def delete(self, request: Request, token_id: uuid.UUID) -> Response:
+        """Ends the token; whoever uses it is signed out at once."""
+        services.revoke(signed_in(request), token_id)
+        return Response(status=204)

@@ -1,0 +1,49 @@
+"""What changes accounts."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+
+from django.db.models import Q
+from django.utils import timezone
+
+from treeline.accounts.models import ApiToken, User
+from treeline.core.errors import Fault, Invalid, NotFound
+
+_BEGINNING = "tl_"
+SHOWN = 10  # characters of a secret by which its owner knows it again
+_LAST_USED_EVERY = dt.timedelta(minutes=1)
+
+
+def create_token(user: User, name: str) -> str:
+    """A new API token's secret: shown this once, stored nowhere. Raises Invalid for an empty or too long name."""
+    longest = 100
+    if not name.strip() or len(name) > longest:
+        raise Invalid([Fault("name", "is empty or too long", f"1 to {longest} characters")])
+    secret = _BEGINNING + secrets.token_urlsafe(32)
+    ApiToken.objects.create(owner=user, name=name.strip(), prefix=secret[:SHOWN], digest=digest(secret))
+    return secret
+
+
+def revoke(user: User, public_id: uuid.UUID) -> None:
+    """Ends a token. Raises NotFound."""
+    deleted, _ = ApiToken.objects.filter(owner=user, public_id=public_id).delete()
+    if not deleted:
+        raise NotFound("no such token")
+
+
+def digest(secret: str) -> str:
+    """What of a secret is stored: its SHA-256, hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_in(secret: str) -> User | None:
+    """The active user whose token has this secret, None for any other secret. Notes the use, once a minute at most."""
+    token = ApiToken.objects.select_related("owner").filter(digest=digest(secret), owner__is_active=True).first()
+    if token is None:
+        return None
+    now = timezone.now()
+    stale = Q(last_used=None) | Q(last_used__lt=now - _LAST_USED_EVERY)
+    ApiToken.objects.filter(stale, pk=token.pk).update(last_used=now)
+    return token.owner

@@ -1,0 +1,54 @@
+"""Stops a body that is too large while it arrives: Django would first write all of it to disk."""
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from treeline.rest.errors import body
+from treeline.rest.parsers import LARGEST_BODY, BodyTooLarge
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[..., Awaitable[None]]
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class BodyLimit:
+    """ASGI middleware: answers 413 as soon as the announced or the received length passes LARGEST_BODY."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.application(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > LARGEST_BODY:
+            await _refuse(send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise _TooLargeError
+            return message
+
+        try:
+            await self.application(scope, counted, send)
+        except _TooLargeError:
+            await _refuse(send)
+
+
+async def _refuse(send: Send) -> None:
+    text = json.dumps(body("invalid", str(BodyTooLarge.default_detail))).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(text)).encode())]
+    await send({"type": "http.response.start", "status": BodyTooLarge.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": text})
