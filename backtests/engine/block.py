@@ -173,7 +173,8 @@ def _weigh_lane(lane: int, code: Code, settings: Settings, mixed: int, day: Day,
                 children = code.first[node + 1] - first
                 setting = settings.inverse[settings.mix_facet[mix], lane]
                 at = settings.mix_offset[mix] + setting * children
-                day.share[first : first + children] = settings.mix_share[at : at + children]
+                for child in range(children):
+                    day.share[first + child] = settings.mix_share[at + child]
     weigh(code, day.truth, day.share, day.load, vector)
 
 
@@ -334,6 +335,22 @@ def _hand_out(
 
 
 @njit(cache=True, nogil=True)
+def _remember(
+    count: int,
+    weights: NDArray[np.float64],
+    before: NDArray[np.float64],
+    today: NDArray[np.int32],
+    yesterday: NDArray[np.int32],
+) -> None:
+    """Today becomes yesterday. Plain loops: numba's slice assignments cost as much as weighing a vector."""
+    for vector in range(count):
+        for asset in range(weights.shape[1]):
+            before[vector, asset] = weights[vector, asset]
+    for lane in range(len(today)):
+        yesterday[lane] = today[lane]
+
+
+@njit(cache=True, nogil=True)
 def run_block(
     code: Code,
     settings: Settings,
@@ -352,8 +369,7 @@ def run_block(
         possible = _encode(settings, day, lanes.number, lanes.codes)
         count = _weigh_all(session, possible, mixed, code, settings, day, lanes)
         _trade(session, count, count_before, returns[session], cost, lanes, result)
-        lanes.before[:count] = lanes.vectors.weights[:count]
-        lanes.yesterday[:] = lanes.today
+        _remember(count, lanes.vectors.weights, lanes.before, lanes.today, lanes.yesterday)
         count_before = count
 
 

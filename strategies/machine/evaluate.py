@@ -63,23 +63,24 @@ def weigh(
 
     Nodes are visited in one fixed order, so equal truths and shares give equal bytes wherever they are computed.
     """
+    kinds, args, first, child = code.kind, code.arg, code.first, code.child
     out[:] = 0.0
     load[:] = 0.0
     load[0] = 1.0
-    for node in range(len(code.kind)):
+    for node in range(len(kinds)):
         carried = load[node]
         if carried == 0.0:
             continue
-        kind = code.kind[node]
-        begin = code.first[node]
+        kind = kinds[node]
+        begin = first[node]
         if kind == ASSET:
-            out[code.arg[node]] += carried
+            out[args[node]] += carried
         elif kind == GATE:
-            edge = begin if truth[code.arg[node]] else begin + 1
-            load[code.child[edge]] += carried
+            edge = begin if truth[args[node]] else begin + 1
+            load[child[edge]] += carried
         else:
-            for edge in range(begin, code.first[node + 1]):
-                load[code.child[edge]] += carried * share[edge]
+            for edge in range(begin, first[node + 1]):
+                load[child[edge]] += carried * share[edge]
 
 
 @njit(cache=True, nogil=True)

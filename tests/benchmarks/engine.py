@@ -1,0 +1,50 @@
+"""The engine's figures, on one core, without a database: the demonstration's strategy over 13 years of the sample prices."""
+
+import datetime as dt
+import time
+
+import numpy as np
+
+from backtests.contracts import Provenance, RunSpec
+from backtests.engine import required
+from backtests.engine.single import backtest
+from backtests.engine.sweep import Sweep, prepare
+from backtests.engine.warm import warm
+from backtests.grid import Grid
+from strategies.samples import DEMO, DEMO_GRID
+from tests.benchmarks.figures import Figure, figure, seconds
+from treeline.marketdata.sample import SampleSource
+
+COMBINATIONS = 8192
+SPEC = RunSpec(benchmark="SP500", start=dt.date(2010, 1, 1))
+
+
+def run() -> list[Figure]:
+    """Sweeps in the grid's order and in random order, one backtest, and how long a fresh process waits for its kernels."""
+    started = time.perf_counter()
+    warm()
+    warmed = time.perf_counter() - started
+    bars = SampleSource().load(required.symbols(DEMO, SPEC))
+    grid = Grid.parse(DEMO_GRID)
+    axes = {axis.name: axis.values for axis in grid.axes}
+    sweep = prepare(DEMO, axes, bars, SPEC)
+    detail = f"{DEMO.name!r}, {sweep.span.sessions} sessions, 11 metrics"
+    middle = grid.size // 2
+    ordered = grid.indices(middle, middle + COMBINATIONS)
+    chosen = np.random.default_rng(1).choice(grid.size, COMBINATIONS, replace=False)
+    shuffled = np.concatenate([grid.indices(int(at), int(at) + 1) for at in chosen])
+    values = dict(DEMO.variables)
+    nowhere = Provenance("sample", "", 0, 0, 0.0)
+    single = seconds(lambda: backtest(DEMO, values, bars, SPEC, nowhere))
+    return [
+        figure("sweep, grid order", "backtests/s", _rate(sweep, ordered), detail),
+        figure("sweep, random order", "backtests/s", _rate(sweep, shuffled), detail),
+        figure(
+            "single backtest", "ms", [1000 * one for one in single], f"{detail}, indicators included, prices loaded"
+        ),
+        figure("kernels loaded or compiled", "s", [warmed], "first call in a new process, cache as it was found"),
+    ]
+
+
+def _rate(sweep: Sweep, indices: np.ndarray) -> list[float]:
+    return [len(indices) / duration for duration in seconds(lambda: sweep.run(indices))]

@@ -1,0 +1,54 @@
+"""How a figure is measured and written down."""
+
+import json
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure; `detail` says of what, and the spread."""
+
+    name: str
+    value: float
+    unit: str
+    detail: str
+
+
+def seconds(work: Callable[[], object]) -> list[float]:
+    """The duration of each of ROUNDS calls, after one that is not counted."""
+    work()
+    durations = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        work()
+        durations.append(time.perf_counter() - started)
+    return durations
+
+
+def figure(name: str, unit: str, values: list[float], detail: str) -> Figure:
+    """The median of `values`, with their spread in the detail."""
+    spread = f"median of {len(values)}, {min(values):.4g} to {max(values):.4g}"
+    return Figure(name, round(statistics.median(values), 6), unit, f"{detail}; {spread}; {machine()}")
+
+
+def machine() -> str:
+    """The processor, as far as the system tells."""
+    cpuinfo = Path("/proc/cpuinfo")
+    names = [line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
+    return f"{names[0]}, {len(names)} cores" if names else platform.machine()
+
+
+def write(path: Path, figures: list[Figure]) -> None:
+    """Writes the figures and says them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(one) for one in figures], indent=1, ensure_ascii=False) + "\n")
+    for one in figures:
+        print(f"{one.name}: {one.value:g} {one.unit} ({one.detail})", flush=True)
+    print(f"written to {path}", flush=True)
