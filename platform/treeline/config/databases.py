@@ -1,4 +1,4 @@
-"""Django's database settings from one address."""
+"""Django's and Celery's settings of the databases, each from one address."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -17,3 +17,12 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": query,
     }
+
+
+def broker_url(redis_url: str) -> str:
+    """Celery's form of a Redis address: for a socket, `unix:///path?db=1` is `redis+socket:///path?virtual_host=1`."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    number = parse_qs(parts.query).get("db", ["0"])[-1]
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={number}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from treeline.config.databases import database
+from treeline.config.databases import broker_url, database
 from treeline.config.env import ROOT, environment_or_exit
 from treeline.config.kernel_cache import use_kernel_cache
 from treeline.config.logs import configure_structlog, logging_settings
@@ -115,7 +115,7 @@ DATABASES = {"default": database(ENVIRONMENT.database_url)}
 REDIS_URL = ENVIRONMENT.redis_url
 
 # kombu has a word of its own for a Unix socket.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis for as long as it takes
 # A sender, on the other hand, gives up at once: what it would have said stands in Postgres.

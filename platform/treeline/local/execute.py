@@ -1,0 +1,54 @@
+"""`python -m treeline.local exec -- COMMAND`: one command with Postgres and Redis at hand."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from treeline.core.errors import Conflict, Unavailable
+from treeline.local.folders import only_one, var_folder
+from treeline.local.guard import Guard
+from treeline.local.servers import Servers
+from treeline.local.stop import Stop
+
+
+def execute(command: list[str]) -> int:
+    """Use the servers of a `make run` that is up, else start them for this command. Returns its exit status."""
+    var = var_folder()
+    try:
+        with only_one(var, "exec"):
+            return _with_own_servers(var, command)
+    except Conflict:
+        guard = Guard()
+        try:
+            return _run(command, Servers(var, guard).environment())
+        finally:
+            guard.close()
+
+
+def _with_own_servers(var: Path, command: list[str]) -> int:
+    guard = Guard()
+    stop = Stop()
+    try:
+        servers = Servers(var, guard)
+        try:
+            servers.start(stop)
+            return _run(command, servers.environment())
+        finally:
+            for child in servers.children:
+                child.stop()
+    finally:
+        guard.close()
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """The command has the terminal, whose Ctrl-C reaches it by itself; a plain kill is passed on."""
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        process = subprocess.Popen(command, env={**os.environ, **environment})
+    except OSError as error:
+        raise Unavailable(f"{command[0]} cannot be started: {error.strerror}") from None
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, frame: process.send_signal(received))
+    status = process.wait()
+    return status if status >= 0 else 128 - status

@@ -1,0 +1,66 @@
+"""What people see. A terminal that is gone stops nothing."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, Task, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+
+class Screen:
+    """Lines, one bar and tables: with colour on a terminal, as plain lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, markup=False, soft_wrap=True)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a bar can move here."""
+        return self._console.is_terminal
+
+    def say(self, line: str) -> None:
+        """One line, at once."""
+        self._print(Text(line))
+
+    def fail(self, line: str) -> None:
+        """One line that tells why something did not work."""
+        self._print(Text(line, style="bold red"))
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table of figures."""
+        table = Table(title=title, title_justify="left")
+        for column in columns:
+            table.add_column(column, justify="right", no_wrap=True)
+        for row in rows:
+            table.add_row(*row)
+        width = self._console.width if self._console.is_terminal else 200
+        self._print(table, width=width)
+
+    @contextmanager
+    def bar(self, title: str) -> Iterator["Bar"]:
+        """A bar that stands below the lines until the block ends."""
+        columns = [TextColumn(title), BarColumn(None), TextColumn("{task.fields[line]}")]
+        with Progress(*columns, console=self._console, expand=True) as progress:
+            yield Bar(progress, progress.tasks[progress.add_task(title, total=None, line="")])
+
+    def _print(self, thing: object, width: int | None = None) -> None:
+        try:
+            self._console.print(thing, width=width)
+            sys.stdout.flush()
+        except (OSError, SystemExit):  # a closed terminal or pipe; the console turns the latter into an exit
+            self._console.quiet = True
+
+
+class Bar:
+    """The bar of one job."""
+
+    def __init__(self, progress: Progress, task: Task) -> None:
+        self._progress = progress
+        self._task = task
+
+    def show(self, done: int, total: int, line: str) -> None:
+        """Move it."""
+        self._progress.update(self._task.id, completed=done, total=total, line=line)
