@@ -1,4 +1,4 @@
-"""The engine's figures, on one core, without a database: the demonstration's strategy over 13 years of the sample prices."""
+"""The engine on one core, without a database: the demonstration's strategy over 13 years of the sample prices."""
 
 import datetime as dt
 import time
@@ -20,7 +20,7 @@ SPEC = RunSpec(benchmark="SP500", start=dt.date(2010, 1, 1))
 
 
 def run() -> list[Figure]:
-    """Sweeps in the grid's order and in random order, one backtest, and how long a fresh process waits for its kernels."""
+    """Sweeps in grid order and in random order, one backtest, and how long a fresh process waits for its kernels."""
     started = time.perf_counter()
     warm()
     warmed = time.perf_counter() - started
