@@ -1,0 +1,40 @@
+"""The people of the tests: Alice owns things, Bob owns others, Charlie owns nothing and may see nothing of theirs."""
+
+from rest_framework.test import APIClient
+
+from treeline.accounts.models import User
+from treeline.accounts.services import create_token
+
+
+class Caller(APIClient):
+    """A client of the API that sends and reads JSON."""
+
+    default_format = "json"
+
+
+def person(name: str) -> User:
+    """The user of this name, made when there is none; he has no password."""
+    user, _ = User.objects.get_or_create(username=name)
+    return user
+
+
+def caller(user: User | None = None) -> Caller:
+    """A client that signs in with a new API token of this user; without a user, an anonymous one."""
+    if user is None:
+        return Caller()
+    return Caller(headers={"Authorization": f"Token {create_token(user, 'test')}"})
+
+
+def alice() -> User:
+    """Owns what a test is about."""
+    return person("alice")
+
+
+def bob() -> User:
+    """Owns things of his own."""
+    return person("bob")
+
+
+def charlie() -> User:
+    """Has no access to anything."""
+    return person("charlie")

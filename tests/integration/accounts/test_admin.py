@@ -1,0 +1,52 @@
+"""The operators' pages open, and hold no secret."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from tests import cast
+from treeline.accounts import services
+from treeline.accounts.models import ApiToken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator() -> Client:
+    user = cast.bob()
+    user.is_staff = user.is_superuser = True
+    user.save()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_every_model_of_ours_is_in_the_admin() -> None:
+    managed = [
+        model
+        for label in ("accounts", "strategies", "backtests", "workers")
+        for model in apps.get_app_config(label).get_models()
+        if model._meta.label != "backtests.Run"  # Django's admin refuses composite keys
+    ]
+    assert [model for model in managed if not admin.site.is_registered(model)] == []
+
+
+def test_every_list_of_the_admin_opens(operator: Client) -> None:
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert operator.get(address).status_code == 200, address
+
+
+def test_a_tokens_page_shows_neither_secret_nor_digest(operator: Client) -> None:
+    secret = services.create_token(cast.alice(), "notebook")
+    token = ApiToken.objects.get()
+    page = operator.get(reverse("admin:accounts_apitoken_change", args=[token.pk])).content.decode()
+    assert token.prefix in page
+    assert secret not in page
+    assert token.digest not in page
+
+
+def test_the_admins_style_is_served_without_collecting_it_first() -> None:
+    assert Client().get("/static/admin/css/base.css").status_code == 200

@@ -1,0 +1,90 @@
+"""Signing in over the API: by cookie and by token."""
+
+import pytest
+from pytest_django import Settings
+
+from tests import cast
+
+SESSION = "/api/v1/session"
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def browser(db: None, settings: Settings) -> cast.Caller:
+    """A browser of Alice's, who has a password; it keeps cookies and its CSRF tokens are checked."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    user = cast.alice()
+    user.set_password(PASSWORD)
+    user.save()
+    return cast.Caller(enforce_csrf_checks=True)
+
+
+def sign_in(browser: cast.Caller) -> str:
+    answer = browser.post(SESSION, {"username": "alice", "password": PASSWORD})
+    assert answer.status_code == 200
+    token: str = answer.json()["csrf_token"]
+    return token
+
+
+def test_nobody_is_signed_in_at_first(browser: cast.Caller) -> None:
+    answer = browser.get(SESSION)
+    assert answer.status_code == 200
+    assert answer.json()["user"] is None
+
+
+def test_signing_in_opens_a_session(browser: cast.Caller) -> None:
+    sign_in(browser)
+    user = browser.get(SESSION).json()["user"]
+    assert user["username"] == "alice"
+    assert user["id"] == str(cast.alice().public_id)
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(browser: cast.Caller) -> None:
+    wrong = browser.post(SESSION, {"username": "alice", "password": "guess"})
+    unknown = browser.post(SESSION, {"username": "nobody", "password": "guess"})
+    assert wrong.status_code == unknown.status_code == 401
+    bodies = [answer.json()["error"] for answer in (wrong, unknown)]
+    for body in bodies:
+        del body["request_id"]
+    assert bodies[0] == bodies[1]
+    assert bodies[0]["code"] == "unauthenticated"
+
+
+def test_signing_in_takes_no_form_of_another_site(browser: cast.Caller) -> None:
+    answer = browser.post(SESSION, {"username": "alice", "password": PASSWORD}, format="multipart")
+    assert answer.status_code == 415
+    assert answer.json()["error"]["code"] == "unsupported_media_type"
+
+
+def test_a_sessions_write_needs_its_csrf_token(browser: cast.Caller) -> None:
+    token = sign_in(browser)
+    refused = browser.post("/api/v1/tokens", {"name": "notebook"})
+    assert refused.status_code == 403
+    assert refused.json()["error"]["code"] == "forbidden"
+    taken = browser.post("/api/v1/tokens", {"name": "notebook"}, headers={"X-CSRFToken": token})
+    assert taken.status_code == 201
+
+
+def test_signing_out_ends_the_session(browser: cast.Caller) -> None:
+    token = sign_in(browser)
+    assert browser.delete(SESSION, headers={"X-CSRFToken": token}).status_code == 204
+    assert browser.get(SESSION).json()["user"] is None
+    assert browser.get("/api/v1/tokens").status_code == 401
+
+
+def test_a_token_made_over_the_api_signs_in_until_it_is_revoked(alice: cast.Caller) -> None:
+    made = alice.post("/api/v1/tokens", {"name": "notebook"}).json()
+    notebook = cast.Caller(headers={"Authorization": f"Token {made['secret']}"})
+    assert notebook.get(SESSION).json()["user"]["username"] == "alice"
+    assert alice.delete(f"/api/v1/tokens/{made['id']}").status_code == 204
+    refused = notebook.get("/api/v1/tokens")
+    assert refused.status_code == 401
+    assert refused["WWW-Authenticate"] == "Token"
+
+
+def test_the_list_of_tokens_shows_no_secret(alice: cast.Caller) -> None:
+    made = alice.post("/api/v1/tokens", {"name": "notebook"}).json()
+    listed = alice.get("/api/v1/tokens")
+    assert made["secret"] not in listed.content.decode()
+    assert {token["name"] for token in listed.json()["items"]} == {"notebook", "test"}
+
