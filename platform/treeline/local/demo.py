@@ -38,6 +38,11 @@ class Seed:
     token: str
     batch: Mapping[str, Any]
 
+    @property
+    def name(self) -> str:
+        """What the batch is called: a later start knows by it which batch is equal."""
+        return f"Demo {self.batch['grid']}"
+
     @staticmethod
     def read(document: Mapping[str, Any]) -> "Seed":
         """From the command's JSON."""
@@ -66,7 +71,7 @@ class Demo:
         with self._client:
             batch = None if again else self._earlier()
             if batch is None:
-                batch = self._ask("POST", "/api/v1/batches", json=dict(self._seed.batch))
+                batch = self._ask("POST", "/api/v1/batches", json={**self._seed.batch, "name": self._seed.name})
                 self._screen.say(f"Batch {batch['id']}: {batch['total']:,} backtests")
             elif batch["state"] == "finished":
                 self._screen.say(f"Batch {batch['id']} of an earlier start: {batch['total']:,} backtests are done")
@@ -81,10 +86,9 @@ class Demo:
     def _earlier(self) -> dict[str, Any] | None:
         """A batch of an earlier start with the same strategy and grid that is finished or still goes on."""
         page = self._ask("GET", "/api/v1/batches", params={"limit": 100})
-        wanted = (self._seed.batch["strategy"], self._seed.batch["grid"])
-        for batch in page["results"]:
-            same = (batch.get("strategy"), batch.get("grid")) == wanted
-            if same and batch["state"] in ("queued", "running", "finished"):
+        wanted = (self._seed.name, self._seed.batch["strategy"])
+        for batch in page["items"]:
+            if (batch["name"], batch["strategy"]) == wanted and batch["state"] in ("queued", "running", "finished"):
                 return dict(batch)
         return None
 
@@ -106,8 +110,7 @@ class Demo:
                     )
                 line_due = self._progress(bar, batch, line_due)
         if batch["state"] != "finished":
-            cause = batch.get("error") or batch.get("cause") or "no cause was given"
-            raise TreelineError(f"the batch {batch['state']}: {cause}")
+            raise TreelineError(f"the batch is {batch['state']}: {batch['failure'] or 'nobody says why'}")
         if batch["done"] != batch["total"]:
             raise TreelineError(f"the batch ended with {batch['done']:,} of {batch['total']:,} backtests")
         seconds = time.monotonic() - started
@@ -118,7 +121,7 @@ class Demo:
     def _progress(self, bar: Bar | None, batch: Mapping[str, Any], line_due: float) -> float:
         """Show where the batch stands; returns when the next plain line is due."""
         done, total = batch["done"], batch["total"]
-        rate = f"{batch['rate']:,.0f}/s" if batch.get("rate") else "waiting for a worker"
+        rate = f"{batch['rate']:,.0f}/s" if batch.get("rate") else "the workers get ready"
         eta = batch.get("eta_seconds")
         line = f"{done:,}/{total:,}  {rate}" + (f"  {eta:,.0f} s left" if eta is not None and done else "")
         if bar is not None:
@@ -130,7 +133,7 @@ class Demo:
 
     def _show_best(self, batch: Mapping[str, Any]) -> None:
         page = self._ask("GET", f"/api/v1/batches/{batch['id']}/results", params={"sort": "-sharpe", "limit": BEST})
-        results = page["results"]
+        results = page["items"]
         if not results:
             raise TreelineError("the batch has ended without results")
         variables = list(results[0]["values"])

@@ -1,8 +1,8 @@
-"""Makes the environment, `.venv`, or leaves it alone when it is up to date. Run by the Makefile, before anything is there:
-the standard library only.
+"""Makes the environment, `.venv`, or leaves it alone when it is up to date.
 
-What was installed stands in `.venv/treeline-stamp`: while it is being installed the stamp says so, so that an interrupted
-installation is found and done again from the start.
+The Makefile runs it before anything is there: the standard library only. What was installed stands in
+`.venv/treeline-stamp`; while it is being installed the stamp says so, so that an interrupted installation is found and
+done again from the start.
 """
 
 import hashlib

@@ -4,10 +4,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, Task, TextColumn
 from rich.table import Table
 from rich.text import Text
+
+WIDTH = 120  # of what is not a terminal
 
 
 class Screen:
@@ -15,6 +18,8 @@ class Screen:
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, soft_wrap=True)
+        if not self._console.is_terminal:
+            self._console.width = WIDTH
 
     @property
     def is_terminal(self) -> bool:
@@ -30,14 +35,18 @@ class Screen:
         self._print(Text(line, style="bold red"))
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A table of figures."""
-        table = Table(title=title, title_justify="left")
-        for column in columns:
-            table.add_column(column, justify="right", no_wrap=True)
-        for row in rows:
-            table.add_row(*row)
-        width = self._console.width if self._console.is_terminal else 200
-        self._print(table, width=width)
+        """A table of figures. The last columns stay out where the terminal is too narrow for them."""
+        shown = len(columns)
+        while True:
+            table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+            for column in columns[:shown]:
+                table.add_column(column, justify="right", no_wrap=True)
+            for row in rows:
+                table.add_row(*row[:shown])
+            if shown == 1 or self._console.measure(table).minimum <= self._console.width:
+                break
+            shown -= 1
+        self._print(table)
 
     @contextmanager
     def bar(self, title: str) -> Iterator["Bar"]:
@@ -46,9 +55,9 @@ class Screen:
         with Progress(*columns, console=self._console, expand=True) as progress:
             yield Bar(progress, progress.tasks[progress.add_task(title, total=None, line="")])
 
-    def _print(self, thing: object, width: int | None = None) -> None:
+    def _print(self, thing: object) -> None:
         try:
-            self._console.print(thing, width=width)
+            self._console.print(thing)
             sys.stdout.flush()
         except (OSError, SystemExit):  # a closed terminal or pipe; the console turns the latter into an exit
             self._console.quiet = True

@@ -38,9 +38,9 @@ def run(screen: Screen, *, ends: bool) -> int:
     """Bring everything up, run the demo batch, and stay up (or, if it `ends`, not). Returns the exit status."""
     stop = Stop()
     stop.listen()
-    ports = _free_ports()
     var = var_folder()
     with only_one(var, "make demo" if ends else "make run"):
+        ports = _free_ports()
         guard = Guard()
         try:
             return Session(var, ports, guard, screen, stop).run(ends=ends)
@@ -147,6 +147,9 @@ class Session:
             except TreelineError as error:
                 failures.append(str(error))
                 self._screen.fail(str(error))
+            except (KeyError, TypeError, ValueError) as error:
+                failures.append(f"the API's answer is not what was expected: {error!r}")
+                self._screen.fail(failures[-1])
 
         thread = threading.Thread(target=follow, name="demo", daemon=True)
         thread.start()
