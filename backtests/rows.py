@@ -65,6 +65,7 @@ def ensure_partition(batch_id: int) -> None:
 
 
 def _exists(name: str) -> bool:
+    """Read from the catalogue itself: to_regclass() may answer from before a wait for a lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_class WHERE relname = %s AND relispartition)", [name])
         return bool(cursor.fetchone()[0])

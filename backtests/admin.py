@@ -1,0 +1,96 @@
+"""Batches and chunks as operators see them: to watch, cancel, requeue and bury, never to edit."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from backtests import selectors, services
+from backtests.models import Batch, Chunk
+
+_BAR = 20  # characters
+
+
+class LookOnly(admin.ModelAdmin):
+    """Nothing is added or edited by hand; the right to change is the right to use the list's actions."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+
+@admin.register(Batch)
+class BatchAdmin(LookOnly):
+    """The newest first, with progress and rate as of the moment the page was made."""
+
+    list_display = ("name", "owner", "state", "progress", "rate", "created", "chunks")
+    list_filter = ("state", "source", "owner")
+    list_select_related = ("owner",)
+    list_per_page = 50
+    search_fields = ("name", "public_id", "owner__username")
+    ordering = ("-created", "-id")
+    date_hierarchy = "created"
+    exclude = ("document", "grid")
+    actions = ("cancel",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        return super().get_queryset(request).defer("document", "grid")
+
+    @admin.display(description="Progress")
+    def progress(self, batch: Batch) -> SafeString:
+        full = _BAR * batch.done // batch.total
+        text = "█" * full + "░" * (_BAR - full)
+        return format_html("<code>{}</code> {}", text, selectors.word(batch))
+
+    @admin.display(description="Runs/s")
+    def rate(self, batch: Batch) -> str:
+        rate = selectors.status(batch)["rate"]
+        return "" if rate is None else f"{rate:,.0f}"
+
+    @admin.display(description="Chunks")
+    def chunks(self, batch: Batch) -> SafeString:
+        address = reverse("admin:backtests_chunk_changelist")
+        return format_html('<a href="{}?batch__id__exact={}">chunks</a>', address, batch.pk)
+
+    @admin.action(description="Cancel the selected batches", permissions=["change"])
+    def cancel(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
+        cancelled = services.cancel_all(list(batches.values_list("pk", flat=True)))
+        self.message_user(request, f"{cancelled} cancelled; those that were over stay as they are.")
+
+
+@admin.register(Chunk)
+class ChunkAdmin(LookOnly):
+    """What is in whose hands, and what went wrong."""
+
+    list_display = ("batch", "seq", "lo", "hi", "state", "attempts", "worker", "lease_until", "failure")
+    list_filter = ("state", "attempts")
+    list_select_related = ("batch",)
+    search_fields = ("batch__public_id", "batch__name", "failure")
+    ordering = ("-batch_id", "seq")
+    actions = ("requeue", "bury")
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        """With its batch only: a batch that lacks a chunk would never end."""
+        match = request.resolver_match
+        alone = match is None or (match.url_name or "").startswith("backtests_chunk")
+        return not alone and super().has_delete_permission(request)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Chunk]:
+        return super().get_queryset(request).defer("batch__document", "batch__grid")
+
+    @admin.action(description="Requeue the selected dead chunks", permissions=["change"])
+    def requeue(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
+        done = services.requeue(list(chunks.values_list("pk", flat=True)))
+        self.message_user(request, f"{done} requeued; only dead ones can be.")
+
+    @admin.action(description="Bury the selected chunks, failing their batches", permissions=["change"])
+    def bury(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
+        done = services.bury(list(chunks.values_list("pk", flat=True)))
+        self.message_user(request, f"{done} buried; only ready and running ones can be.")

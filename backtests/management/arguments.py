@@ -1,0 +1,72 @@
+"""What `manage.py backtest` and `manage.py batch` have in common: a strategy's file and what it is run over."""
+
+import argparse
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from backtests.contracts import Costs, RunSpec
+from strategies.tree import codec
+from strategies.tree.nodes import Strategy
+from treeline.core.errors import Invalid, TreelineError
+from treeline.marketdata.sample import INDEX, SampleSource
+
+_USUAL_BENCHMARK = "SPY"
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """The strategy's file, the source, the span, the benchmark and the costs."""
+    parser.add_argument("file", type=Path, help="a strategy in the language's JSON")
+    parser.add_argument("--source", default=SampleSource.name, help='"sample" (the default) or "files:<folder>"')
+    parser.add_argument("--start", type=_date, help="first session, 2010-01-04; as early as possible when left out")
+    parser.add_argument("--end", type=_date, help="last session; all there is when left out")
+    parser.add_argument("--benchmark", help=f"a ticker; {INDEX} for the sample when left out, else {_USUAL_BENCHMARK}")
+    parser.add_argument("--slippage-bps", type=float, default=5.0, help="of the value traded; 5 when left out")
+    parser.add_argument("--capital", type=float, default=100_000.0, help="dollars; 100,000 when left out")
+
+
+def run_spec(options: dict[str, Any]) -> RunSpec:
+    """The contract of what `add_run_arguments` read."""
+    usual = INDEX if options["source"] == SampleSource.name else _USUAL_BENCHMARK
+    benchmark = options["benchmark"] or usual
+    return RunSpec(benchmark, options["start"], options["end"], options["capital"], Costs(options["slippage_bps"]))
+
+
+def read_strategy(path: Path) -> Strategy:
+    """The strategy in a file. Raises CommandError that says where it is not JSON, Invalid where it is no strategy."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is not UTF-8 text: byte {error.start} is not.") from None
+    except json.JSONDecodeError as error:
+        raise CommandError(f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+    except RecursionError:
+        raise CommandError(f"{path} is nested too deeply to be read.") from None
+    return codec.decode(document)
+
+
+@contextmanager
+def kind_errors() -> Iterator[None]:
+    """Turns what is said to a person into a command's end with exit code 1, every fault on a line of its own."""
+    try:
+        yield
+    except Invalid as error:
+        count = len(error.faults)
+        lines = "\n".join(f"  {fault}" for fault in error.faults)
+        raise CommandError(f"{count} {'fault' if count == 1 else 'faults'}:\n{lines}") from None
+    except TreelineError as error:
+        raise CommandError(str(error)) from None
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date: write 2010-01-04') from None

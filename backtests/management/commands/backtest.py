@@ -1,0 +1,82 @@
+"""`manage.py backtest FILE`: one backtest, as POST /api/v1/backtests runs it."""
+
+import argparse
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.table import Table
+
+from backtests import services
+from backtests.api.bodies import outcome_body
+from backtests.contracts import METRICS, Outcome
+from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
+from treeline.rest.renderers import StrictJSONRenderer
+
+
+class Command(BaseCommand):
+    """Runs one backtest and shows its metrics."""
+
+    help = "Runs one backtest of a strategy's file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_run_arguments(parser)
+        parser.add_argument(
+            "--set", action="append", default=[], type=_value, metavar="n=10", help="a variable's value"
+        )
+        parser.add_argument("--json", action="store_true", help="all of it, as the API answers")
+        parser.add_argument("--weights-csv", type=Path, metavar="F", help="the target weights of every session")
+        parser.add_argument("--equity-csv", type=Path, metavar="F", help="equity, benchmark and drawdown by session")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        spec = run_spec(options)
+        with kind_errors():
+            strategy = read_strategy(options["file"])
+            outcome = services.backtest(strategy, dict(options["set"]), spec, options["source"])
+        days = np.datetime_as_string(outcome.sessions, unit="D").tolist()
+        if options["weights_csv"]:
+            _write(options["weights_csv"], ["session", *outcome.held], days, outcome.weights.T.tolist())
+        if options["equity_csv"]:
+            curves = [outcome.equity.tolist(), outcome.benchmark.tolist(), outcome.drawdown.tolist()]
+            _write(options["equity_csv"], ["session", "equity", "benchmark", "drawdown"], days, curves)
+        if options["json"]:
+            self.stdout.write(StrictJSONRenderer().render(outcome_body(outcome, spec)).decode())
+        else:
+            _show(outcome, strategy.name, spec.benchmark)
+
+
+def _value(text: str) -> tuple[str, float]:
+    name, equals, number = text.partition("=")
+    try:
+        if not equals:
+            raise ValueError(text)
+        return name.strip(), float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a variable and its value: write n=10') from None
+
+
+def _write(path: Path, header: Sequence[str], days: Sequence[str], columns: Iterable[Sequence[float]]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(header)
+            lines.writerows(zip(days, *columns, strict=True))
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _show(outcome: Outcome, name: str, benchmark: str) -> None:
+    span = outcome.span
+    limit = f", limited by {span.limited_by}" if span.limited_by else ""
+    title = f"{name}: {span.first} to {span.last}, {span.sessions:,} sessions{limit}"
+    table = Table("metric", "strategy", benchmark, title=title)
+    for metric in METRICS:
+        table.add_row(metric, f"{outcome.metrics[metric]:.4f}", f"{outcome.benchmark_metrics[metric]:.4f}")
+    phases = ", ".join(f"{phase} {1000 * seconds:.1f} ms" for phase, seconds in outcome.phases.items())
+    console = Console()
+    console.print(table)
+    console.print(f"source {outcome.provenance.source}, data {outcome.provenance.version}; {phases}")

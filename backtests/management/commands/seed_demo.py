@@ -1,0 +1,90 @@
+"""`manage.py seed_demo`: the demo user, the sample strategies, and the order of the demo batch, as JSON."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from backtests.management.arguments import kind_errors
+from backtests.management.commands.batch import DEMO_USER
+from strategies import selectors, services
+from strategies.samples import DEMO, DEMO_COMBINATIONS, SAMPLES, demo_grid
+from strategies.tree import codec
+from treeline.accounts.models import User
+from treeline.accounts.services import create_token, sign_in
+from treeline.marketdata.sample import INDEX, SampleSource
+
+START = "2010-01-04"  # thirteen years of the sample
+
+
+class Command(BaseCommand):
+    """Makes what the demonstration needs, once; again it only tells."""
+
+    help = "Makes the demo user (an operator) with the sample strategies, and prints how to order the demo batch."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        with kind_errors():
+            grid = demo_grid(_combinations())
+            user, secrets_ = _demo_user(settings.VAR / "demo.json")
+            for sample in SAMPLES:
+                if not selectors.of(user).filter(name=sample.name).exists():
+                    services.create(user, codec.encode(sample))
+        strategy = str(selectors.of(user).get(name=DEMO.name).public_id)
+        batch = {
+            "strategy": strategy,
+            "grid": grid,
+            "source": SampleSource.name,
+            "benchmark": INDEX,
+            "start": START,
+            "slippage_bps": 5.0,
+        }
+        self.stdout.write(json.dumps({**secrets_, "strategy": strategy, "grid": grid, "batch": batch}))
+
+
+def _combinations() -> int:
+    text = os.environ.get("DEMO_COMBOS") or str(DEMO_COMBINATIONS)
+    try:
+        return int(text)
+    except ValueError:
+        raise CommandError(f'DEMO_COMBOS="{text}" is not a whole number.') from None
+
+
+def _demo_user(path: Path) -> tuple[User, dict[str, str]]:
+    """The user with its password and token, which stay in a file that only its owner can read."""
+    user, _ = User.objects.get_or_create(username=DEMO_USER, defaults={"is_staff": True, "is_superuser": True})
+    known = _read(path)
+    password, token = known.get("password", ""), known.get("token", "")
+    if not user.check_password(password):
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    if sign_in(token) != user:
+        token = create_token(user, "demo")
+    found = {"username": DEMO_USER, "password": password, "token": token}
+    if found != known:
+        _write(path, found)
+    return user, found
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(path: Path, content: dict[str, str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(content, file)
+        beside.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,120 @@
+"""`manage.py backtest`, `batch` and `seed_demo`."""
+
+import csv
+import io
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from backtests import execution, services
+from backtests.models import Batch
+from strategies.models import Strategy
+from tests import cast
+from tests.orders import DOCUMENT, SPEC, order
+from treeline.accounts.models import ApiToken, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "dips.json"
+    path.write_text(json.dumps(DOCUMENT))
+    return path
+
+
+def run(*words: object) -> str:
+    out = io.StringIO()
+    call_command(*map(str, words), stdout=out)
+    return out.getvalue()
+
+
+def complaint(*words: object) -> str:
+    with pytest.raises(CommandError) as caught:
+        run(*words)
+    assert caught.value.returncode == 1
+    return str(caught.value)
+
+
+def test_backtest_answers_what_the_service_does(file: Path, tmp_path: Path) -> None:
+    weights, equity = tmp_path / "w.csv", tmp_path / "e.csv"
+    words = ("--start", "2020-01-02", "--set", "n=9", "--json", "--weights-csv", weights, "--equity-csv", equity)
+    answer: dict[str, Any] = json.loads(run("backtest", file, *words))
+    outcome = services.backtest(order("n=9").strategy, {"n": 9}, SPEC, "sample")
+    assert answer["metrics"] == dict(outcome.metrics)
+    assert answer["equity"] == outcome.equity.tolist()
+    header, *lines = csv.reader(weights.open())
+    assert header == ["session", *outcome.held]
+    assert [list(map(float, line[1:])) for line in lines] == outcome.weights.tolist()
+    header, *lines = csv.reader(equity.open())
+    assert header == ["session", "equity", "benchmark", "drawdown"]
+    assert [float(line[1]) for line in lines] == outcome.equity.tolist()
+    assert lines[0][0] == "2020-01-02"
+
+
+def test_what_is_wrong_with_a_file_is_said_in_a_line(file: Path, tmp_path: Path) -> None:
+    assert complaint("backtest", tmp_path / "none.json").endswith(
+        "none.json cannot be read: No such file or directory."
+    )
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"version": 1,\n "name" 2}')
+    assert "is not JSON: line 2, column 9" in complaint("backtest", broken)
+    broken.write_bytes(b"\xff\xfe")
+    assert "is not UTF-8 text" in complaint("backtest", broken)
+    broken.write_text('{"version": 1, "root": {}}')
+    assert complaint("batch", broken, "--grid", "n=1").startswith("2 faults:\n  ")
+    assert complaint("backtest", file, "--weights-csv", tmp_path, "--set", "n=5").endswith("Is a directory.")
+
+
+def test_faults_of_a_request_are_listed_each_on_a_line(file: Path) -> None:
+    said = complaint("backtest", file, "--set", "m=1", "--benchmark", "SPX")
+    assert said.startswith("3 faults:\n")
+    assert len(said.splitlines()) == 4
+
+
+def test_batch_orders_for_the_user(file: Path) -> None:
+    cast.alice()
+    assert "no demo user" in complaint("batch", file, "--grid", "n=5:9")
+    assert 'no user "nobody"' in complaint("batch", file, "--grid", "n=5:9", "--user", "nobody")
+    said = run("batch", file, "--grid", "n=5:9", "--user", "alice", "--name", "From a file")
+    batch = Batch.objects.get()
+    assert said.split()[0] == str(batch.public_id)
+    assert (batch.name, batch.owner.username, batch.total) == ("From a file", "alice", 5)
+
+
+def test_batch_waits_for_the_end(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    User.objects.create_superuser("root")
+
+    def work_instead_of_sleeping(_: float) -> None:
+        execution.work_once("here")
+
+    monkeypatch.setattr("backtests.management.commands.batch.time.sleep", work_instead_of_sleeping)
+    run("batch", file, "--grid", "n=5:30", "--wait", "--start", "2020-01-02")
+    assert "The ten best by Sharpe ratio" in capsys.readouterr().out
+    assert "The batch is failed" in complaint("batch", file, "--grid", "n=5:9", "--wait", "--end", "1990-01-05")
+
+
+def test_seed_demo_makes_all_once(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.VAR = tmp_path
+    monkeypatch.setenv("DEMO_COMBOS", "1000")
+    first = json.loads(run("seed_demo"))
+    assert json.loads(run("seed_demo")) == first
+    kept = tmp_path / "demo.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    user = User.objects.get(username="demo")
+    assert user.is_superuser
+    assert user.check_password(first["password"])
+    assert (Strategy.objects.filter(owner=user).count(), ApiToken.objects.filter(owner=user).count()) == (3, 1)
+    answer = cast.Caller(headers={"Authorization": f"Token {first['token']}"}).post("/api/v1/batches", first["batch"])
+    assert answer.status_code == 201, answer.json()
+    assert 950 <= answer.json()["total"] <= 1000
+    kept.unlink()
+    assert json.loads(run("seed_demo"))["password"] != first["password"]
+    monkeypatch.setenv("DEMO_COMBOS", "many")
+    assert 'DEMO_COMBOS="many"' in complaint("seed_demo")

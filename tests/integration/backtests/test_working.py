@@ -1,0 +1,213 @@
+"""A chunk's life, in one process: claims, fences, faults, fairness."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from django.db import connection
+
+from backtests import batches, execution, selectors, services
+from backtests.contracts import METRICS, RunSpec
+from backtests.execution import work_once
+from backtests.models import Batch, Chunk
+from tests import cast
+from tests.orders import order, stored
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "SMALLEST_CHUNK", 4)
+    monkeypatch.setattr(batches, "FEWEST_CHUNKS", 5)
+
+
+def finished(batch: Batch) -> Batch:
+    while work_once("w"):
+        pass
+    batch.refresh_from_db()
+    return batch
+
+
+def product(held: batches.Claim) -> batches.Product:
+    sweep = execution._ready(held.batch_id).sweep
+    metrics = np.zeros((held.hi - held.lo, len(METRICS)))
+    return batches.Product(metrics, sweep.span, sweep.benchmark_metrics, 0.0, 0.0)
+
+
+def expire(*held: batches.Claim) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE backtests_chunk SET lease_until = now() - interval '1 second' WHERE id = ANY(%s)",
+            [[one.chunk_id for one in held]],
+        )
+
+
+def test_a_batch_ends_with_every_row_and_says_what_it_covered() -> None:
+    batch = finished(services.create(cast.alice(), order("n=5:30")))
+    assert (batch.state, batch.done, stored(batch)) == ("finished", 26, (26, 26))
+    assert batch.started is not None
+    assert batch.finished is not None
+    assert (str(batch.first_session), str(batch.last_session), batch.limited_by) == ("2020-01-02", "2022-12-28", "")
+    assert batch.benchmark_metrics["sharpe"] == pytest.approx(0.3, abs=0.3)
+    assert batch.benchmark_metrics["turnover"] == 0.0
+    assert set(batch.timings) == {"prepare", "kernel", "store"}
+    assert all(seconds >= 0 for seconds in batch.timings.values())
+    assert selectors.status(batch)["word"] == "Final"
+    assert selectors.status(batch)["poll_after_seconds"] is None
+
+
+def test_a_claim_goes_to_one_worker_only() -> None:
+    services.create(cast.alice(), order("n=5:30"))
+    claims = [held for _ in range(20) if (held := batches.claim("w")) is not None]
+    assert len({held.chunk_id for held in claims}) == len(claims) == Chunk.objects.count()
+    assert [held.opens for held in claims] == [True] + [False] * (len(claims) - 1)
+
+
+def test_rows_of_a_lost_lease_are_discarded() -> None:
+    batch = services.create(cast.alice(), order("n=5:8"))
+    late = batches.claim("frozen")
+    assert late is not None
+    expire(late)
+    assert batches.reap() == (1, 0)
+    assert not batches.renew(late)
+    Chunk.objects.update(not_before=None)
+    again = batches.claim("other")
+    assert again is not None
+    assert again.chunk_id == late.chunk_id
+    assert batches.finish(late, product(late)) is None
+    assert stored(batch) == (0, 0)
+    assert batches.finish(again, product(again)) is True
+    assert batches.finish(late, product(late)) is None
+    batch.refresh_from_db()
+    assert (batch.done, stored(batch)) == (4, (4, 4))
+
+
+def test_a_living_lease_is_not_reaped() -> None:
+    services.create(cast.alice(), order("n=5:8"))
+    held = batches.claim("w")
+    assert held is not None
+    assert batches.renew(held)
+    assert batches.reap() == (0, 0)
+
+
+def test_three_dead_workers_bury_the_chunk_and_the_batch_says_so() -> None:
+    batch = services.create(cast.alice(), order("n=5:30"))
+    assert work_once("w")
+    chunk = Chunk.objects.filter(state="ready").order_by("seq")[0]
+    for attempt in range(1, 4):
+        Chunk.objects.filter(pk=chunk.pk).update(
+            state="running", token=uuid4(), attempts=attempt, worker="w1", lease_until="2020-01-01T00:00Z"
+        )
+        assert batches.reap() == (1, 1 if attempt == 3 else 0)
+    batch.refresh_from_db()
+    assert batch.state == "failed"
+    assert batch.failure.startswith("chunk 1 (runs 6 to 11) failed 3 times; the last time: the worker w1 died or froze")
+    assert stored(batch) == (6, 6), "the rows so far stay"
+    assert not work_once("w"), "a failed batch is not worked on"
+
+
+def test_an_operator_requeues_a_dead_chunk_and_the_batch_ends_well() -> None:
+    batch = services.create(cast.alice(), order("n=5:30"))
+    chunk = Chunk.objects.filter(batch=batch).order_by("seq")[2]
+    assert services.bury([chunk.pk]) == 1
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure) == ("failed", "chunk 2: an operator buried it")
+    assert services.requeue([chunk.pk]) == 1
+    assert finished(batch).state == "finished"
+    assert stored(batch) == (26, 26)
+
+
+def test_a_fault_in_the_request_fails_the_batch_at_once() -> None:
+    spec = RunSpec("SP500", end=dt.date(1990, 3, 1))
+    batch = finished(services.create(cast.alice(), order("n=5:9,w=1|2000", spec)))
+    assert batch.state == "failed"
+    assert "sessions" in batch.failure
+    assert Chunk.objects.filter(batch=batch, attempts__gt=1).count() == 0
+
+
+def test_changed_data_fail_the_batch_rather_than_mix() -> None:
+    batch = services.create(cast.alice(), order("n=5:9"))
+    Batch.objects.filter(pk=batch.pk).update(data_version="older")
+    assert "have changed since" in finished(batch).failure
+
+
+def test_a_bug_in_a_chunk_is_tried_again_after_a_rest_and_its_reason_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = services.create(cast.alice(), order("n=5:8"))
+
+    def broken(*_: object) -> None:
+        raise ArithmeticError("by accident")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(execution, "_ready", broken)
+        assert work_once("w")
+    chunk = Chunk.objects.get(batch=batch)
+    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", 1, "ArithmeticError: by accident")
+    assert not work_once("w"), "it rests"
+    Chunk.objects.update(not_before=None)
+    assert finished(batch).state == "finished"
+
+
+def test_a_cancelled_batch_takes_no_more_rows() -> None:
+    batch = services.create(cast.alice(), order("n=5:30"))
+    held = batches.claim("w")
+    assert held is not None
+    assert batches.wanted(held)
+    services.cancel(cast.alice(), batch.public_id)
+    assert not batches.wanted(held)
+    assert not batches.renew(held)
+    assert batches.finish(held, product(held)) is None
+    assert stored(batch) == (0, 0)
+    assert batches.claim("w") is None
+
+
+def test_users_take_turns_then_priority_then_age() -> None:
+    first = services.create(cast.alice(), order("n=5:30"))
+    urgent = services.create(cast.alice(), order("n=5:30", priority=1))
+    bobs = services.create(cast.bob(), order("n=5:30", priority=9))
+    turns = [held.batch_id for _ in range(5) if (held := batches.claim("w")) is not None]
+    assert turns == [urgent.pk, bobs.pk, urgent.pk, bobs.pk, urgent.pk]
+    Chunk.objects.filter(batch=urgent).update(state="done")
+    third = batches.claim("w")
+    assert third is not None
+    assert third.batch_id == first.pk
+
+
+def test_a_failing_chunk_lets_fresh_ones_pass() -> None:
+    services.create(cast.alice(), order("n=5:30"))
+    held = batches.claim("w")
+    assert held is not None
+    batches.release(held, "a fault")
+    Chunk.objects.update(not_before=None)
+    following = batches.claim("w")
+    assert following is not None
+    assert following.seq == 1
+
+
+def test_rows_go_with_their_batch() -> None:
+    batch = finished(services.create(cast.alice(), order("n=5:8")))
+    kept = finished(services.create(cast.alice(), order("n=5:8")))
+    Batch.objects.filter(pk=batch.pk).delete()
+    assert stored(batch) == (0, 0)
+    assert stored(kept) == (4, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_racing_workers_do_every_chunk_once() -> None:
+    batch = services.create(cast.alice(), order("n=5:60"))
+
+    def work(name: str) -> None:
+        try:
+            while work_once(name):
+                pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for racer in [pool.submit(work, f"w{number}") for number in range(6)]:
+            racer.result()
+    batch.refresh_from_db()
+    assert (batch.state, batch.done, stored(batch)) == ("finished", 56, (56, 56))
+    assert set(Chunk.objects.filter(batch=batch).values_list("attempts", flat=True)) == {1}

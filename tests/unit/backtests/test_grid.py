@@ -1,0 +1,114 @@
+"""The grid: what it reads, how it counts, and how an index becomes values."""
+
+import itertools
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backtests.grid import COMBINATIONS, Grid
+from treeline.core.errors import Invalid
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(Invalid) as caught:
+        Grid.parse(text)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_range_includes_both_ends() -> None:
+    assert Grid.parse("n=5:30").lists == {"n": tuple(map(float, range(5, 31)))}
+
+
+def test_a_fractional_step_is_exact() -> None:
+    values = Grid.parse("t=60:85:0.5").lists["t"]
+    assert len(values) == 51
+    assert values[-1] == 85.0
+    assert Grid.parse("x=0:1:0.1").lists["x"] == (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+def test_a_step_that_overshoots_ends_before() -> None:
+    assert Grid.parse("n=1:6:2").lists["n"] == (1.0, 3.0, 5.0)
+
+
+def test_lists_single_values_and_negative_numbers() -> None:
+    assert Grid.parse(" a = 5|10 | 20 , b=-1.5,c=-2:0").lists == {
+        "a": (5.0, 10.0, 20.0),
+        "b": (-1.5,),
+        "c": (-2.0, -1.0, 0.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "grid: is empty"),
+        ("n", 'grid: "n" is not an axis'),
+        ("=5", 'grid: "=5" is not an axis'),
+        ("1n=5", 'grid.1n: "1n" is not a variable'),
+        ("n=", 'grid.n: "" is not a number'),
+        ("n=5:x", 'grid.n: "x" is not a number'),
+        ("n=nan", 'grid.n: "nan" is not a number'),
+        ("n=1e400", 'grid.n: "1e400" is not a number'),
+        ("n=5:3", "grid.n: 5 to 3 runs backwards (write n=3:5)"),
+        ("n=5:9:0", "grid.n: the step 0 is not above 0"),
+        ("n=1:2:3:4", 'grid.n: "1:2:3:4" has 4 parts'),
+        ("n=5|5.0", "grid.n: names a value twice"),
+        ("n=1:1.0000000000000002:0.0000000000000001", "grid.n: names a value twice"),
+        ("n=1,n=2", "grid.n: stands in the grid twice"),
+        ("n=0:1e9:1e-9", "grid.n: has more than 10^18 values"),
+    ],
+)
+def test_a_fault_names_its_axis(text: str, said: str) -> None:
+    assert faults(text)[0].startswith(said)
+
+
+def test_every_fault_is_listed() -> None:
+    assert len(faults("n=5:3,t=x,ok=1")) == 2
+
+
+def test_too_many_combinations_are_refused_with_their_number_before_any_is_made() -> None:
+    assert "1,000,000,000,000,000 combinations are more than the 200,000" in faults("a=1:1e9,b=1:1e6")[0]
+    assert Grid.parse("a=1:400,b=1:500").size == COMBINATIONS
+    assert "200,500" in faults("a=1:401,b=1:500")[0]
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> Grid:
+    values = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5, unique=True)
+    return Grid.of(draw(st.dictionaries(st.sampled_from("abcdef"), values, max_size=4)))
+
+
+@given(grids(), st.data())
+def test_indices_and_values_agree_with_the_product(grid: Grid, data: st.DataObject) -> None:
+    whole = list(itertools.product(*(axis.values for axis in grid.axes)))
+    assert grid.size == len(whole)
+    lo = data.draw(st.integers(0, grid.size))
+    hi = data.draw(st.integers(lo, grid.size))
+    indices = grid.indices(lo, hi)
+    assert indices.shape == (hi - lo, len(grid.axes))
+    for run, row in zip(range(lo, hi), indices.tolist(), strict=True):
+        assert tuple(grid.values(run).values()) == whole[run]
+        assert tuple(axis.values[index] for axis, index in zip(grid.axes, row, strict=True)) == whole[run]
+
+
+@given(st.decimals(-1000, 1000, places=3), st.integers(1, 60), st.decimals("0.001", 10, places=3))
+def test_every_written_range_has_the_values_of_decimal_arithmetic(first: Decimal, count: int, step: Decimal) -> None:
+    last = first + step * (count - 1)
+    values = Grid.parse(f"n={first}:{last}:{step}").lists["n"]
+    assert values == tuple(float(first + step * index) for index in range(count))
+
+
+def test_outside_the_grid_is_an_error() -> None:
+    grid = Grid.parse("n=1:3")
+    with pytest.raises(IndexError):
+        grid.values(3)
+    with pytest.raises(IndexError):
+        grid.indices(0, 4)
+
+
+def test_defaults_become_axes_of_one_value_and_change_no_index() -> None:
+    grid = Grid.parse("n=1:3").completed({"n": 9.0, "w": 2.0})
+    assert grid.size == 3
+    assert grid.values(2) == {"n": 3.0, "w": 2.0}
