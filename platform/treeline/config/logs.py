@@ -57,9 +57,9 @@ def logging_settings(log_format: str) -> dict[str, Any]:
             # uvicorn hangs its own handlers on these before Django is there; requests are logged by treeline.rest.
             "uvicorn": {"handlers": [], "level": "INFO", "propagate": True},
             "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
-            # Every refused request would be told twice: once here, once by the request's own line.
+            # What it tells treeline.rest tells too, with the request's id.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
-            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             **{name: {"level": "WARNING"} for name in _QUIET},
         },

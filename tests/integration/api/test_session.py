@@ -87,4 +87,3 @@ def test_the_list_of_tokens_shows_no_secret(alice: cast.Caller) -> None:
     listed = alice.get("/api/v1/tokens")
     assert made["secret"] not in listed.content.decode()
     assert {token["name"] for token in listed.json()["items"]} == {"notebook", "test"}
-

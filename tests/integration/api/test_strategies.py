@@ -72,7 +72,7 @@ def test_a_list_is_walked_page_by_page_each_strategy_once(alice: cast.Caller, do
     seen: list[str] = []
     cursor: str | None = None
     for _ in range(3):
-        query = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        query: dict[str, Any] = {"limit": 2, **({"cursor": cursor} if cursor else {})}
         page = alice.get(STRATEGIES, query).json()
         seen += [item["name"] for item in page["items"]]
         cursor = page["next"]

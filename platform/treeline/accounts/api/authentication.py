@@ -1,5 +1,7 @@
 """How a request says who sends it: an API token, or the session's cookie."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -7,15 +9,16 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from treeline.accounts import services
-from treeline.accounts.models import User
+
+if TYPE_CHECKING:
+    from treeline.accounts.models import User
 
 
-def signed_in(request: Request) -> User:
+def signed_in(request: Request) -> "User":
     """Who sends the request, where the endpoint's permissions let nobody in who is not signed in."""
-    user = request.user
-    if not isinstance(user, User):
+    if not request.user.is_authenticated:
         raise exceptions.NotAuthenticated
-    return user
+    return request.user
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

@@ -1,0 +1,185 @@
+"""Batches over REST: ordered, carried out by the worker's own code, read page by page."""
+
+import asyncio
+import csv
+import io
+from typing import Any
+
+import httpx
+import pytest
+from django.core.handlers.asgi import ASGIHandler
+
+from backtests.contracts import METRICS
+from backtests.execution import work_once
+from tests import cast
+from treeline.rest.body_limit import BodyLimit
+
+BATCHES = "/api/v1/batches"
+
+
+@pytest.fixture
+def order(run: dict[str, Any]) -> dict[str, Any]:
+    return {**run, "grid": "n=10:59", "name": "Fifty averages"}
+
+
+def test_an_order_is_answered_with_the_batch(alice: cast.Caller, order: dict[str, Any]) -> None:
+    answer = alice.post(BATCHES, order)
+    assert answer.status_code == 201, answer.content
+    batch = answer.json()
+    assert (batch["name"], batch["state"], batch["total"], batch["done"]) == ("Fifty averages", "queued", 50, 0)
+    assert batch["label"] == "Partial (0/50)"
+    assert batch["poll_after_seconds"] == 1
+    assert batch["grid"] == {"n": [float(value) for value in range(10, 60)]}
+    assert alice.get(f"{BATCHES}/{batch['id']}").json() == batch
+
+
+def test_a_grid_of_lists_is_the_same_as_text(alice: cast.Caller, order: dict[str, Any]) -> None:
+    text = alice.post(BATCHES, {**order, "grid": "n=5|10|20"}).json()
+    lists = alice.post(BATCHES, {**order, "grid": {"n": [5, 10, 20]}}).json()
+    assert text["grid"] == lists["grid"] == {"n": [5.0, 10.0, 20.0]}
+
+
+def test_a_batch_of_a_saved_strategy_keeps_the_tree_it_had(alice: cast.Caller, order: dict[str, Any]) -> None:
+    document = order.pop("document")
+    saved = alice.post("/api/v1/strategies", {"document": document}).json()
+    batch = alice.post(BATCHES, {**order, "strategy": saved["id"]}).json()
+    assert batch["strategy"] == saved["id"]
+    alice.delete(f"/api/v1/strategies/{saved['id']}")
+    later = alice.get(f"{BATCHES}/{batch['id']}").json()
+    assert later["strategy"] is None
+    assert later["document"] == document
+
+
+def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dict[str, Any]) -> None:
+    for name in ("first", "second", "third"):
+        alice.post(BATCHES, {**order, "name": name})
+    page = alice.get(BATCHES, {"limit": 2}).json()
+    rest = alice.get(BATCHES, {"limit": 2, "cursor": page["next"]}).json()
+    assert [batch["name"] for batch in page["items"] + rest["items"]] == ["third", "second", "first"]
+    assert rest["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"grid": "n"}, "grid"),
+        ({"grid": ""}, "grid"),
+        ({"grid": 7}, "grid"),
+        ({"grid": {"n": ["5"]}}, "grid.n[0]"),
+        ({"grid": {"n": []}}, "grid.n"),
+        ({"grid": "n=1:200001"}, "grid"),
+        ({"grid": "m=1:3"}, "m"),
+        ({"grid": "n=0:3"}, "n"),
+        ({"priority": 10}, "priority"),
+        ({"benchmark": "NOPE"}, "benchmark"),
+    ],
+)
+def test_a_wrong_order_is_told_where_it_is_wrong(
+    alice: cast.Caller, order: dict[str, Any], change: dict[str, Any], path: str
+) -> None:
+    answer = alice.post(BATCHES, {**order, **change})
+    assert answer.status_code == 400, answer.content
+    assert path in [fault["path"] for fault in answer.json()["error"]["faults"]], answer.content
+    assert alice.get(BATCHES).json()["items"] == []
+
+
+def test_a_cancelled_batch_stays_cancelled(alice: cast.Caller, order: dict[str, Any]) -> None:
+    address = f"{BATCHES}/{alice.post(BATCHES, order).json()['id']}"
+    assert alice.post(f"{address}/cancel").json()["state"] == "cancelled"
+    assert alice.post(f"{address}/cancel").status_code == 200
+    status = alice.get(address).json()
+    assert (status["state"], status["poll_after_seconds"]) == ("cancelled", None)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAFinishedBatch:
+    """One batch of fifty runs, done by the worker's own function."""
+
+    @pytest.fixture
+    def alice(self) -> cast.Caller:
+        return cast.caller(cast.alice())
+
+    @pytest.fixture
+    def address(self, alice: cast.Caller, order: dict[str, Any]) -> str:
+        batch = alice.post(BATCHES, order).json()
+        while work_once("test"):
+            pass
+        return f"{BATCHES}/{batch['id']}"
+
+    def test_is_final_with_its_span_and_benchmark(self, alice: cast.Caller, address: str) -> None:
+        status = alice.get(address).json()
+        assert (status["state"], status["label"], status["done"]) == ("finished", "Final", 50)
+        assert status["span"]["first"] == "2018-01-02"
+        assert set(status["benchmark_metrics"]) == set(METRICS)
+        assert status["eta_seconds"] is None
+        assert alice.post(f"{address}/cancel").status_code == 409
+
+    def test_is_read_page_by_page_from_the_best_down(self, alice: cast.Caller, address: str) -> None:
+        found: list[dict[str, Any]] = []
+        query: dict[str, Any] = {"limit": 20}
+        for _ in range(3):
+            page = alice.get(f"{address}/results", query).json()
+            found += page["items"]
+            query["cursor"] = page["next"]
+        assert page["next"] is None
+        assert page["label"] == "Final"
+        assert sorted(item["run_index"] for item in found) == list(range(50))
+        sharpes = [item["metrics"]["sharpe"] for item in found]
+        assert sharpes == sorted(sharpes, reverse=True)
+        assert all(item["values"] == {"n": 10.0 + item["run_index"]} for item in found)
+
+    def test_is_filtered_by_metrics_and_variables(self, alice: cast.Caller, address: str) -> None:
+        everything = alice.get(f"{address}/results", {"sort": "cagr"}).json()["items"]
+        middle = everything[25]["metrics"]["cagr"]
+        query = {"sort": "cagr", "filter": [f"cagr>={middle!r}", "n<=40", "n >= 12"]}
+        kept = alice.get(f"{address}/results", query).json()["items"]
+        assert kept == [
+            item for item in everything if item["metrics"]["cagr"] >= middle and 12 <= item["values"]["n"] <= 40
+        ]
+
+    def test_refuses_what_it_cannot_sort_or_filter_by(self, alice: cast.Caller, address: str) -> None:
+        wrong: list[dict[str, Any]] = [
+            {"sort": "luck"},
+            {"filter": "sharpe>1"},
+            {"filter": "sharpe>=nan"},
+            {"filter": "sharpe>=1e999"},
+            {"filter": "luck>=1"},
+            {"filter": ["n>=5", "n<=4"]},
+            {"limit": 0},
+            {"limit": 1001},
+            {"limit": "many"},
+            {"cursor": "!"},
+            {"cursor": "WyItY2FnciIsIDAuMSwgM10"},
+            {"page": 2},
+        ]
+        for query in wrong:
+            answer = alice.get(f"{address}/results", query)
+            assert answer.status_code == 400, query
+            assert answer.json()["error"]["faults"], query
+
+    def test_is_a_csv_with_the_same_figures(self, alice: cast.Caller, address: str) -> None:
+        answer = alice.get(f"{address}/results.csv")
+        assert answer["Content-Type"].startswith("text/csv")
+        assert "attachment" in answer["Content-Disposition"]
+        assert_same(alice, address, answer.getvalue().decode())
+
+    def test_streams_its_csv_under_asgi(self, alice: cast.Caller, address: str) -> None:
+        headers = {"Authorization": alice.defaults["HTTP_AUTHORIZATION"]}
+
+        async def fetch() -> httpx.Response:
+            transport = httpx.ASGITransport(BodyLimit(ASGIHandler()))
+            async with httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers) as client:
+                return await client.get(f"{address}/results.csv")
+
+        assert_same(alice, address, asyncio.run(fetch()).text)
+
+
+def assert_same(alice: cast.Caller, address: str, text: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    items = {item["run_index"]: item for item in alice.get(f"{address}/results").json()["items"]}
+    assert [int(row["run_index"]) for row in rows] == list(range(50))
+    for row in rows:
+        item = items[int(row["run_index"])]
+        assert float(row["n"]) == item["values"]["n"]
+        for metric in METRICS:
+            assert (float(row[metric]) if row[metric] else None) == item["metrics"][metric]

@@ -1,0 +1,113 @@
+"""Nobody reads, writes or learns of another's anything: every endpoint and method, tried as Charlie and as nobody."""
+
+import json
+import re
+import uuid
+from typing import Any
+
+import pytest
+
+from backtests import selectors as batch_selectors
+from strategies import selectors as strategy_selectors
+from tests import cast
+from tests.integration.api.routes import api_methods
+from treeline.accounts import selectors as account_selectors
+
+# What answers without credentials, and why.
+OPEN = {
+    ("/api/v1/session", "GET"),  # says that nobody is signed in
+    ("/api/v1/session", "POST"),  # signs in
+}
+ROUTES = api_methods()
+
+
+@pytest.fixture
+def owned(alice: cast.Caller, run: dict[str, Any]) -> dict[str, str]:
+    """The ids of what Alice has, by the name that routes give them."""
+    strategy = alice.post("/api/v1/strategies", {"document": run["document"]}).json()
+    batch = alice.post("/api/v1/batches", {**run, "grid": "n=10:20"}).json()
+    token = alice.post("/api/v1/tokens", {"name": "alices notebook"}).json()
+    return {"strategy_id": strategy["id"], "batch_id": batch["id"], "token_id": token["id"]}
+
+
+def fill(route: str, ids: dict[str, str]) -> str:
+    """The route with its ids; a KeyError says that a new kind of id must be added to `owned`."""
+    return re.sub(r"<uuid:(\w+)>", lambda found: ids[found[1]], route)
+
+
+def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+    """A right body for the endpoint, naming Alice's strategy where one can be named."""
+    by_id = {name: value for name, value in run.items() if name != "document"} | {"strategy": ids["strategy_id"]}
+    if route == "/api/v1/backtests":
+        return by_id
+    if route == "/api/v1/batches":
+        return {**by_id, "grid": "n=10:20"}
+    if route == "/api/v1/tokens":
+        return {"name": "mine"}
+    return {"document": run["document"]}
+
+
+def told(answer: Any, ids: dict[str, str]) -> str:
+    """What an answer says, apart from the ids that the asker gave and the request's own."""
+    text: str = answer.content.decode()
+    if answer.status_code >= 400:
+        error = json.loads(text)["error"]
+        error["request_id"] = ""
+        text = json.dumps(error)
+    for name, value in ids.items():
+        text = text.replace(value, name)
+    return text
+
+
+def alices_things(ids: dict[str, str]) -> list[Any]:
+    owner = cast.alice()
+    return [
+        list(strategy_selectors.of(owner).values()),
+        list(batch_selectors.of(owner).values()),
+        list(account_selectors.tokens_of(owner).exclude(name="test").values()),
+    ]
+
+
+def test_the_walk_finds_the_endpoints() -> None:
+    assert len(ROUTES) >= 20
+    assert ("/api/v1/batches/<uuid:batch_id>/results.csv", "GET") in ROUTES
+
+
+@pytest.mark.parametrize(("route", "method"), ROUTES)
+def test_charlie_meets_alices_things_as_if_they_did_not_exist(
+    charlie: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
+) -> None:
+    before = alices_things(owned)
+    random = {name: str(uuid.uuid4()) for name in owned}
+    answers = [charlie.generic(method, fill(route, ids), *_sent(body_for(route, run, ids))) for ids in (owned, random)]
+    names_an_id = "<" in route or route in {"/api/v1/backtests", "/api/v1/batches"}
+    if names_an_id and (route, method) != ("/api/v1/batches", "GET"):
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert told(answers[0], owned) == told(answers[1], random)
+    else:
+        for answer in answers:
+            text = json.dumps(answer.json()) if answer.content else ""
+            assert "alice" not in text
+            assert [value for value in owned.values() if value in text] == []
+    assert alices_things(owned) == before
+
+
+@pytest.mark.parametrize(("route", "method"), [pair for pair in ROUTES if pair not in OPEN])
+def test_nobody_gets_past_the_door_without_credentials(
+    anonymous: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
+) -> None:
+    before = alices_things(owned)
+    answer = anonymous.generic(method, fill(route, owned), *_sent(body_for(route, run, owned)))
+    assert answer.status_code == 401
+    assert "alice" not in answer.content.decode()
+    assert alices_things(owned) == before
+
+
+def test_alices_lists_are_hers_alone(alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str]) -> None:
+    for address in ("strategies", "batches"):
+        assert len(alice.get(f"/api/v1/{address}").json()["items"]) == 1
+        assert charlie.get(f"/api/v1/{address}").json()["items"] == []
+
+
+def _sent(body: dict[str, Any]) -> tuple[str, str]:
+    return json.dumps(body), "application/json"
