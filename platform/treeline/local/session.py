@@ -112,7 +112,7 @@ class Session:
         self._servers.start(self._stop)
         for child in self._servers.children:
             self._supervisor.add(child, vital=True)
-        self._environment = self._servers.environment() | self._ports
+        self._environment = {**self._servers.environment(), **self._ports}
         self._environment["BATCH_PROCESSES"] = os.environ.get("BATCH_PROCESSES") or str(os.cpu_count() or 2)
         self._screen.say("Bringing the tables up to date")
         self._manage("migrate", "--noinput", "--verbosity", "0")

@@ -1,0 +1,124 @@
+"""`make run` as a person meets it: real processes, a small demo batch."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from treeline.local.folders import ROOT
+
+COMMAND = [sys.executable, "-m", "treeline.local"]
+WAIT_SECONDS = 90
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment |= {"TREELINE_VAR": str(tmp_path / "var"), "WEB_PORT": free_port(), "FLOWER_PORT": free_port()}
+    environment |= {"DEMO_COMBOS": "2000", "BATCH_PROCESSES": "1"}
+    yield environment
+
+
+class Run:
+    """A started `run` or `demo` with what it prints."""
+
+    def __init__(self, name: str, environment: dict[str, str], folder: Path) -> None:
+        self.output = folder / f"{name}.out"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [*COMMAND, name], cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+            )
+
+    def wait_for(self, line: str) -> str:
+        """What was printed, as soon as the line is there."""
+        give_up = time.monotonic() + WAIT_SECONDS
+        while line not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < give_up, self.output.read_text()
+            time.sleep(0.05)
+        return self.output.read_text()
+
+
+def family_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The process, those that it started, and those that they started."""
+    itself = psutil.Process(process.pid)
+    return [itself, *itself.children(recursive=True)]
+
+
+def member(family: list[psutil.Process], words: str) -> psutil.Process:
+    """The first one with these words in its command line."""
+    return next(process for process in family if words in " ".join(process.cmdline()))
+
+
+def left_of(family: list[psutil.Process], seconds: float = 0) -> list[psutil.Process]:
+    """Those that still run after so many seconds."""
+    return [process for process in psutil.wait_procs(family, seconds)[1] if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_run_stays_up_says_what_it_is_asked_and_leaves_nothing(environment: dict[str, str], tmp_path: Path) -> None:
+    run = Run("run", environment, tmp_path)
+    try:
+        printed = run.wait_for("Ctrl-C stops everything")
+        assert "The 10 best runs by Sharpe ratio" in printed
+        assert f"http://127.0.0.1:{environment['WEB_PORT']}/api/docs" in printed
+
+        second = subprocess.run(
+            [*COMMAND, "run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 1
+        assert second.stderr.startswith(
+            f"Treeline is up already in {tmp_path / 'var'} (make run, process {run.process.pid})"
+        )
+        assert second.stderr.count("\n") == 1
+
+        elsewhere = {**environment, "TREELINE_VAR": str(tmp_path / "other")}
+        third = subprocess.run([*COMMAND, "demo"], cwd=ROOT, env=elsewhere, capture_output=True, text=True, check=False)
+        assert third.returncode == 1
+        assert third.stderr.startswith(f"port {environment['WEB_PORT']} for the web is in use by another program")
+
+        family = family_of(run.process)
+        member(family, "redis-server").kill()
+        run.wait_for("Redis was killed (signal 9, SIGKILL), started again")
+        member(family_of(run.process), "--queues batch").kill()
+        run.wait_for("batch worker was killed (signal 9, SIGKILL), started again")
+
+        family += family_of(run.process)
+        run.process.send_signal(signal.SIGINT)
+        assert run.process.wait(30) == 0
+        assert left_of(family) == []
+    finally:
+        run.process.kill()
+
+
+def test_nothing_outlives_a_killed_demo_and_the_next_one_ends_well(environment: dict[str, str], tmp_path: Path) -> None:
+    killed = Run("demo", environment, tmp_path)
+    killed.wait_for("Up after")
+    family = family_of(killed.process)
+    assert member(family, "postgres").is_running()
+    killed.process.kill()
+    killed.process.wait()
+    assert left_of(family, seconds=15) == []
+
+    demo = subprocess.run([*COMMAND, "demo"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert demo.returncode == 0, demo.stdout + demo.stderr
+    assert "The 10 best runs by Sharpe ratio" in demo.stdout
+
+
+def test_exec_gives_a_command_both_servers_and_its_exit_status(environment: dict[str, str]) -> None:
+    script = "import os, psycopg, redis, sys; psycopg.connect(os.environ['DATABASE_URL']); "
+    script += "redis.Redis.from_url(os.environ['REDIS_URL']).ping(); sys.exit(7)"
+    done = subprocess.run([*COMMAND, "exec", "--", sys.executable, "-c", script], env=environment, check=False)
+    assert done.returncode == 7
