@@ -1,11 +1,17 @@
 """Stops a body that is too large while it arrives: Django would first write all of it to disk."""
 
 import json
+import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import structlog
+
 from treeline.rest.errors import body
 from treeline.rest.parsers import LARGEST_BODY, BodyTooLarge
+from treeline.rest.requests import HEADER
+
+log = structlog.get_logger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -48,7 +54,14 @@ class BodyLimit:
 
 
 async def _refuse(send: Send) -> None:
-    text = json.dumps(body("invalid", str(BodyTooLarge.default_detail))).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(text)).encode())]
+    made = uuid.uuid4().hex
+    with structlog.contextvars.bound_contextvars(request_id=made):
+        text = json.dumps(body("invalid", str(BodyTooLarge.default_detail))).encode()
+        log.info("a body was refused", status=BodyTooLarge.status_code)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(text)).encode()),
+        (HEADER.lower().encode(), made.encode()),
+    ]
     await send({"type": "http.response.start", "status": BodyTooLarge.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": text})

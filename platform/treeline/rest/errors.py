@@ -75,8 +75,8 @@ def describe(error: BaseException) -> tuple[int, str, str, Sequence[Fault]]:
         if isinstance(error, kind):
             return status, code, message, ()
     if isinstance(error, _GONE):
-        log.error("a part is gone", exc_info=error)
         part = "the database" if isinstance(error, OperationalError | InterfaceError) else "the message broker"
+        log.error("a part is gone", part=part, reason=" ".join(str(error).split()))
         return 503, "unavailable", f"{part} can't be reached for now; try again in a moment", ()
     log.error("unexpected error", exc_info=error)
     return 500, "internal", "something went wrong on our side; the log has it under this request's id", ()

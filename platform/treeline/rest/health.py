@@ -55,8 +55,8 @@ def _postgres_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        log.exception("postgres does not answer")
+    except DatabaseError as error:
+        log.error("postgres does not answer", reason=" ".join(str(error).split()))
         return False
     return True
 
@@ -65,8 +65,8 @@ def _redis_answers() -> bool:
     try:
         with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as redis:
             redis.ping()
-    except RedisError:
-        log.exception("redis does not answer")
+    except RedisError as error:
+        log.error("redis does not answer", reason=str(error))
         return False
     return True
 

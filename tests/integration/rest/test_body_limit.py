@@ -45,7 +45,9 @@ def test_a_body_up_to_the_limit_passes() -> None:
 def test_an_announced_length_over_the_limit_is_refused_unread() -> None:
     answer = post(b"", **{"Content-Length": str(LARGEST_BODY + 1)})
     assert answer.status_code == 413
-    assert json.loads(answer.content)["error"]["code"] == "invalid"
+    error = json.loads(answer.content)["error"]
+    assert error["code"] == "invalid"
+    assert error["request_id"] == answer.headers["X-Request-ID"]
 
 
 def test_an_unannounced_body_is_cut_off_at_the_limit() -> None:
