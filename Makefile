@@ -1,7 +1,7 @@
 # The commands of a checkout. Each makes the environment first where it is not there or not up to date.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint environment lock
+.PHONY: help run demo test lint manage bench environment lock
 .SILENT:
 MAKEFLAGS += --no-print-directory
 
@@ -13,6 +13,8 @@ help:
 	echo 'make demo     the same, ends after the batch'
 	echo 'make test     all tests (ARGS="-k name" for some)'
 	echo 'make lint     ruff, mypy, import rules'
+	echo 'make manage   a command of manage.py (ARGS="backtest FILE …")'
+	echo 'make bench    measurements into var/bench'
 	echo 'make lock     write requirements.lock anew from pyproject.toml (needs uv)'
 
 run: environment
@@ -26,10 +28,19 @@ test: environment
 
 # mypy's Django plugin reads the settings, which want addresses; nothing is reached there.
 lint: environment
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	DEBUG=1 DATABASE_URL=postgresql:///types REDIS_URL=redis://localhost .venv/bin/mypy platform/treeline strategies backtests workers tests manage.py
-	.venv/bin/lint-imports
+	failed=0; \
+	.venv/bin/ruff check . || failed=1; \
+	.venv/bin/ruff format --check . || failed=1; \
+	DEBUG=1 DATABASE_URL=postgresql:///types REDIS_URL=redis://localhost \
+		.venv/bin/mypy platform/treeline strategies backtests workers tests manage.py || failed=1; \
+	.venv/bin/lint-imports || failed=1; \
+	exit $$failed
+
+manage: environment
+	$(VENV) -m treeline.local exec -- $(VENV) manage.py $(ARGS)
+
+bench: environment
+	$(VENV) -m treeline.local exec -- $(VENV) -m tests.benchmarks $(ARGS)
 
 environment:
 	for python in python3.12 python3.11 python3 /usr/bin/python3; do \

@@ -8,12 +8,15 @@ from pathlib import Path
 from treeline.core.errors import Conflict, Unavailable
 from treeline.local.folders import only_one, var_folder
 from treeline.local.guard import Guard
-from treeline.local.servers import Servers
+from treeline.local.servers import Servers, manage
 from treeline.local.stop import Stop
 
 
 def execute(command: list[str]) -> int:
-    """Use the servers of a `make run` that is up, else start them for this command. Returns its exit status."""
+    """Use the servers of a `make run` that is up, else start them for this command. Returns its exit status.
+
+    A new database gets its tables first.
+    """
     var = var_folder()
     try:
         with only_one(var, "exec"):
@@ -31,8 +34,12 @@ def _with_own_servers(var: Path, command: list[str]) -> int:
     stop = Stop()
     try:
         servers = Servers(var, guard)
+        first = servers.postgres is not None and servers.postgres.is_new
         try:
             servers.start(stop)
+            if first:
+                tables = manage("migrate", "--noinput", "--verbosity", "0")
+                subprocess.run(tables, check=True, env={**os.environ, **servers.environment()})
             return _run(command, servers.environment())
         finally:
             for child in servers.children:

@@ -31,6 +31,7 @@ PORTS = {"WEB_PORT": ("8000", "the web"), "FLOWER_PORT": ("5555", "Flower")}
 AFTER_THE_DEMO_USER = "flower"  # its login is the demo user's
 VITAL = ("web", "batch")
 WEB_SECONDS = 90.0
+MOST_BATCH_PROCESSES = 16  # unless asked for: each holds connections, of which the embedded Postgres has 100
 POLL_SECONDS = 0.1
 
 
@@ -113,7 +114,8 @@ class Session:
         for child in self._servers.children:
             self._supervisor.add(child, vital=True)
         self._environment = {**self._servers.environment(), **self._ports}
-        self._environment["BATCH_PROCESSES"] = os.environ.get("BATCH_PROCESSES") or str(os.cpu_count() or 2)
+        cores = min(os.cpu_count() or 2, MOST_BATCH_PROCESSES)
+        self._environment["BATCH_PROCESSES"] = os.environ.get("BATCH_PROCESSES") or str(cores)
         self._screen.say("Bringing the tables up to date")
         self._manage("migrate", "--noinput", "--verbosity", "0")
         commands = read_procfile(ROOT / "Procfile")
