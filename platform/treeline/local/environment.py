@@ -6,6 +6,7 @@ done again from the start.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -26,17 +27,14 @@ def main() -> int:
     """Returns the exit status; what goes wrong is one line, with pip's own last lines where it was pip."""
     wanted = _wanted()
     found = STAMP.read_text().strip() if STAMP.exists() else UNFINISHED
-    works = PYTHON.exists() and _python_works()
+    works = _python_works()
     if found == wanted and works:
         return 0
+    if FOLDER.exists() and FOLDER.stat().st_uid != os.geteuid():
+        print(f"{FOLDER} is another user's: run make as that user, or in a clone of your own", file=sys.stderr)
+        return 1
     try:
         _make(wanted, afresh=found == UNFINISHED or not works)
-    except PermissionError as error:
-        print(
-            f"{error.filename} belongs to another user: run make as that user, or in a clone of your own",
-            file=sys.stderr,
-        )
-        return 1
     except OSError as error:
         print(f"the environment cannot be made: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
