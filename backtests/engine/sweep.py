@@ -25,7 +25,7 @@ BLOCK = (
 )
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error: somebody asked for it
+class Stopped(Exception):
     """The stop flag was raised while a sweep ran; nothing of the call is kept."""
 
 

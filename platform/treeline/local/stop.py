@@ -6,7 +6,7 @@ import time
 from types import FrameType
 
 
-class Stopped(Exception):  # noqa: N818 - a wish, not an error
+class Stopped(Exception):
     """A stop was asked for while something was waited for."""
 
 
