@@ -2,11 +2,15 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from treeline.rest.fallback import nothing_here
 from treeline.rest.front import front_page
 from treeline.rest.health import HealthView
+
+admin.site.site_header = admin.site.site_title = "Treeline"
+admin.site.index_title = "Operations"
 
 API_V1: list[URLPattern | URLResolver] = [
     path("", include("treeline.accounts.api.urls")),
@@ -20,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/", include(API_V1)),
     re_path(r"^api(?:/|$)", nothing_here),
 ]

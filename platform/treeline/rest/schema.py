@@ -36,7 +36,10 @@ _FAULT = {"path": "capital", "message": "Ensure this value is greater than or eq
 
 
 class Schema(AutoSchema):
-    """Adds to every operation the errors that it can answer with."""
+    """Every operation has its docstring's first sentence as its title, and the errors that it can answer with."""
+
+    def get_summary(self) -> str | None:
+        return super().get_summary() or self.get_description().partition("\n")[0].rstrip(".") or None
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
