@@ -79,9 +79,6 @@ class ChunkAdmin(LookOnly):
         alone = match is None or (match.url_name or "").startswith("backtests_chunk")
         return not alone and super().has_delete_permission(request)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chunk]:
         return super().get_queryset(request).defer("batch__document", "batch__grid")
 

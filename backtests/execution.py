@@ -55,6 +55,7 @@ def work_once(worker: str) -> bool:
             product = batches.Product(metrics, span, benchmark, prepared - began, computed - prepared)
             last = batches.finish(held, product)
     except Stopped:
+        batches.release(held, "stopped before its end")
         told.info("chunk stopped: cancelled, or its lease was lost")
     except Invalid as error:
         batches.fail(held, str(error))
@@ -88,6 +89,7 @@ def _ready(batch_id: int) -> Ready:
 
 def _tell(told: structlog.stdlib.BoundLogger, held: batches.Claim, last: bool | None, seconds: float) -> None:
     if last is None:
+        batches.release(held, "stopped at its end")
         told.warning("rows discarded: cancelled, or the lease was lost")
         return
     told.info("chunk done", runs=held.hi - held.lo, seconds=round(seconds, 3))

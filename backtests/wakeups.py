@@ -31,6 +31,6 @@ def waiting() -> int | None:
         return None
     try:
         with redis:
-            return int(redis.llen(BATCH))  # type: ignore[arg-type]  # redis-py types it for asyncio as well
+            return int(redis.llen(BATCH))
     except (RedisError, OSError):
         return None

@@ -1,0 +1,153 @@
+"""A real worker, a real Redis and Postgres: whatever dies, every row is there, each once, and the same to the bit."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from backtests import selectors, services, wakeups
+from backtests.execution import work_once
+from backtests.models import Batch, Chunk
+from tests import cast
+from tests.acceptance.stack import PATIENCE, Redis, Worker, until
+from tests.orders import checksum, order, stored
+
+Start = Callable[..., Worker]
+GRID = "n=5:24,t=60:75"  # 320 combinations, 20 chunks
+
+
+def fresh(batch: Batch) -> Batch:
+    batch.refresh_from_db()
+    return batch
+
+
+def wait_for(batch: Batch, state: str = "finished", patience: float = PATIENCE) -> float:
+    return until(lambda: fresh(batch).state == state, f"the batch is {state}", patience)
+
+
+@pytest.fixture
+def calm(transactional_db: None, small_chunks: None, redis: Redis) -> str:
+    """The checksum of the same batch, done by this process alone before any worker starts."""
+    batch = services.create(cast.alice(), order(GRID))
+    while work_once("calm"):
+        pass
+    assert fresh(batch).state == "finished"
+    return checksum(batch)
+
+
+def assert_whole(batch: Batch, calm: str) -> None:
+    assert (fresh(batch).state, batch.done, stored(batch)) == ("finished", 320, (320, 320)), batch.failure
+    assert checksum(batch) == calm
+
+
+def running_processes() -> list[int]:
+    workers = Chunk.objects.filter(state="running").values_list("worker", flat=True)
+    return [int(worker.rpartition("/")[2]) for worker in workers]
+
+
+def test_a_killed_process_and_a_killed_worker_lose_nothing(calm: str, worker: Start) -> None:
+    first = worker(SLOWED_SECONDS="0.0125")
+    batch = services.create(cast.alice(), order(GRID))
+    until(lambda: fresh(batch).done >= 32 and len(running_processes()) > 0, "the batch is on its way")
+    os.kill(running_processes()[0], signal.SIGKILL)
+    done = fresh(batch).done
+    until(lambda: fresh(batch).done >= done + 32, "the worker goes on without its child")
+    until(lambda: len(running_processes()) > 0, "chunks are in hand")
+    first.kill()
+    assert fresh(batch).state == "running"
+    worker()
+    wait_for(batch)
+    assert_whole(batch, calm)
+    assert Chunk.objects.filter(batch=batch, attempts__gt=1).exists(), "no chunk was hit: the test shows nothing"
+
+
+def test_a_killed_redis_loses_nothing(calm: str, worker: Start, redis: Redis) -> None:
+    worker(SLOWED_SECONDS="0.0125")
+    batch = services.create(cast.alice(), order(GRID))
+    until(lambda: fresh(batch).done >= 32, "the batch is on its way")
+    redis.kill()
+    time.sleep(0.5)
+    redis.start()
+    wait_for(batch)
+    assert_whole(batch, calm)
+
+
+def test_wake_ups_that_come_twice_make_no_difference(calm: str, worker: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker(SLOWED_TWICE="1")
+    send = wakeups.send
+    monkeypatch.setattr(wakeups, "send", lambda chunks: (send(chunks), send(chunks)))
+    batch = services.create(cast.alice(), order(GRID))
+    wait_for(batch)
+    assert_whole(batch, calm)
+
+
+def test_no_wake_up_at_all_is_made_good_by_the_reaper(
+    calm: str, worker: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker()
+    with monkeypatch.context() as lost:
+        lost.setattr(services.wakeups, "send", lambda chunks: None)
+        batch = services.create(cast.alice(), order(GRID))
+    wait_for(batch)
+    assert_whole(batch, calm)
+
+
+def test_a_frozen_process_that_wakes_after_its_lease_is_counted_once(calm: str, worker: Start) -> None:
+    started = worker(SLOWED_SECONDS="0.025")
+    batch = services.create(cast.alice(), order(GRID))
+    until(lambda: fresh(batch).done >= 16 and len(running_processes()) > 0, "chunks are in hand")
+    frozen = running_processes()[0]
+    os.kill(frozen, signal.SIGSTOP)
+    try:
+        held = Chunk.objects.filter(batch=batch, worker__endswith=f"/{frozen}", state="running").values_list(
+            "pk", flat=True
+        )[0]
+        until(
+            lambda: Chunk.objects.get(pk=held).attempts > 1 or Chunk.objects.get(pk=held).state == "ready",
+            "it is freed",
+        )
+        worker()
+        until(lambda: Chunk.objects.get(pk=held).state == "done", "another one does it")
+    finally:
+        os.kill(frozen, signal.SIGCONT)
+    wait_for(batch)
+    until(
+        lambda: "rows discarded" in started.log.read_text() or "chunk stopped" in started.log.read_text(), "it notices"
+    )
+    assert_whole(batch, calm)
+
+
+def test_a_cancelled_kernel_stops_within_two_seconds(worker: Start) -> None:
+    started = worker(SLOWED_SECONDS="0.5")
+    batch = services.create(cast.alice(), order(GRID))
+    until(lambda: len(running_processes()) == 2, "two chunks of eight seconds are in hand")
+    time.sleep(0.3)
+    services.cancel(cast.alice(), batch.public_id)
+    assert fresh(batch).state == "cancelled"
+    assert until(lambda: started.log.read_text().count("chunk stopped") == 2, "both have stopped") < 2.0
+    assert stored(batch) == (0, 0)
+    assert not running_processes()
+
+
+def test_a_chunk_that_always_kills_its_worker_is_buried_and_the_batch_says_so(worker: Start) -> None:
+    worker(SLOWED_DEADLY="48")
+    batch = services.create(cast.alice(), order(GRID))
+    wait_for(batch, "failed")
+    assert batch.failure.startswith("chunk 3 (runs 48 to 63) failed 3 times; the last time: the worker ")
+    dead = Chunk.objects.get(batch=batch, state="dead")
+    assert (dead.seq, dead.attempts) == (3, 3)
+    assert stored(batch) == (304, 304), "every other chunk was done, and its rows stay"
+    assert selectors.status(batch)["word"] == "Partial (304/320)"
+
+
+def test_bobs_small_batch_does_not_wait_for_alices_large_one(worker: Start) -> None:
+    worker(SLOWED_SECONDS="0.0125")
+    alices = services.create(cast.alice(), order("n=5:30,t=60:85:0.5"))
+    until(lambda: fresh(alices).done >= 32, "Alice's batch is on its way")
+    bobs = services.create(cast.bob(), order("n=5:24,t=60:61"))
+    assert until(lambda: fresh(bobs).started is not None, "Bob's batch starts") < 2.0
+    assert wait_for(bobs, patience=5.0) < 5.0
+    assert fresh(alices).state == "running"
+    assert alices.done < alices.total / 2
