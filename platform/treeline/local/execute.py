@@ -19,8 +19,8 @@ def execute(command: list[str]) -> int:
     """
     var = var_folder()
     try:
-        with only_one(var, "exec"):
-            return _with_own_servers(var, command)
+        with only_one(var, "exec") as lock:
+            return _with_own_servers(var, lock, command)
     except Conflict:
         guard = Guard()
         try:
@@ -29,8 +29,8 @@ def execute(command: list[str]) -> int:
             guard.close()
 
 
-def _with_own_servers(var: Path, command: list[str]) -> int:
-    guard = Guard()
+def _with_own_servers(var: Path, lock: int, command: list[str]) -> int:
+    guard = Guard(lock)
     stop = Stop()
     try:
         servers = Servers(var, guard)

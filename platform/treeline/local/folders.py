@@ -9,6 +9,7 @@ import secrets
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from treeline.core.errors import Conflict, Unavailable
 
 ROOT = Path(__file__).resolve().parents[3]
 FREE_BYTES = 500_000_000
+CLEARING_SECONDS = 15.0  # the guard's longest
 SOCKET_PATH_BYTES = 100  # the system's limit is 104 (macOS) or 108 (Linux) with the closing zero
 
 
@@ -66,7 +68,11 @@ def private_folder(var: Path) -> Path:
     """
     name = f"treeline-{os.geteuid()}-{digest(var)}"
     parents = [Path(tempfile.gettempdir()), Path("/tmp")]  # noqa: S108 - owner and mode are checked below
-    fitting = [parent for parent in parents if len(os.fsencode(parent / name / "postgres/.s.PGSQL.5432.lock")) <= 100]
+    fitting = [
+        parent
+        for parent in parents
+        if len(os.fsencode(parent / name / "postgres/.s.PGSQL.5432.lock")) <= SOCKET_PATH_BYTES
+    ]
     folder = fitting[0] / name if fitting else parents[-1] / name
     folder.mkdir(mode=0o711, exist_ok=True)
     found = folder.lstat()
@@ -89,25 +95,49 @@ def secret_key(var: Path) -> str:
 
 
 @contextlib.contextmanager
-def only_one(var: Path, what: str) -> Iterator[None]:
-    """Hold the var folder. The system lets go of it when we end in whatever way, so a lock is never stale.
+def only_one(var: Path, what: str) -> Iterator[int]:
+    """Hold the var folder; yields the lock's file. The system lets go of it when we end, so a lock is never stale.
 
-    Raises Conflict when another process holds it.
+    The guard of a start that was killed holds it for the seconds in which it clears away. Raises Conflict when
+    another process holds it.
     """
     path = var / "lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = path.read_text().strip() or "another process"
-            raise Conflict(
-                f"Treeline is up already in {var} ({holder}); stop it with Ctrl-C there, or set TREELINE_VAR, "
-                "WEB_PORT and FLOWER_PORT to run a second one"
-            ) from None
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{what}, process {os.getpid()}\n".encode())
-        yield
-        os.ftruncate(handle, 0)
+        give_up = time.monotonic() + CLEARING_SECONDS
+        while not _taken(lock):
+            holder = path.read_text().strip()
+            if _lives(holder) or time.monotonic() > give_up:
+                raise Conflict(
+                    f"Treeline is up already in {var} ({holder or 'another process'}); stop it with Ctrl-C there, "
+                    "or set TREELINE_VAR, WEB_PORT and FLOWER_PORT to run a second one"
+                )
+            time.sleep(0.1)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{what}, process {os.getpid()}\n".encode(), 0)
+        yield lock
+        os.ftruncate(lock, 0)
     finally:
-        os.close(handle)
+        os.close(lock)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lives(holder: str) -> bool:
+    """Whether the process that wrote itself into the lock is there."""
+    number = holder.rpartition(" ")[2]
+    if not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -21,11 +21,13 @@ LAST_WORDS_SECONDS = 8.0  # an immediate shutdown of Postgres ends its own child
 class Guard:
     """The parent's end of the pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: int | None = None) -> None:
+        """The guard keeps a lock's file open too: the lock is held until what we leave is cleared away."""
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
             stdin=subprocess.PIPE,
             start_new_session=True,
+            pass_fds=[] if lock is None else [lock],
             text=True,
         )
 

@@ -28,8 +28,8 @@ class _ThrowAway:
         self._var.chmod(0o711)  # root's Postgres account must get through
         self._guard.remove(self._var)
         self._servers = Servers(self._var, self._guard, throw_away=True)
-        for folder in self._servers.folders:
-            self._guard.remove(folder)
+        if self._servers.moved_to is not None:
+            self._guard.remove(self._servers.moved_to)
 
     def start(self) -> None:
         """Start them and put their addresses into the environment."""

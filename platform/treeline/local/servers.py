@@ -22,13 +22,12 @@ class Servers:
 
     def __init__(self, var: Path, guard: Guard, *, throw_away: bool = False) -> None:
         self._var = var
-        private = private_folder(var)
-        self.folders = [private]
+        self._guard = guard
+        self._private = private = private_folder(var)
         self.postgres: Postgres | None = None
         self.redis: Redis | None = None
         if not os.environ.get("DATABASE_URL"):
             self.postgres = Postgres(var, private, guard, throw_away=throw_away)
-            self.folders.append(self.postgres.place.home)
         if not os.environ.get("REDIS_URL"):
             self.redis = Redis(var, private, guard)
 
@@ -54,7 +53,8 @@ class Servers:
         return self.postgres.place.home
 
     def start(self, stop: Stop) -> None:
-        """Start or reach both. Raises Unavailable with the cause."""
+        """Start or reach both. Raises Unavailable with the cause. The sockets' folder goes when we do."""
+        self._guard.remove(self._private)
         if self.redis is None:
             _require_redis(os.environ["REDIS_URL"])
         else:

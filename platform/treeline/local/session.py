@@ -40,9 +40,9 @@ def run(screen: Screen, *, ends: bool) -> int:
     stop = Stop()
     stop.listen()
     var = var_folder()
-    with only_one(var, "make demo" if ends else "make run"):
+    with only_one(var, "make demo" if ends else "make run") as lock:
         ports = _free_ports()
-        guard = Guard()
+        guard = Guard(lock)
         try:
             return Session(var, ports, guard, screen, stop).run(ends=ends)
         finally:

@@ -1,6 +1,5 @@
 """A var folder and a guard for each test."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +16,8 @@ def guard() -> Iterator[Guard]:
 
 
 @pytest.fixture
-def var(monkeypatch: pytest.MonkeyPatch, guard: Guard) -> Path:
-    """A var folder that root's Postgres account can reach, and no servers but our own."""
+def var(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A var folder, and no servers but our own."""
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    folder = Path(tempfile.mkdtemp(prefix="treeline-test-")).resolve()
-    folder.chmod(0o711)
-    guard.remove(folder)
-    return folder
+    return open_folder

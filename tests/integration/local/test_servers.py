@@ -24,8 +24,6 @@ def servers(var: Path, guard: Guard) -> Iterator[Servers]:
     long_path = var / ("a-checkout-deep-down-" * 5) / "var"
     long_path.mkdir(parents=True)
     servers = Servers(long_path, guard, throw_away=True)
-    for folder in servers.folders:
-        guard.remove(folder)
     servers.start(Stop())
     yield servers
     for child in servers.children:
