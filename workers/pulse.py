@@ -24,7 +24,7 @@ def beat(queue: str) -> None:
         return
     try:
         with redis:
-            redis.setex(_key(queue), TIME_TO_LIVE, dt.datetime.now(dt.UTC).isoformat())
+            redis.set(_key(queue), dt.datetime.now(dt.UTC).isoformat(), ex=TIME_TO_LIVE)
     except (RedisError, OSError) as error:
         log.warning("no pulse noted", queue=queue, reason=str(error))
 

@@ -1,0 +1,34 @@
+"""A queue's pulse: when a worker of it was last seen alive."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from redis.exceptions import RedisError
+
+from treeline.marketdata.cache import connect
+from workers import pulse, tasks
+from workers.queues import ALL, BATCH
+
+
+def test_a_pulse_is_noted_for_its_queue_alone(settings: Any) -> None:
+    redis = connect(settings.REDIS_URL)
+    assert redis is not None
+    redis.delete(*(f"treeline:pulse:{queue}" for queue in ALL))
+    assert pulse.last_pulses() == dict.fromkeys(ALL)
+    tasks.pulse(BATCH)
+    pulses = pulse.last_pulses()
+    moment = pulses.pop(BATCH)
+    assert moment is not None
+    assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(seconds=5)
+    assert set(pulses.values()) == {None}
+
+
+def test_without_redis_a_pulse_is_a_log_line_and_asking_says_so(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    tasks.pulse(BATCH)
+    assert "no pulse noted" in caplog.text
+    with pytest.raises(RedisError):
+        pulse.last_pulses()
