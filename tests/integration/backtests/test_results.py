@@ -106,9 +106,7 @@ def test_a_cursor_belongs_to_its_sort(batch: Batch) -> None:
         results.page(batch, "sharpe", limit=5, cursor=cursor)
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "WyJhIl0", "e30", "!!!", "W10", "bnVsbA", "ÿ", "[" * 5000]
-)
+@pytest.mark.parametrize("cursor", ["x", "WyJhIl0", "e30", "!!!", "W10", "bnVsbA", "ÿ", "[" * 5000])
 def test_a_made_up_cursor_is_refused(batch: Batch, cursor: str) -> None:
     with pytest.raises(Invalid, match="cursor"):
         results.page(batch, cursor=cursor)
