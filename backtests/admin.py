@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from backtests import selectors, services
 from backtests.models import Batch, Chunk
 
-_BAR = 20  # characters
+_BAR = 12  # characters
+_TITLE = 32
 
 
 class LookOnly(admin.ModelAdmin):
@@ -27,7 +29,7 @@ class LookOnly(admin.ModelAdmin):
 class BatchAdmin(LookOnly):
     """The newest first, with progress and rate as of the moment the page was made."""
 
-    list_display = ("name", "owner", "state", "progress", "rate", "created", "chunks")
+    list_display = ("title", "owner", "state", "progress", "rate", "created", "chunks")
     list_filter = ("state", "source", "owner")
     list_select_related = ("owner",)
     list_per_page = 50
@@ -39,6 +41,10 @@ class BatchAdmin(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).defer("document", "grid")
+
+    @admin.display(description="Name", ordering="name")
+    def title(self, batch: Batch) -> str:
+        return Truncator(batch.name).chars(_TITLE)
 
     @admin.display(description="Progress")
     def progress(self, batch: Batch) -> SafeString:

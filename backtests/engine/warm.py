@@ -7,12 +7,11 @@ not survive a fork.
 
 import datetime as dt
 import fcntl
-import tempfile
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numba
 import numpy as np
 
 from backtests.contracts import Provenance, RunSpec
@@ -33,9 +32,12 @@ def warm() -> None:
 def _one_compiler() -> Iterator[None]:
     """Lets one process of the machine compile while the others wait for what it puts into the cache: web and workers
     start together, and two compilers on two cores need 23 s each where one needs 10 s."""
-    folder = Path(numba.config.CACHE_DIR or tempfile.gettempdir())
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "compiling").open("w") as lock:
+    cache = os.environ.get("NUMBA_CACHE_DIR")
+    if not cache:
+        yield
+        return
+    Path(cache).mkdir(parents=True, exist_ok=True)
+    with (Path(cache) / "compiling").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.benchmarks.figures import write
 
-BENCHES = ("engine",)
+BENCHES = ("engine", "batch")
 
 
 def main() -> None:

@@ -22,7 +22,17 @@ _SHARED: tuple[Processor, ...] = (
 )
 
 # Libraries whose usual chatter tells an operator nothing.
-_QUIET = ("httpx", "httpcore", "asyncio", "numba", "kombu", "amqp", "celery.app.trace", "celery.worker.strategy")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "asyncio",
+    "numba",
+    "kombu",
+    "amqp",
+    "celery.app.trace",
+    "celery.beat",
+    "celery.worker.strategy",
+)
 
 
 def configure_structlog() -> None:

@@ -1,10 +1,10 @@
 """The errors that people meet.
 
-    TreelineError          anything we say to a person
-    ├── Invalid            bad input: every fault with its place and its remedy
-    ├── NotFound           no such thing, or not yours
-    ├── Conflict           the thing is in a state that forbids the act
-    └── Unavailable        a part that we need (Postgres, Redis, a source) is gone for now
+TreelineError          anything we say to a person
+├── Invalid            bad input: every fault with its place and its remedy
+├── NotFound           no such thing, or not yours
+├── Conflict           the thing is in a state that forbids the act
+└── Unavailable        a part that we need (Postgres, Redis, a source) is gone for now
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,44 @@
+"""A batch's stored rows against the slow reference, on the sample prices."""
+
+import math
+import random
+
+from backtests import selectors
+from backtests.contracts import METRICS
+from backtests.models import Batch, Run
+from strategies.tree import codec
+from tests.reference import oracle
+from treeline.marketdata.panel import align
+from treeline.marketdata.sample import SampleSource
+
+
+def worst_difference(batch: Batch, how_many: int) -> float:
+    """The largest |stored − reference| / max(1, |reference|) over all metrics of `how_many` rows, drawn by chance.
+
+    Infinite when one is undefined and the other is not.
+    """
+    strategy, spec, grid = codec.decode(batch.document), selectors.spec_of(batch), selectors.grid_of(batch)
+    source = SampleSource()
+    panel = align(source.load(sorted({*oracle.tickers(strategy.root), spec.benchmark})), None, spec.end)
+    sessions = [day.item() for day in panel.sessions]
+    closes = {symbol: panel.column(symbol).tolist() for symbol in panel.symbols}
+    worst = 0.0
+    for run_index in random.Random(batch.total).sample(range(batch.total), min(how_many, batch.total)):
+        row = Run.objects.get(batch=batch, run_index=run_index)
+        answer = oracle.backtest(
+            strategy,
+            closes,
+            sessions,
+            spec.benchmark,
+            values=grid.values(run_index),
+            start=spec.start,
+            slippage_bps=spec.costs.slippage_bps,
+        )
+        worst = max(worst, *(_difference(getattr(row, metric), answer.metrics[metric]) for metric in METRICS))
+    return worst
+
+
+def _difference(stored: float, reference: float) -> float:
+    if math.isnan(stored) or math.isnan(reference):
+        return 0.0 if math.isnan(stored) and math.isnan(reference) else math.inf
+    return abs(stored - reference) / max(1.0, abs(reference))
