@@ -43,9 +43,10 @@ class Slowed:
 def slow_down(**_: Any) -> None:
     """In the worker's parent, once Django is there and before the fork."""
     from backtests import execution, wakeups  # noqa: PLC0415
+    from backtests.engine.sweep import prepare  # noqa: PLC0415
     from backtests.grid import Grid  # noqa: PLC0415
 
-    prepare, send = execution.prepare, wakeups.send
+    send = wakeups.send
 
     def prepare_slowed(strategy: Any, axes: Any, bars: Any, spec: Any) -> Slowed:
         deadly = None if DEADLY is None else Grid.of(axes).indices(int(DEADLY), int(DEADLY) + 1)[0].tolist()
@@ -55,6 +56,6 @@ def slow_down(**_: Any) -> None:
         send(chunks)
         send(chunks)
 
-    execution.prepare = prepare_slowed  # type: ignore[assignment]
+    execution.prepare = prepare_slowed  # type: ignore[assignment, attr-defined]
     if "SLOWED_TWICE" in os.environ:
         wakeups.send = send_twice

@@ -88,7 +88,7 @@ def test_no_wake_up_at_all_is_made_good_by_the_reaper(
 ) -> None:
     worker()
     with monkeypatch.context() as lost:
-        lost.setattr(services.wakeups, "send", lambda chunks: None)
+        lost.setattr(wakeups, "send", lambda chunks: None)
         batch = services.create(cast.alice(), order(GRID))
     wait_for(batch)
     assert_whole(batch, calm)

@@ -51,6 +51,7 @@ def test_a_batch_ends_with_every_row_and_says_what_it_covered() -> None:
     assert batch.started is not None
     assert batch.finished is not None
     assert (str(batch.first_session), str(batch.last_session), batch.limited_by) == ("2020-01-02", "2022-12-28", "")
+    assert batch.benchmark_metrics is not None
     assert batch.benchmark_metrics["sharpe"] == pytest.approx(0.3, abs=0.3)
     assert batch.benchmark_metrics["turnover"] == 0.0
     assert set(batch.timings) == {"prepare", "kernel", "store"}

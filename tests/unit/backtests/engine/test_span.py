@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from backtests.contracts import Provenance, RunSpec
+from backtests.contracts import Provenance, RunSpec, Span
 from backtests.engine.single import backtest
 from strategies.tree.nodes import Cash, Comparison, Gate, Reading, Strategy, Ticker
 from treeline.core.errors import Invalid
@@ -25,8 +25,8 @@ def _gate(ticker: str, window: float) -> Strategy:
     return Strategy("x", Gate(Comparison(Reading("sma", ticker, window), ">", 0.0), Ticker("OLD"), Cash()))
 
 
-def _span(strategy: Strategy, **asked: dt.date):
-    return backtest(strategy, {}, MARKET, RunSpec(benchmark="OLD", **asked), NOWHERE).span
+def _span(strategy: Strategy, start: dt.date | None = None) -> Span:
+    return backtest(strategy, {}, MARKET, RunSpec(benchmark="OLD", start=start), NOWHERE).span
 
 
 def test_the_latest_indicator_limits_the_start_and_is_named() -> None:
