@@ -19,10 +19,10 @@ STALL_SECONDS = 240.0  # longer than a killed worker's chunk waits for its next 
 
 COLUMNS = {
     "sharpe": "Sharpe",
-    "total_return": "Total return",
+    "total_return": "Total\nreturn",
     "cagr": "CAGR",
     "volatility": "Volatility",
-    "max_drawdown": "Max drawdown",
+    "max_drawdown": "Max\ndrawdown",
     "calmar": "Calmar",
     "turnover": "Turnover",
 }

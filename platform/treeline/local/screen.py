@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, Progress, Task, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -43,7 +43,7 @@ class Screen:
                 table.add_column(column, justify="right", no_wrap=True)
             for row in rows:
                 table.add_row(*row[:shown])
-            if shown == 1 or self._console.measure(table).minimum <= self._console.width:
+            if shown == 1 or self._console.measure(table).maximum <= self._console.width:
                 break
             shown -= 1
         self._print(table)
@@ -53,7 +53,7 @@ class Screen:
         """A bar that stands below the lines until the block ends."""
         columns = [TextColumn(title), BarColumn(None), TextColumn("{task.fields[line]}")]
         with Progress(*columns, console=self._console, expand=True) as progress:
-            yield Bar(progress, progress.tasks[progress.add_task(title, total=None, line="")])
+            yield Bar(progress, progress.add_task(title, total=None, line=""))
 
     def _print(self, thing: object) -> None:
         try:
@@ -66,10 +66,10 @@ class Screen:
 class Bar:
     """The bar of one job."""
 
-    def __init__(self, progress: Progress, task: Task) -> None:
+    def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress = progress
         self._task = task
 
     def show(self, done: int, total: int, line: str) -> None:
         """Move it."""
-        self._progress.update(self._task.id, completed=done, total=total, line=line)
+        self._progress.update(self._task, completed=done, total=total, line=line)

@@ -143,15 +143,16 @@ class Session:
         def follow() -> None:
             try:
                 demo.run(again=ends)
-                self._show_addresses(seed, stays=not ends)
             except Stopped:
                 return
             except TreelineError as error:
                 failures.append(str(error))
-                self._screen.fail(str(error))
-            except (KeyError, TypeError, ValueError) as error:
-                failures.append(f"the API's answer is not what was expected: {error!r}")
-                self._screen.fail(failures[-1])
+            except Exception as error:  # a thread's own end would go unseen
+                failures.append(f"the demo failed: {error!r}")
+            for failure in failures:
+                self._screen.fail(failure)
+            if not (ends and failures):
+                self._show_addresses(seed, stays=not ends)
 
         thread = threading.Thread(target=follow, name="demo", daemon=True)
         thread.start()
