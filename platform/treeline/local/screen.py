@@ -37,13 +37,14 @@ class Screen:
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table of figures. The last columns stay out where the terminal is too narrow for them."""
         shown = len(columns)
+        unbounded = self._console.options.update(max_width=1000)
         while True:
             table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
             for column in columns[:shown]:
                 table.add_column(column, justify="right", no_wrap=True)
             for row in rows:
                 table.add_row(*row[:shown])
-            if shown == 1 or self._console.measure(table).maximum <= self._console.width:
+            if shown == 1 or self._console.measure(table, options=unbounded).maximum <= self._console.width:
                 break
             shown -= 1
         self._print(table)
