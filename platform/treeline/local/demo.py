@@ -21,8 +21,8 @@ COLUMNS = {
     "sharpe": "Sharpe",
     "total_return": "Total\nreturn",
     "cagr": "CAGR",
-    "volatility": "Volatility",
     "max_drawdown": "Max\ndrawdown",
+    "volatility": "Volatility",
     "calmar": "Calmar",
     "turnover": "Turnover",
 }
