@@ -80,7 +80,9 @@ def test_data_of_another_version_is_refused_with_the_remedy(var: Path, guard: Gu
     data.mkdir()
     (data / "PG_VERSION").write_text("16\n")
     with pytest.raises(Unavailable, match="was made by Postgres 16, and this is 18"):
-        servers.postgres.start(Stop())
+        servers.start(Stop())
+    for child in servers.children:
+        child.stop()
 
 
 def test_servers_that_the_settings_name_are_used_and_not_started(
