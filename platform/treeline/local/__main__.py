@@ -30,9 +30,8 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        print(f"the disk is full: {error.filename or 'a file'} could not be written; free some space", file=sys.stderr)
+        remedy = "; free some space, or set TREELINE_VAR" if error.errno == errno.ENOSPC else ""
+        print(f"{error.filename or 'a file'} cannot be used: {error.strerror}{remedy}", file=sys.stderr)
         return 1
     if name == "test":
         os.chdir(ROOT)
