@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS, RunSpec, Span
-from backtests.engine.block import Result, run_block
+from backtests.engine.block import run_block
 from backtests.engine.facets import Facets
 from backtests.engine.metrics import LANES, measure, measure_one
 from backtests.engine.prepared import Prepared, prepare_run
+from backtests.engine.room import Result
 from strategies.tree.nodes import Strategy
 from treeline.marketdata.source import Bars
 
