@@ -1,7 +1,7 @@
 # The commands of a checkout. Each makes the environment first where it is not there or not up to date.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint manage bench environment lock
+.PHONY: help run demo test lint manage bench chaos environment lock
 .SILENT:
 MAKEFLAGS += --no-print-directory
 
@@ -15,6 +15,7 @@ help:
 	echo 'make lint     ruff, mypy, import rules'
 	echo 'make manage   a command of manage.py (ARGS="backtest FILE …")'
 	echo 'make bench    measurements into var/bench'
+	echo 'make chaos    minutes of killed workers and Redis (CHAOS_KILLS=30)'
 	echo 'make lock     write requirements.lock anew from pyproject.toml (needs uv)'
 
 run: environment
@@ -41,6 +42,9 @@ manage: environment
 
 bench: environment
 	$(VENV) -m treeline.local exec -- $(VENV) -m tests.benchmarks $(ARGS)
+
+chaos: environment
+	$(VENV) -m treeline.local test tests/chaos/batches.py -s $(ARGS)
 
 environment:
 	for python in python3.12 python3.11 python3 /usr/bin/python3; do \

@@ -143,7 +143,13 @@ class Demo:
             + [_figure(name, run["metrics"][name]) for name in COLUMNS]
             for place, run in enumerate(results, start=1)
         ]
-        self._screen.table(f"The {len(rows)} best runs by Sharpe ratio", ["", *variables, *COLUMNS.values()], rows)
+        benchmark = batch.get("benchmark_metrics") or {}
+        rows.append([batch["benchmark"], *[""] * len(variables), *(_figure(n, benchmark.get(n)) for n in COLUMNS)])
+        self._screen.table(
+            f"The {len(results)} best runs by Sharpe ratio, and the benchmark",
+            ["", *variables, *COLUMNS.values()],
+            rows,
+        )
 
     def _ask(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         """One request. A web process that was killed is waited for; a POST is sent once only."""
