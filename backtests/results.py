@@ -3,9 +3,6 @@
 The values of the variables are not stored: the grid computes them from a run's index, here and in SQL alike.
 """
 
-import base64
-import binascii
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +15,7 @@ from backtests.contracts import METRICS
 from backtests.grid import Axis, Grid
 from backtests.models import Batch
 from treeline.core.errors import Fault, Invalid
+from treeline.rest import cursor as cursors
 
 LARGEST_PAGE = 1000
 _CSV_RUNS = 10_000  # of a CSV that are in memory at a time: 2 MB
@@ -186,16 +184,15 @@ def _float(value: float) -> sql.Composed:
 
 
 def _write_cursor(sort: str, value: float, run_index: int) -> str:
-    text = json.dumps([sort, None if math.isnan(value) else value, run_index])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursors.write(sort, None if math.isnan(value) else value, run_index)
 
 
 def _read_cursor(cursor: str, sort: str) -> tuple[float, int]:
     """The value and run index that a page ended on. Raises Invalid for anything but a cursor of this sort."""
     try:
-        bound, value, run_index = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        bound, value, run_index = cursors.read(cursor)
         right = bound == sort and isinstance(value, float | None) and type(run_index) is int and 0 <= run_index < 2**31
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except ValueError:
         right = False
     if not right:
         remedy = "leave it out for the first page, or send the `next` of a page with the same sort"

@@ -33,16 +33,15 @@ class Command(BaseCommand):
             for sample in SAMPLES:
                 if not selectors.of(user).filter(name=sample.name).exists():
                     services.create(user, codec.encode(sample))
-        strategy = str(selectors.of(user).get(name=DEMO.name).public_id)
         batch = {
-            "strategy": strategy,
+            "strategy": str(selectors.of(user).get(name=DEMO.name).public_id),
             "grid": grid,
             "source": SampleSource.name,
             "benchmark": INDEX,
             "start": START,
             "slippage_bps": 5.0,
         }
-        self.stdout.write(json.dumps({**secrets_, "strategy": strategy, "grid": grid, "batch": batch}))
+        self.stdout.write(json.dumps({**secrets_, "batch": batch}))
 
 
 def _combinations() -> int:

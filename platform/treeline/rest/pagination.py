@@ -1,8 +1,5 @@
 """Pages by key: the next page begins after the last row of this one, so row 190,000 costs what row 1 does."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from treeline.core.errors import Fault, Invalid
+from treeline.rest import cursor as cursors
 
 LARGEST_PAGE = 1000
 USUAL_PAGE = 100
@@ -42,16 +40,16 @@ def newest_first(rows: QuerySet[M], limit: int, cursor: str | None, moment: str 
 
 
 def _encode(when: datetime, key: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([when.isoformat(), key]).encode()).decode().rstrip("=")
+    return cursors.write(when.isoformat(), key)
 
 
 def _decode(cursor: str) -> tuple[datetime, int]:
     try:
-        when, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        when, key = cursors.read(cursor)
         moment = datetime.fromisoformat(when)
         if moment.tzinfo is None or not isinstance(key, int) or not 0 <= key < 2**63:
             raise ValueError(cursor)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError):
         remedy = "leave it out for the first page, or send the `next` of a page as it came"
         raise Invalid([Fault("cursor", "is not a cursor of this list", remedy)]) from None
     return moment, key

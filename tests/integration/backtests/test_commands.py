@@ -104,6 +104,7 @@ def test_seed_demo_makes_all_once(settings: Any, tmp_path: Path, monkeypatch: py
     settings.VAR = tmp_path
     monkeypatch.setenv("DEMO_COMBOS", "1000")
     first = json.loads(run("seed_demo"))
+    assert sorted(first) == ["batch", "password", "token", "username"]
     assert json.loads(run("seed_demo")) == first
     kept = tmp_path / "demo.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
