@@ -7,8 +7,9 @@ from functools import lru_cache
 from django.conf import settings
 
 from backtests.contracts import Provenance
-from treeline.marketdata.cache import PanelCache, connect
+from treeline.marketdata.cache import PanelCache
 from treeline.marketdata.source import Bars, Source
+from treeline.redis_client import connect
 
 
 def load(source: Source, symbols: Sequence[str]) -> tuple[dict[str, Bars], Provenance]:

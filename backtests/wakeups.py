@@ -5,7 +5,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from treeline.marketdata.cache import connect
+from treeline.redis_client import connect
 from workers.celery import app
 from workers.queues import BATCH
 

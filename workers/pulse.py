@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from treeline.marketdata.cache import connect
+from treeline.redis_client import connect
 from workers.queues import ALL
 
 log = structlog.get_logger(__name__)

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from treeline.core.errors import Unavailable
 from treeline.marketdata.packing import DamagedError, pack, unpack
@@ -21,7 +19,6 @@ from treeline.marketdata.source import Bars, Source
 logger = logging.getLogger("treeline.marketdata")
 
 TIME_TO_LIVE = 7 * 24 * 3600  # seconds
-PATIENCE = 0.5  # seconds that one read or write may take before the source is asked instead
 ATTEMPTS = 3  # at reading a source whose data change under our hands
 
 
@@ -36,15 +33,8 @@ class CacheReport:
     version: str
 
 
-def connect(url: str) -> Redis | None:
-    """A client that gives up quickly and does not retry; None when there is no address. Connects at its first use."""
-    if not url:
-        return None
-    return Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))
-
-
 class PanelCache:
-    """The bars of a source, by way of Redis when there is one. `redis` answers bytes (see `connect`)."""
+    """The bars of a source, by way of Redis when there is one. `redis` answers bytes and gives up quickly."""
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis

@@ -9,14 +9,17 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils.module_loading import import_string
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from redis import Redis
 from redis.exceptions import RedisError
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from treeline.redis_client import connect
+
 log = structlog.get_logger(__name__)
+
+PATIENCE = 2.0  # seconds: a busy machine is not an ill one
 
 
 class HealthSerializer(serializers.Serializer[Any]):
@@ -62,8 +65,11 @@ def _postgres_answers() -> bool:
 
 
 def _redis_answers() -> bool:
+    redis = connect(settings.REDIS_URL, PATIENCE)
+    if redis is None:
+        return False
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as redis:
+        with redis:
             redis.ping()
     except RedisError as error:
         log.error("redis does not answer", reason=str(error))

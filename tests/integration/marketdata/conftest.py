@@ -12,7 +12,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from treeline.marketdata.cache import connect
+from treeline.redis_client import connect
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from treeline.core.errors import Invalid, Unavailable
-from treeline.marketdata.cache import TIME_TO_LIVE, CacheReport, PanelCache, connect
+from treeline.marketdata.cache import TIME_TO_LIVE, CacheReport, PanelCache
 from treeline.marketdata.files import FilesSource
 from treeline.marketdata.sample import SampleSource
 from treeline.marketdata.source import Bars
+from treeline.redis_client import connect
 
 SYMBOLS = SampleSource().symbols()
 
@@ -241,7 +242,6 @@ def test_a_flushed_redis_is_filled_again(own_redis):
 
 
 def test_without_a_redis_at_all_prices_come_from_the_source(caplog):
-    assert connect("") is None
     bars, report = PanelCache(None).bars(SampleSource(), SYMBOLS)
     assert_right(bars)
     assert outcome(report) == (0, 21, False)

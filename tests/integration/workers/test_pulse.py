@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from redis.exceptions import RedisError
 
-from treeline.marketdata.cache import connect
+from treeline.redis_client import connect
 from workers import pulse, tasks
 from workers.queues import ALL, BATCH
 
