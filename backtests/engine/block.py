@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from backtests.engine.codes import encode, number_anew, reach
 from backtests.engine.facets import Settings
 from backtests.engine.metrics import LANES
-from backtests.engine.room import Day, Lanes, Result, Vectors, room_for_day, room_for_lanes
+from backtests.engine.room import Day, Lanes, Market, Result, Vectors, room_for_day, room_for_lanes
 from backtests.engine.simulate import gross, traded
 from strategies.compiler.program import NONE, SPLIT, Code
 from strategies.machine.evaluate import weigh
@@ -188,22 +188,25 @@ def _remember(
 
 @njit(cache=True, nogil=True)
 def run_block(
-    code: Code,
-    settings: Settings,
-    table: NDArray[np.float64],
-    returns: NDArray[np.float64],
-    cost: float,
-    result: Result,
-) -> None:
-    """Fills `result`. table float64 [D, K] without NaN; returns float64 [D, H], its first row 0; `cost` a fraction of
-    the traded value."""
+    code: Code, settings: Settings, market: Market, cost: float, stop: NDArray[np.uint8], result: Result
+) -> bool:
+    """Fills `result`; False when `stop` uint8[1] was set, which is looked at every session: then nothing in `result`
+    means anything. `cost` is a fraction of the traded value."""
     day = room_for_day(code, settings)
-    lanes = room_for_lanes(len(result.turnover), returns.shape[1], len(day.renumber))
+    lanes = room_for_lanes(len(result.turnover), market.returns.shape[1], len(day.renumber))
+    columns = market.table.shape[1]
+    line = np.empty(columns + len(market.constants))
+    line[columns:] = market.constants
     count_before = 1  # before the first session everybody holds nothing
-    for session in range(len(table)):
-        mixed = reach(session, code, table[session], settings, day)
+    for session in range(len(market.table)):
+        if stop[0]:
+            return False
+        for column in range(columns):
+            line[column] = market.table[session, column]
+        mixed = reach(session, code, line, settings, day)
         possible = encode(settings, day, lanes.number, lanes.codes)
         count = _weigh_all(session, possible, mixed, code, settings, day, lanes)
-        _trade(session, count, count_before, returns[session], cost, lanes, result)
+        _trade(session, count, count_before, market.returns[session], cost, lanes, result)
         _remember(count, lanes.vectors.weights, lanes.before, lanes.today, lanes.yesterday)
         count_before = count
+    return True

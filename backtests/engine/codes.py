@@ -12,14 +12,14 @@ FALSE, TRUE, MIXED = 0, 1, 2
 
 
 @njit(cache=True, nogil=True)
-def _judge(condition: int, strict: bool, row: NDArray[np.float64], settings: Settings, day: Day) -> int:
+def _judge(condition: int, strict: bool, line: NDArray[np.float64], settings: Settings, day: Day) -> int:
     """The verdict of one condition over all settings of its facet."""
     begin = settings.offset[condition]
     end = settings.offset[condition + 1]
     agreed = 0
     for at in range(begin, end):
-        a = row[settings.left[at]]
-        b = row[settings.right[at]]
+        a = line[settings.left[at]]
+        b = line[settings.right[at]]
         says = a > b if strict else a >= b
         day.says[at] = says
         agreed += 1 if says else 0
@@ -57,7 +57,7 @@ def _tell_all_apart(facet: int, settings: Settings, day: Day) -> None:
 
 
 @njit(cache=True, nogil=True)
-def reach(session: int, code: Code, row: NDArray[np.float64], settings: Settings, day: Day) -> int:
+def reach(session: int, code: Code, line: NDArray[np.float64], settings: Settings, day: Day) -> int:
     """Steps 1 and 2; answers how many conditions are mixed."""
     day.reached[:] = False
     day.reached[0] = True
@@ -73,7 +73,7 @@ def reach(session: int, code: Code, row: NDArray[np.float64], settings: Settings
         if code.kind[node] == GATE:
             if day.judged[arg] != session:
                 day.judged[arg] = session
-                day.verdict[arg] = _judge(arg, code.strict[arg], row, settings, day)
+                day.verdict[arg] = _judge(arg, code.strict[arg], line, settings, day)
                 day.truth[arg] = day.verdict[arg] == TRUE
                 if day.verdict[arg] == MIXED:
                     day.mixed[mixed] = arg

@@ -21,8 +21,8 @@ class Settings(NamedTuple):
     """What the kernel reads of a block of L combinations, F facets, C conditions and M mixes.
 
     inverse int32 [F, L]: each combination's setting; `begin` int32 [F+1]: facet f's settings are begin[f]..begin[f+1]
-    in arrays over all settings; `facet` int32 [C]; `left`, `right` int32: columns of the table, condition c's settings
-    from `offset[c]` on; `mix_facet` int32 [M]; `mix_share` float64: mix m's shares from `mix_offset[m]` on,
+    in arrays over all settings; `facet` int32 [C]; `left`, `right` int32: places in a session's line, condition c's
+    settings from `offset[c]` on; `mix_facet` int32 [M]; `mix_share` float64: mix m's shares from `mix_offset[m]` on,
     setting-major.
     """
 

@@ -11,11 +11,15 @@ from backtests.contracts import RunSpec, Span
 from backtests.engine.span import find_span
 from strategies.compiler.lower import compile_strategy
 from strategies.compiler.parameters import Binding, bind
+from strategies.compiler.program import Program
 from strategies.compiler.warmup import longest_readings
 from strategies.machine.table import indicator_table
 from strategies.tree.nodes import Strategy
-from treeline.marketdata.panel import align
+from treeline.core.errors import Fault, Invalid
+from treeline.marketdata.panel import Panel, align
 from treeline.marketdata.source import Bars
+
+LARGEST_TABLE = 512_000_000  # bytes of indicators that a worker's process holds for one sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +37,33 @@ class Prepared:
     filled: Mapping[str, int]
     phases: Mapping[str, float]
 
+    @property
+    def nbytes(self) -> int:
+        """Of the arrays."""
+        return self.table.nbytes + self.returns.nbytes + self.benchmark.nbytes + self.binding.constants.nbytes
+
+
+def check_run(strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec) -> Span:
+    """The sessions that a run or sweep would cover, without computing any of it. Raises as `prepare_run`."""
+    program = compile_strategy(strategy)
+    _, _, span = _align(program, bind(program, axes), axes, bars, spec)
+    return span
+
 
 def prepare_run(
     strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec
 ) -> Prepared:
-    """Everything up to the simulation. Raises Invalid (see span.find_span and panel.align)."""
+    """Everything up to the simulation. Raises Invalid when the prices leave nothing to run (see span.find_span and
+    panel.align) and when the indicators of all windows would not fit into LARGEST_TABLE."""
     started = time.perf_counter()
     program = compile_strategy(strategy)
     binding = bind(program, axes)
     analysed = time.perf_counter()
-    panel = align({symbol: bars[symbol] for symbol in sorted({*program.symbols, spec.benchmark})}, spec.start, spec.end)
-    first, span = find_span(panel, longest_readings(program, axes), spec)
+    panel, first, span = _align(program, binding, axes, bars, spec)
     aligned = time.perf_counter()
     table = indicator_table(binding, panel.symbols, panel.close, first)
     held = [panel.symbols.index(symbol) for symbol in program.held]
-    benchmark = panel.symbols.index(spec.benchmark)
-    moves = _returns(panel.close[first:, [*held, benchmark]])
+    moves = _returns(panel.close[first:, [*held, panel.symbols.index(spec.benchmark)]])
     finished = time.perf_counter()
     return Prepared(
         binding=binding,
@@ -59,11 +74,29 @@ def prepare_run(
         benchmark=np.ascontiguousarray(moves[:, -1]),
         cost=spec.costs.slippage_bps / 10_000.0,
         filled=panel.filled,
-        phases={
-            "analysis": analysed - started,
-            "prices": aligned - analysed,
-            "indicators": finished - aligned,
-        },
+        phases={"analysis": analysed - started, "prices": aligned - analysed, "indicators": finished - aligned},
+    )
+
+
+def _align(
+    program: Program,
+    binding: Binding,
+    axes: Mapping[str, Sequence[float]],
+    bars: Mapping[str, Bars],
+    spec: RunSpec,
+) -> tuple[Panel, int, Span]:
+    panel = align({symbol: bars[symbol] for symbol in sorted({*program.symbols, spec.benchmark})}, spec.start, spec.end)
+    first, span = find_span(panel, longest_readings(program, axes), spec)
+    size = 8 * span.sessions * len(binding.series)
+    if size > LARGEST_TABLE:
+        raise Invalid([_too_large(len(binding.series), span.sessions, size)])
+    return panel, first, span
+
+
+def _too_large(series: int, sessions: int, size: int) -> Fault:
+    message = f"{series:,} indicator series over {sessions:,} sessions need {size / 1e6:,.0f} MB of memory"
+    return Fault(
+        "grid", message, f"sweep fewer windows or sessions at once: {LARGEST_TABLE / 1e6:,.0f} MB are the limit"
     )
 
 

@@ -1,4 +1,4 @@
-"""Room for the kernel to work in: allocated once per block, written to by every session."""
+"""What the kernel reads of a run, and room for it to work in: allocated once per block, written to every session."""
 
 from typing import NamedTuple
 
@@ -10,6 +10,15 @@ from backtests.engine.facets import Settings
 from strategies.compiler.program import NONE, Code
 
 CODES = 1 << 16  # distinct codes that fit the table before combinations are numbered anew
+
+
+class Market(NamedTuple):
+    """What all combinations see: table float64 [D, K] without NaN; constants float64, which stand behind a session's
+    columns; returns float64 [D, H] of the held tickers, fractions, the first row 0."""
+
+    table: NDArray[np.float64]
+    constants: NDArray[np.float64]
+    returns: NDArray[np.float64]
 
 
 class Day(NamedTuple):

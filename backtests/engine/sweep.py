@@ -17,7 +17,7 @@ from backtests.engine.block import run_block
 from backtests.engine.facets import Facets
 from backtests.engine.metrics import LANES, measure, measure_one
 from backtests.engine.prepared import Prepared, prepare_run
-from backtests.engine.room import Result
+from backtests.engine.room import Market, Result
 from strategies.tree.nodes import Strategy
 from treeline.marketdata.source import Bars
 
@@ -36,24 +36,26 @@ class Sweep:
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
         self._facets = Facets(prepared.binding)
-        self.variables: tuple[str, ...] = prepared.binding.axes
         self.span: Span = prepared.span
-        self.filled: Mapping[str, int] = prepared.filled
         self.benchmark_metrics: dict[str, float] = measure_one(prepared.benchmark, 0.0)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that a prepared sweep holds, in bytes, but for small change."""
+        return self._prepared.nbytes
 
     def run(self, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> NDArray[np.float64]:
         """The metrics float64 [n, len(METRICS)] of the combinations `indices` int32 [n, V].
 
-        A combination's metrics are the same bytes whichever others stand beside it. Raises Stopped within a block
-        (tens of milliseconds) of `stop[0]` being set.
+        A combination's metrics are the same bytes whichever others stand beside it. Raises Stopped within a session of
+        the kernel (milliseconds) of `stop[0]` being set.
         """
         out = np.empty((len(indices), len(METRICS)))
         room = self._room(min(len(indices), BLOCK))
+        flag = np.zeros(1, np.uint8) if stop is None else stop
         for begin in range(0, len(indices), BLOCK):
-            if stop is not None and stop[0]:
-                raise Stopped
             block = indices[begin : begin + BLOCK]
-            out[begin : begin + BLOCK] = self._run_block(block, room)[: len(block)]
+            out[begin : begin + BLOCK] = self._run_block(block, flag, room)[: len(block)]
         return out
 
     def _room(self, combinations: int) -> Result:
@@ -61,15 +63,18 @@ class Sweep:
         groups = -(-combinations // LANES)
         return Result(np.empty((groups, self._prepared.span.sessions, LANES)), np.zeros(groups * LANES))
 
-    def _run_block(self, block: NDArray[np.int32], room: Result) -> NDArray[np.float64]:
+    def _run_block(self, block: NDArray[np.int32], stop: NDArray[np.uint8], room: Result) -> NDArray[np.float64]:
         prepared = self._prepared
+        binding = prepared.binding
         padding = -len(block) % LANES  # full lanes only: the last combination fills up
         block = np.concatenate([block, np.repeat(block[-1:], padding, axis=0)])
         groups = len(block) // LANES
         result = Result(room.net[:groups], room.turnover[: len(block)])
         result.turnover[:] = 0.0
         settings = self._facets.settings(block)
-        run_block(prepared.binding.program.code, settings, prepared.table, prepared.returns, prepared.cost, result)
+        market = Market(prepared.table, binding.constants, prepared.returns)
+        if not run_block(binding.program.code, settings, market, prepared.cost, stop, result):
+            raise Stopped
         out = np.empty((len(block), len(METRICS)))
         for group in range(groups):
             lanes = slice(group * LANES, (group + 1) * LANES)

@@ -1,6 +1,6 @@
 """From a tree to a program.
 
-1. walk     the tree once, making its graph (graph.py) and noting tickers, readings and variables as written
+1. walk     the tree once, making its graph (graph.py) and noting tickers and readings as written
 2. order    the graph's vertices, parents first
 3. flatten  them into the arrays of `Code`
 """
@@ -41,7 +41,6 @@ def compile_strategy(strategy: Strategy) -> Program:
     return Program(
         symbols=tuple(sorted(walk.symbols)),
         held=held,
-        variables=tuple(sorted(walk.variables)),
         readings=tuple(walk.readings),
         conditions=conditions,
         mixes=mixes,
@@ -53,7 +52,6 @@ def compile_strategy(strategy: Strategy) -> Program:
 class _Walk:
     graph: Graph = field(default_factory=Graph)
     symbols: set[str] = field(default_factory=set)
-    variables: set[str] = field(default_factory=set)
     readings: dict[Reading, None] = field(default_factory=dict)
 
     def node(self, node: Node) -> int:
@@ -77,8 +75,6 @@ class _Walk:
         constants = tuple(weight for weight in weights if not isinstance(weight, Variable))
         if len(constants) == len(weights):
             return self.graph.split(constants, children)
-        for weight in weights:
-            self.note(weight)
         return self.graph.mix(weights, children)
 
     def condition(self, comparison: Comparison) -> Condition:
@@ -90,14 +86,9 @@ class _Walk:
         return Condition(left, comparison.op in (">", "<"), right)
 
     def note(self, operand: Operand) -> None:
-        match operand:
-            case Variable(name):
-                self.variables.add(name)
-            case Reading(_, ticker, window):
-                self.symbols.add(ticker)
-                self.readings[operand] = None
-                if isinstance(window, Variable):
-                    self.variables.add(window.name)
+        if isinstance(operand, Reading):
+            self.symbols.add(operand.ticker)
+            self.readings[operand] = None
 
 
 def _code(
@@ -109,19 +100,21 @@ def _code(
     child: list[int] = []
     share: list[float] = []
     mixes = 0
+    column = {symbol: number for number, symbol in enumerate(held)}
+    judged = {condition: number for number, condition in enumerate(conditions)}
     for vertex in vertices:
         children = children_of(vertex)
         child.extend(place[number] for number in children)
         match vertex:
             case Asset(symbol):
                 kind.append(ASSET)
-                arg.append(held.index(symbol))
+                arg.append(column[symbol])
             case Nothing():
                 kind.append(CASH)
                 arg.append(NONE)
             case Fork(condition):
                 kind.append(GATE)
-                arg.append(conditions.index(condition))
+                arg.append(judged[condition])
                 share.extend((1.0, 1.0))
             case Split(shares):
                 kind.append(SPLIT)

@@ -1,7 +1,7 @@
 """A program's variables bound to the values they may take.
 
-Every operand becomes a choice of columns in one table: an indicator's window picks a column, and a plain number is a
-column that never changes, so that the kernels compare columns only.
+Every operand becomes a choice of places in one line of numbers: an indicator's window picks a column of the table, and
+a plain number stands behind the table's columns, where it never changes. So the kernels compare places only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,8 @@ class Series:
 class Choice:
     """What an operand or weight can be: `axis` is the variable that decides (NONE: nothing does).
 
-    `options` [values of that variable, or 1]: columns of the table (int32) for an operand, weights (float64) in a mix.
+    `options` [values of that variable, or 1]: places in a session's line (int32) for an operand, weights (float64) in
+    a mix.
     """
 
     axis: int
@@ -39,15 +40,15 @@ class Binding:
     """A program with the values of its variables.
 
     `axes` are the variables' names in the order of a combination's index columns, `sizes` how many values each has.
-    The table's columns are `series` first, then `constants`. `left` and `right` hold one choice per condition, `mixes`
-    one per weight of each mix.
+    A session's line holds the values of `series`, then `constants` float64. `left` and `right` have one choice per
+    condition, `mixes` one per weight of each mix.
     """
 
     program: Program
     axes: tuple[str, ...]
     sizes: tuple[int, ...]
     series: tuple[Series, ...]
-    constants: tuple[float, ...]
+    constants: NDArray[np.float64]
     left: tuple[Choice, ...]
     right: tuple[Choice, ...]
     mixes: tuple[tuple[Choice, ...], ...]
@@ -92,7 +93,7 @@ def bind(program: Program, axes: Mapping[str, Sequence[float]]) -> Binding:
         axes=names,
         sizes=tuple(len(axes[name]) for name in names),
         series=tuple(series),
-        constants=tuple(constants),
+        constants=np.array(list(constants), np.float64),
         left=tuple(choose(condition.left) for condition in program.conditions),
         right=tuple(choose(condition.right) for condition in program.conditions),
         mixes=tuple(

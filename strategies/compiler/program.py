@@ -49,7 +49,6 @@ class Program:
 
     symbols: tuple[str, ...]
     held: tuple[str, ...]
-    variables: tuple[str, ...]
     readings: tuple[Reading, ...]
     conditions: tuple[Condition, ...]
     mixes: tuple[tuple[Number, ...], ...]

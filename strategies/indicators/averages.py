@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 def simple_average(close: NDArray[np.float64], window: int, out: NDArray[np.float64]) -> None:
     """Mean of the last `window` closes; NaN before bar window − 1.
 
-    The running sum carries its rounding error (Neumaier 1974), so that thousands of additions and removals leave the
-    mean of a flat stretch equal to its price and a gate's tie a tie.
+    The running sum carries its rounding error (Neumaier 1974), so that thousands of additions and removals leave no
+    trace. The mean of equal closes is that close to the last bit, so that a gate's tie is a tie.
     """
     total = 0.0
     lost = 0.0
+    equal = 0
     for i in range(len(close)):
+        equal = equal + 1 if i > 0 and close[i] == close[i - 1] else 1
         for sign in range(2):
             if sign == 0:
                 term = close[i]
@@ -28,7 +30,10 @@ def simple_average(close: NDArray[np.float64], window: int, out: NDArray[np.floa
             else:
                 lost += (term - grown) + total
             total = grown
-        out[i] = (total + lost) / window if i >= window - 1 else np.nan
+        if i < window - 1:
+            out[i] = np.nan
+        else:
+            out[i] = close[i] if equal >= window else (total + lost) / window
 
 
 @njit(cache=True, nogil=True)
@@ -37,12 +42,8 @@ def exponential_average(close: NDArray[np.float64], window: int, out: NDArray[np
     if window > len(close):
         out[:] = np.nan
         return
-    seed = 0.0
-    for i in range(window):
-        seed += close[i]
-        out[i] = np.nan
-    average = seed / window
-    out[window - 1] = average
+    simple_average(close[:window], window, out[:window])
+    average = out[window - 1]
     alpha = 2.0 / (window + 1.0)
     for i in range(window, len(close)):
         average += alpha * (close[i] - average)

@@ -19,7 +19,7 @@ from strategies.compiler.program import ASSET, GATE, NONE, Code
 def target_weights(binding: Binding, table: NDArray[np.float64], combination: Sequence[int]) -> NDArray[np.float64]:
     """float64 [D, H]: the share of each held ticker at each close; what is missing to 1 is cash.
 
-    table float64 [D, K] from `indicator_table`, without NaN; `combination` is the number of each axis's value.
+    `table` float64 [D, K] from `indicator_table`, without NaN; `combination` is the number of each axis's value.
     """
     left = np.array([_chosen(choice, combination) for choice in binding.left], np.int64)
     right = np.array([_chosen(choice, combination) for choice in binding.right], np.int64)
@@ -30,7 +30,8 @@ def target_weights(binding: Binding, table: NDArray[np.float64], combination: Se
         share[code.first[node] : code.first[node + 1]] = shares_of(weights)[0]
     held = len(binding.program.held)
     out = np.zeros((len(table), held))
-    _every_session(code, share, table, left, right, out)
+    line = np.concatenate([np.empty(table.shape[1]), binding.constants])
+    _every_session(code, share, table, line, left, right, out)
     return out
 
 
@@ -88,6 +89,7 @@ def _every_session(
     code: Code,
     share: NDArray[np.float64],
     table: NDArray[np.float64],
+    line: NDArray[np.float64],
     left: NDArray[np.int64],
     right: NDArray[np.int64],
     out: NDArray[np.float64],
@@ -95,9 +97,10 @@ def _every_session(
     truth = np.zeros(len(code.strict), np.uint8)
     load = np.empty(len(code.kind))
     for session in range(len(table)):
-        row = table[session]
+        for column in range(table.shape[1]):
+            line[column] = table[session, column]
         for condition in range(len(truth)):
-            a = row[left[condition]]
-            b = row[right[condition]]
+            a = line[left[condition]]
+            b = line[right[condition]]
             truth[condition] = a > b if code.strict[condition] else a >= b
         weigh(code, truth, share, load, out[session])

@@ -1,4 +1,4 @@
-"""The indicator table: every column that a binding needs, on every session, computed once."""
+"""The indicator table: every series that a binding needs, on every session, computed once."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,12 @@ from strategies.indicators.catalogue import CATALOGUE
 def indicator_table(
     binding: Binding, symbols: tuple[str, ...], close: NDArray[np.float64], first: int
 ) -> NDArray[np.float64]:
-    """float64 [D − first, K], session-major: the binding's series, then its constants, from session `first` on.
+    """float64 [D − first, K], session-major, one column per series of the binding, from session `first` on.
 
     close float64 [D, S] of `symbols`, NaN before a ticker's first bar. Indicators see all history before `first`.
     """
     sessions = len(close)
-    table = np.empty((sessions - first, len(binding.series) + len(binding.constants)))
+    table = np.empty((sessions - first, len(binding.series)))
     column = np.empty(sessions)
     history: dict[str, NDArray[np.float64]] = {}
     for number, series in enumerate(binding.series):
@@ -27,7 +27,6 @@ def indicator_table(
         column[:missing] = np.nan
         CATALOGUE[series.indicator].kernel(prices, series.window, column[missing:])
         table[:, number] = column[first:]
-    table[:, len(binding.series) :] = binding.constants
     return table
 
 

@@ -17,6 +17,13 @@ def price(closes: Sequence[float]) -> Values:
     return list(closes)
 
 
+def mean(closes: Sequence[float]) -> float:
+    """The arithmetic mean; of equal closes it is that close, to the last bit."""
+    if min(closes) == max(closes):
+        return closes[0]
+    return math.fsum(closes) / len(closes)
+
+
 def sma(closes: Sequence[float], window: int) -> Values:
     """The mean of the last `window` closes, in dollars; first at index window − 1."""
     values: Values = []
@@ -24,7 +31,7 @@ def sma(closes: Sequence[float], window: int) -> Values:
         if t < window - 1:
             values.append(None)
         else:
-            values.append(math.fsum(closes[t - window + 1 : t + 1]) / window)
+            values.append(mean(closes[t - window + 1 : t + 1]))
     return values
 
 
@@ -37,7 +44,7 @@ def ema(closes: Sequence[float], window: int) -> Values:
             values.append(None)
             continue
         if t == window - 1:
-            average = math.fsum(closes[:window]) / window
+            average = mean(closes[:window])
         else:
             average += 2 / (window + 1) * (closes[t] - average)
         values.append(average)

@@ -41,11 +41,14 @@ def test_kernel_is_its_formula(definition: Definition, kind: str) -> None:
         np.testing.assert_allclose(out[lag:], expected[lag:], rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("window", [2, 3, 7, 49, 200])
+@pytest.mark.parametrize("window", [1, 2, 3, 5, 7, 49, 200])
 def test_the_average_of_a_flat_stretch_after_a_walk_is_its_price(window: int) -> None:
-    """Else a gate `price > sma` would flip on rounding alone."""
-    close = np.concatenate([_prices("walk"), np.full(400, 17.3)])
-    out = np.empty(len(close))
-    CATALOGUE["sma"].kernel(close, window, out)
-    exact = math.fsum([17.3] * window) / window
-    assert (out[300 + window :] == exact).all()
+    """Else a gate `price > sma` would flip on rounding alone: 475.28 five times, summed and divided, is a bit less."""
+    cents = np.random.default_rng(3).integers(100, 100_000, 40)
+    for price in (475.28, *(cents / 100)):
+        close = np.concatenate([_prices("walk"), np.full(400, price)])
+        out = np.empty(len(close))
+        CATALOGUE["sma"].kernel(close, window, out)
+        assert (out[299 + window :] == price).all()
+        CATALOGUE["ema"].kernel(close[300:], window, out[300:])
+        assert (out[299 + window :] == price).all()
