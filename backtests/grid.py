@@ -4,7 +4,6 @@ The last axis is the fastest: with `a=1|2,b=10|20|30` the runs 0, 1, 2 are (1, 1
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,11 +12,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from strategies.tree.reader import NAME_REMEDY, VARIABLE_NAME, shown
 from treeline.core.errors import Fault, Invalid
 
 COMBINATIONS = 200_000  # the most that one batch may hold
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DIGITS = 30  # a number of more characters is a slip, and would make decimal arithmetic slow
 _SHAPE = "write n=5:30 (both ends included), n=60:85:0.5 (with a step) or n=5|10|20"
 
@@ -64,7 +63,7 @@ class Grid:
         """The grid of these value lists. Raises Invalid as `parse` does."""
         faults = []
         for name, values in axes.items():
-            if not _NAME.fullmatch(name):
+            if not VARIABLE_NAME.fullmatch(name):
                 faults.append(_bad_name(name))
             faults.extend(_bad_values(name, values))
         if faults:
@@ -136,7 +135,7 @@ def _read_axis(part: str) -> _Written:
     name, equals, text = (piece.strip() for piece in part.partition("="))
     if not equals or not name:
         raise Invalid([Fault("grid", f'"{part}" is not an axis', _SHAPE)])
-    if not _NAME.fullmatch(name):
+    if not VARIABLE_NAME.fullmatch(name):
         raise Invalid([_bad_name(name)])
     if ":" not in text:
         listed = tuple(float(_number(name, piece)) for piece in text.split("|"))
@@ -177,7 +176,7 @@ def _bad_values(name: str, values: Sequence[float]) -> list[Fault]:
 
 
 def _bad_name(name: str) -> Fault:
-    return Fault(_place(name), f'"{name}" is not a variable\'s name', "letters, digits and _, not a digit first")
+    return Fault(_place(name), f"{shown(name)} is not a variable's name", NAME_REMEDY)
 
 
 def _twice(names: Sequence[str]) -> list[Fault]:

@@ -1,7 +1,8 @@
 """The tree of a document, read without recursion.
 
 First down the document, parents before children: each node's own fields are read into a maker that lacks only its
-sub-trees. Then the makers in reverse, so that every node finds its sub-trees made.
+sub-trees. Then the makers in reverse, so that every node finds its sub-trees made. A document may be nested as deeply
+as somebody likes: below MAXIMUM_DEPTH levels nothing is read, and whoever recurses over the finished tree has that few.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,7 @@
-"""Going through a tree. Never by recursion: a tree may be as deep as the language allows, whatever stack is left."""
+"""Going through a tree, without recursion: an answer here never depends on how much of the stack is left.
+
+Whoever recurses over a tree, as the compiler does, relies on the decoder's limit of levels.
+"""
 
 from collections.abc import Iterator
 

@@ -47,6 +47,8 @@ def test_lists_single_values_and_negative_numbers() -> None:
         ("n", 'grid: "n" is not an axis'),
         ("=5", 'grid: "=5" is not an axis'),
         ("1n=5", 'grid.1n: "1n" is not a variable'),
+        ("_n=5", 'grid._n: "_n" is not a variable\'s name (a name is a letter'),
+        (f"{'n' * 41}=5", f'grid.{"n" * 41}: "{"n" * 40}…" is not a variable'),
         ("n=", 'grid.n: "" is not a number'),
         ("n=5:x", 'grid.n: "x" is not a number'),
         ("n=nan", 'grid.n: "nan" is not a number'),
@@ -62,6 +64,13 @@ def test_lists_single_values_and_negative_numbers() -> None:
 )
 def test_a_fault_names_its_axis(text: str, said: str) -> None:
     assert faults(text)[0].startswith(said)
+
+
+def test_every_name_of_the_language_is_one_of_the_grid() -> None:
+    longest = "n" * 40
+    assert Grid.parse(f"{longest}=5,A_1=6").lists == {longest: (5.0,), "A_1": (6.0,)}
+    with pytest.raises(Invalid, match="not a variable's name"):
+        Grid.of({"_n": (1.0,)})
 
 
 def test_every_fault_is_listed() -> None:

@@ -8,7 +8,7 @@ from backtests.grid import Grid
 from strategies.samples import DEMO, DEMO_COMBINATIONS, DEMO_GRID, SAMPLES, demo_grid
 from strategies.tree.codec import decode, encode
 from strategies.tree.nodes import Strategy
-from strategies.tree.validate import check_values, variables_of
+from strategies.tree.validate import check_values, uses
 from strategies.tree.walk import tickers_of
 from treeline.core.errors import Invalid
 from treeline.marketdata.sample import SampleSource
@@ -22,7 +22,7 @@ def test_a_sample_is_valid_and_can_be_run_with_its_defaults_on_the_sample_prices
 
 
 def test_one_sample_has_no_variables():
-    assert () in [variables_of(sample) for sample in SAMPLES]
+    assert {} in [uses(sample) for sample in SAMPLES]
 
 
 def test_the_demonstration_has_exactly_200_000_combinations_that_all_can_run():

@@ -1,13 +1,13 @@
 """Values that a grid or a caller gives: what can stand where its variable is used, and what cannot."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pytest
 
 from strategies.tree.nodes import Comparison, Equal, Gate, Reading, Specified, Strategy, Ticker, Variable
-from strategies.tree.validate import check_values, uses, variables_of
+from strategies.tree.validate import check_values, uses
 from treeline.core.errors import Fault, Invalid
 
 N, T, W, V = Variable("n"), Variable("t"), Variable("w"), Variable("v")
@@ -29,8 +29,8 @@ def test_values_that_fit_pass():
 
 
 def test_variables_are_named_sorted_and_each_use_says_where_and_as_what():
-    assert variables_of(STRATEGY) == ("n", "t", "v", "w")
     found = uses(STRATEGY)
+    assert list(found) == ["n", "t", "v", "w"]
     assert [(use.path, use.role, use.indicator) for use in found["n"]] == [
         ("root.condition.left.window", "window", "rsi")
     ]
@@ -80,6 +80,45 @@ def test_a_variable_used_twice_must_fit_both_places():
     check_values(both, FINE)
     (fault,) = faults({**FINE, "n": (70.5,)}, both)
     assert "window" in fault.message
+
+
+class Counted(tuple[float, ...]):
+    """Values, and how often somebody went through them."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[float]:
+        self.times += 1
+        return super().__iter__()
+
+    def __contains__(self, value: object) -> bool:
+        return any(value == mine for mine in self)
+
+
+def test_values_are_gone_through_a_few_times_however_many_uses_there_are():
+    gate = Gate(Comparison(Reading("rsi", "SPY", N), ">", N), Ticker("A"), Specified((N, 1.0), (Ticker("B"),) * 2))
+    values = Counted(range(2, 12))
+    check_values(Strategy("Many uses", Equal((gate,) * 500)), {"n": values})
+    assert 0 < values.times <= 5
+
+
+def test_a_fault_names_the_first_of_many_uses_that_a_value_breaks_alike():
+    gates = [
+        Gate(Comparison(Reading(indicator, "SPY", N), ">", N), Ticker("A"), Specified((N, 1.0), (Ticker("B"),) * 2))
+        for indicator in ("sma", "rsi", "ema", "rsi", "cumulative_return")
+    ]
+    found = faults({"n": (3, 1, 0, -1)}, Strategy("Many uses", Equal(tuple(gates))))
+    assert [(fault.path, fault.message) for fault in found] == [
+        (
+            "n",
+            "0 is below the shortest window of sma, 1; {n} is the window at root.children[0].condition.left.window",
+        ),
+        ("n", "-1 is below the least weight, 0; {n} is the weight at root.children[0].else.children[0].weight"),
+        (
+            "n",
+            "1 is below the shortest window of rsi, 2; {n} is the window at root.children[1].condition.left.window",
+        ),
+    ]
 
 
 def test_a_combination_that_makes_all_weights_zero_is_a_fault_of_the_node():
