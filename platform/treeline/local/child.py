@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from treeline.core.errors import Unavailable
 from treeline.local.guard import Guard, group_lives
@@ -45,8 +46,11 @@ class Child:
         """The process's number; 0 before the first start."""
         return self._process.pid if self._process else 0
 
-    def start(self) -> None:
-        """Start it. Raises Unavailable when there is no such program."""
+    def start(self, output: IO[bytes] | None = None) -> None:
+        """Start it; what it prints goes to `output`, if given, and not into the log. Only we can read the log.
+
+        Raises Unavailable when there is no such program.
+        """
         program = self.program
         program.log.parent.mkdir(parents=True, exist_ok=True)
         if program.log.exists() and program.log.stat().st_size > LOG_BYTES:
@@ -54,11 +58,12 @@ class Child:
         account = program.account
         try:
             with program.log.open("ab") as log:
+                os.fchmod(log.fileno(), 0o600)
                 self._process = subprocess.Popen(
                     program.argv,
                     stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
+                    stdout=output or log,
+                    stderr=log,
                     env={**os.environ, **program.environment},
                     cwd=program.folder,
                     start_new_session=True,

@@ -16,6 +16,8 @@ from treeline.local.postgres import Postgres
 from treeline.local.redis import Redis
 from treeline.local.stop import Stop
 
+UNREADABLE = "can't be read as an address: write special characters in its password as %40 for @, %2F for / and so on"
+
 
 class Servers:
     """The two servers that the processes of one var folder share."""
@@ -89,6 +91,8 @@ def manage(*arguments: str) -> list[str]:
 def _require_postgres(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.ProgrammingError:  # its words would hold a piece of the address, such as the password
+        raise Unavailable(f"DATABASE_URL {UNREADABLE}") from None
     except psycopg.Error as error:
         cause = str(error).strip().splitlines()[0]
         raise Unavailable(
@@ -101,5 +105,7 @@ def _require_redis(url: str) -> None:
         client = Client.from_url(url, socket_timeout=5)
         client.ping()
         client.close()
-    except (RedisError, ValueError, OSError) as error:
+    except ValueError:
+        raise Unavailable(f"REDIS_URL {UNREADABLE}") from None
+    except (RedisError, OSError) as error:
         raise Unavailable(f"REDIS_URL: Redis cannot be reached: {error}; unset it to use the built-in one") from None

@@ -9,6 +9,7 @@
 import json
 import os
 import socket
+import tempfile
 import threading
 import time
 import urllib.error
@@ -188,24 +189,26 @@ class Session:
         self._supervisor.add(child, vital=name in VITAL)
 
     def _manage(self, *arguments: str) -> str:
-        """Run one of Django's commands to its end and return what it prints. Raises Unavailable with its last line."""
+        """Run one of Django's commands to its end and return what it prints. Raises Unavailable with its last line.
+
+        What it prints may hold a password: it goes to a file without a name, that only we have.
+        """
         require_space(self._var)
         log = self._var / "log" / "manage.log"
-        output = self._var / "log" / "manage.out"
-        argv = ["/bin/sh", "-c", 'out="$1"; shift; exec "$@" >"$out"', "sh", str(output), *manage(*arguments)]
-        child = Child(Program(f"manage.py {arguments[0]}", argv, log, self._environment, ROOT, patience=2), self._guard)
-        child.start()
-        try:
-            while (status := child.ended()) is None:
-                self._supervisor.check()
-                self._stop.pause(0.03)
-        finally:
-            child.stop()
-            text = output.read_text() if output.exists() else ""
-            output.unlink(missing_ok=True)
-        if status != 0:
-            raise Unavailable(f"manage.py {arguments[0]} failed: {child.last_words()} (see {log})")
-        return text
+        title = f"manage.py {arguments[0]}"
+        child = Child(Program(title, manage(*arguments), log, self._environment, ROOT, patience=2), self._guard)
+        with tempfile.TemporaryFile(dir=self._var) as output:
+            child.start(output)
+            try:
+                while (status := child.ended()) is None:
+                    self._supervisor.check()
+                    self._stop.pause(0.03)
+            finally:
+                child.stop()
+            if status != 0:
+                raise Unavailable(f"{title} failed: {child.last_words()} (see {log})")
+            output.seek(0)
+            return output.read().decode()
 
     def _wait_for_web(self) -> None:
         address = f"{self._address('WEB_PORT')}/health"

@@ -1,5 +1,6 @@
 """`make run` as a person meets it: real processes, a small demo batch."""
 
+import json
 import os
 import signal
 import socket
@@ -67,6 +68,17 @@ def left_of(family: list[psutil.Process], seconds: float = 0) -> list[psutil.Pro
     return [process for process in psutil.wait_procs(family, seconds)[1] if process.status() != psutil.STATUS_ZOMBIE]
 
 
+def assert_no_secret_is_out(var: Path, secret_key: str, family: list[psutil.Process]) -> None:
+    """What only the owner may read stands in no command line, in no log, and in no file of another mode."""
+    seed = json.loads((var / "demo.json").read_text())
+    secrets = [secret.encode() for secret in (seed["password"], seed["token"], secret_key)]
+    told = [" ".join(process.cmdline()).encode() for process in family]
+    open_files = [path for path in var.glob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    told += [path.read_bytes() for path in (*open_files, *(var / "log").iterdir())]
+    assert not [secret for secret in secrets for words in told if secret in words]
+    assert {path.stat().st_mode & 0o777 for path in (var / "log").iterdir()} == {0o600}
+
+
 def test_run_stays_up_says_what_it_is_asked_and_leaves_nothing(environment: dict[str, str], open_folder: Path) -> None:
     run = Run("run", environment, open_folder)
     try:
@@ -89,6 +101,7 @@ def test_run_stays_up_says_what_it_is_asked_and_leaves_nothing(environment: dict
         assert third.stderr.startswith(f"port {environment['WEB_PORT']} for the web is in use by another program")
 
         family = family_of(run.process)
+        assert_no_secret_is_out(open_folder / "var", environment["SECRET_KEY"], family)
         member(family, "redis-server").kill()
         run.wait_for("Redis was killed (signal 9, SIGKILL), started again")
         member(family_of(run.process), "--queues batch").kill()

@@ -95,3 +95,25 @@ def test_servers_that_the_settings_name_are_used_and_not_started(
     with pytest.raises(Unavailable, match=r"^REDIS_URL: Redis cannot be reached"):
         servers.start(Stop())
     assert "DATABASE_URL" not in servers.environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("REDIS_URL", "redis://:open/sesame@127.0.0.1:1/0"),
+        ("DATABASE_URL", "postgresql://me:open%zzsesame@127.0.0.1:1/none"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_not_repeated(
+    var: Path, guard: Guard, monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    monkeypatch.setenv(name, address)
+    servers = Servers(var, guard)
+    try:
+        with pytest.raises(Unavailable, match=f"^{name} can't be read as an address") as caught:
+            servers.start(Stop())
+    finally:
+        for child in servers.children:
+            child.stop()
+    assert "open" not in str(caught.value)
+    assert "sesame" not in str(caught.value)

@@ -1,8 +1,10 @@
 """The supervisor: what it tells, when it gives up, what it leaves behind."""
 
 import os
+import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -37,6 +39,21 @@ def test_a_child_that_dies_again_and_again_is_given_up_with_its_last_words(var: 
             time.sleep(0.02)
     assert len(said) == 4
     assert said[0].startswith("shop worker ended by itself (exit 3), started again")
+
+
+def test_a_log_is_its_owners_alone_and_what_is_asked_for_stays_out_of_it(var: Path, guard: Guard) -> None:
+    log = var / "log" / "shop.log"
+    log.parent.mkdir()
+    log.touch(mode=0o644)
+    child = Child(Program("shop", ["/bin/sh", "-c", "echo a word; echo a complaint >&2"], log), guard)
+    with tempfile.TemporaryFile() as output:
+        child.start(output)
+        while child.ended() is None:
+            time.sleep(0.02)
+        output.seek(0)
+        assert output.read() == b"a word\n"
+    assert log.read_text() == "a complaint\n"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
 def test_what_a_killed_child_leaves_of_its_group_is_ended(var: Path, guard: Guard) -> None:
