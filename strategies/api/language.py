@@ -8,8 +8,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from strategies.indicators.catalogue import CATALOGUE
+from strategies.indicators.catalogue import CATALOGUE, MAXIMUM_WINDOW, Definition
 from strategies.tree.nodes import COMPARATORS
+from strategies.tree.reader import VARIABLE_NAME
 
 EXAMPLE: dict[str, Any] = {
     "version": 1,
@@ -54,9 +55,22 @@ _NODE = _reference("StrategyNode")
 _CHILDREN = {"type": "array", "minItems": 1, "items": _NODE}
 _NUMBER = _reference("StrategyNumber")
 _TICKER = {"type": "string", "example": "AAPL"}
-_INDICATORS = ", ".join(
-    f"`{definition.name}`{'' if definition.has_window else ' (no window)'}" for definition in CATALOGUE.values()
-)
+
+
+def _indicator(definition: Definition) -> dict[str, Any]:
+    """One indicator as an operand: what it is, which windows it has, and when it has its first value."""
+    shortest = definition.minimum_window
+    fields = {"indicator": {"type": "string", "enum": [definition.name]}, "ticker": _TICKER}
+    if definition.has_window:
+        fields["window"] = _NUMBER
+        span = f"{shortest} to {MAXIMUM_WINDOW} sessions"
+        warm_up = f"{definition.lag(shortest)} with window {shortest}, one more for each session more"
+    else:
+        span, warm_up = "none", str(definition.lag(0))
+    told = f"{definition.title}, {definition.unit}. Window: {span}. Warm-up in sessions: {warm_up}."
+    return {"title": definition.title, **_object(f"{told} Source: {definition.source}.", fields)}
+
+
 _WEIGHTED = _object("A share of the whole in proportion to its weight.", {"weight": _NUMBER, "child": _NODE})
 
 SCHEMAS: dict[str, Any] = {
@@ -101,19 +115,17 @@ SCHEMAS: dict[str, Any] = {
             "right": _reference("StrategyOperand"),
         },
     ),
-    "StrategyOperand": {
-        "oneOf": [
-            _NUMBER,
-            _object(
-                f"An indicator of a ticker at the session's close: {_INDICATORS}.",
-                {"indicator": {"type": "string"}, "ticker": _TICKER},
-                {"window": _NUMBER},
-            ),
-        ]
+    "StrategyOperand": {"oneOf": [_NUMBER, _reference("StrategyReading")]},
+    "StrategyReading": {
+        "description": "An indicator of a ticker at the session's close.",
+        "oneOf": [_indicator(definition) for definition in CATALOGUE.values()],
     },
     "StrategyNumber": {
         "description": "A number, or the name of a variable in braces.",
-        "oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^\{.+\}$", "example": "{n}"}],
+        "oneOf": [
+            {"type": "number"},
+            {"type": "string", "pattern": rf"^\{{{VARIABLE_NAME.pattern}\}}$", "example": "{n}"},
+        ],
     },
 }
 

@@ -72,5 +72,20 @@ def test_every_kind_of_node_and_every_indicator_is_described(schema: dict[str, A
     assert set(SCHEMAS) <= set(described)
     kinds = {node["properties"]["node"]["enum"][0] for node in described["StrategyNode"]["oneOf"]}
     assert kinds == {"ticker", "cash", "group", "equal", "specified", "gate"}
-    text = str(described["StrategyOperand"])
-    assert [name for name in CATALOGUE if f"`{name}`" not in text] == []
+    readings = {
+        reading["properties"]["indicator"]["enum"][0]: reading for reading in described["StrategyReading"]["oneOf"]
+    }
+    assert set(readings) == set(CATALOGUE)
+    for name, definition in CATALOGUE.items():
+        assert ("window" in readings[name]["required"]) == definition.has_window
+        told = readings[name]["description"]
+        assert told.startswith(f"{definition.title}, {definition.unit}. Window: ")
+        assert f"Warm-up in sessions: {definition.lag(definition.minimum_window)}" in told
+        assert definition.source in told
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_an_indicators_warm_up_grows_by_a_session_with_its_window(name: str) -> None:
+    definition = CATALOGUE[name]
+    lags = [definition.lag(window) for window in range(definition.minimum_window, 50)]
+    assert lags == [lags[0] + (more if definition.has_window else 0) for more in range(len(lags))]
