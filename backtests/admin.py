@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from backtests import selectors, services
+from backtests import interventions, selectors
 from backtests.models import Batch, Chunk
 
 _BAR = 12  # characters
@@ -64,7 +64,7 @@ class BatchAdmin(LookOnly):
 
     @admin.action(description="Cancel the selected batches", permissions=["change"])
     def cancel(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
-        cancelled = services.cancel_all(list(batches.values_list("pk", flat=True)))
+        cancelled = interventions.cancel(list(batches.values_list("pk", flat=True)))
         self.message_user(request, f"{cancelled} cancelled; those that were over stay as they are.")
 
 
@@ -88,12 +88,12 @@ class ChunkAdmin(LookOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chunk]:
         return super().get_queryset(request).defer("batch__document", "batch__grid")
 
-    @admin.action(description="Requeue the selected dead chunks", permissions=["change"])
+    @admin.action(description="Requeue all dead chunks of the selected ones' failed batches", permissions=["change"])
     def requeue(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
-        done = services.requeue(list(chunks.values_list("pk", flat=True)))
-        self.message_user(request, f"{done} requeued; only dead ones can be.")
+        done = interventions.requeue(list(chunks.values_list("pk", flat=True)))
+        self.message_user(request, f"{done} requeued: all the dead ones of failed batches; what was cancelled stays.")
 
     @admin.action(description="Bury the selected chunks, failing their batches", permissions=["change"])
     def bury(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
-        done = services.bury(list(chunks.values_list("pk", flat=True)))
-        self.message_user(request, f"{done} buried; only ready and running ones can be.")
+        done = interventions.bury(list(chunks.values_list("pk", flat=True)))
+        self.message_user(request, f"{done} buried; only ready and running ones of active batches can be.")

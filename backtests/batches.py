@@ -4,9 +4,11 @@
 2. renew     the lease while it is worked on; False says that the work is not wanted any more
 3. finish    in one transaction: fence on the token, COPY the rows, count them; the last chunk finishes the batch
 4. release   after a fault: back to ready after a rest, or dead after ATTEMPTS claims, which fails the batch
-5. reap      the same for leases that ran out, because their worker died or froze
+5. hand_back what was stopped through no fault of its own: ready again, and the attempt doesn't count
+6. reap      as release, for leases that ran out, because their worker died or froze
 
-Locks are taken in one order, chunk then batch, so no two of these can wait for each other.
+Locks are taken in one order, here and in interventions.py: chunks, batches, turns, and of each the lower id first, so
+no two of these can wait for each other. Claiming and reaping skip the chunks that others hold.
 """
 
 import math
@@ -17,14 +19,17 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
 from backtests import rows
-from backtests.contracts import Span
 
 ATTEMPTS = 3  # claims of a chunk before it is dead
+
+# Postgres is away: nothing can be read or written, and trying again later may help. Any other error of a database is a
+# fault in what was asked of it.
+AWAY = (OperationalError, InterfaceError)
 
 # A chunk should be about a second of work: below 0.1 s claiming and storing would cost more than a tenth of it, far
 # above it progress would jump and a killed worker would lose much. 4,096 combinations are 0.1 s (a small tree over ten
@@ -33,9 +38,10 @@ LARGEST_CHUNK = 4096
 SMALLEST_CHUNK = 128  # two groups of the engine's lanes; a smaller chunk would be all overhead
 FEWEST_CHUNKS = 8  # of a batch that is large enough: several workers share it and its progress is seen to move
 
-# Whose turn it is: the user with the fewest chunks in hand, his most urgent batch, the oldest. The batches are ranked
-# first (there are few) and only the first ready chunk of the first batch that has one is locked. Fresh chunks go before
-# those that failed, so one bad chunk doesn't hold up the others.
+# Whose turn it is: the user with the fewest chunks in hand; of those the one whose last claim is the longest ago, so
+# that somebody who has just finished a chunk stands behind those who wait; then his most urgent batch, the oldest. The
+# batches are ranked first (there are few) and only the first ready chunk of the first batch that has one is locked.
+# Fresh chunks go before those that failed, so one bad chunk doesn't hold up the others.
 _CLAIM = """
 WITH busy AS (
     SELECT batch.owner_id, count(*) AS chunks
@@ -43,9 +49,10 @@ WITH busy AS (
     WHERE chunk.state = 'running' GROUP BY batch.owner_id
 ), turn AS (
     SELECT picked.id FROM (
-        SELECT batch.id FROM backtests_batch batch LEFT JOIN busy USING (owner_id)
+        SELECT batch.id FROM backtests_batch batch
+        LEFT JOIN busy USING (owner_id) LEFT JOIN backtests_turn had USING (owner_id)
         WHERE batch.state IN ('queued', 'running')
-        ORDER BY coalesce(busy.chunks, 0), batch.priority, batch.id
+        ORDER BY coalesce(busy.chunks, 0), had.last_claim NULLS FIRST, owner_id, batch.priority, batch.id
     ) ranked CROSS JOIN LATERAL (
         SELECT chunk.id FROM backtests_chunk chunk
         WHERE chunk.batch_id = ranked.id AND chunk.state = 'ready'
@@ -63,6 +70,12 @@ RETURNING chunk.id, chunk.batch_id, chunk.seq, chunk.lo, chunk.hi
 _OPEN = """
 UPDATE backtests_batch SET state = 'running', started = coalesce(started, clock_timestamp())
 WHERE id = %s AND state = 'queued'
+"""
+
+_TAKE_TURN = """
+INSERT INTO backtests_turn AS had (owner_id, last_claim)
+SELECT owner_id, clock_timestamp() FROM backtests_batch WHERE id = %s
+ON CONFLICT (owner_id) DO UPDATE SET last_claim = greatest(had.last_claim, excluded.last_claim)
 """
 
 _RENEW = """
@@ -86,7 +99,6 @@ UPDATE backtests_batch SET
     done = done + %(runs)s,
     state = CASE WHEN done + %(runs)s = total THEN 'finished' ELSE state END,
     finished = CASE WHEN done + %(runs)s = total THEN clock_timestamp() END,
-    first_session = %(first)s, last_session = %(last)s, sessions = %(sessions)s, limited_by = %(limited_by)s,
     benchmark_metrics = %(benchmark)s,
     timings = jsonb_build_object(
         'prepare', coalesce((timings->>'prepare')::float8, 0) + %(prepare)s,
@@ -110,6 +122,11 @@ _REAP = _GIVE_BACK.format(
     which="""id IN (SELECT id FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp()
                     FOR UPDATE SKIP LOCKED)""",
 )
+
+_HAND_BACK = """
+UPDATE backtests_chunk SET state = 'ready', attempts = attempts - 1, token = NULL, lease_until = NULL
+WHERE id = %s AND token = %s
+"""
 
 _FAIL = """
 UPDATE backtests_batch SET state = 'failed', failure = %s, finished = clock_timestamp()
@@ -146,7 +163,6 @@ class Product:
     """
 
     metrics: NDArray[np.float64]
-    span: Span
     benchmark_metrics: Mapping[str, float]
     prepare: float
     kernel: float
@@ -167,7 +183,9 @@ def claim(worker: str) -> Claim | None:
             return None
         chunk_id, batch_id, seq, lo, hi = found
         cursor.execute(_OPEN, [batch_id])
-        return Claim(chunk_id, batch_id, seq, lo, hi, token, opens=cursor.rowcount == 1)
+        opens = cursor.rowcount == 1
+        cursor.execute(_TAKE_TURN, [batch_id])
+        return Claim(chunk_id, batch_id, seq, lo, hi, token, opens)
 
 
 def renew(held: Claim) -> bool:
@@ -202,6 +220,11 @@ def release(held: Claim, reason: str) -> bool:
     """Gives a chunk back after a fault; True when that was its last attempt, so that its batch has failed."""
     values = {"attempts": ATTEMPTS, "chunk": held.chunk_id, "token": held.token, "reason": reason}
     return _give_back(_RELEASE, values)[1] > 0
+
+
+def hand_back(held: Claim) -> None:
+    """Gives a chunk back that was stopped, not at fault: it is as it was before the claim."""
+    _touches(_HAND_BACK, [held.chunk_id, held.token])
 
 
 def fail(held: Claim, reason: str) -> None:
@@ -242,10 +265,6 @@ def _counted(held: Claim, product: Product) -> dict[str, Any]:
     return {
         "batch": held.batch_id,
         "runs": held.hi - held.lo,
-        "first": product.span.first,
-        "last": product.span.last,
-        "sessions": product.span.sessions,
-        "limited_by": product.span.limited_by,
         "benchmark": Jsonb(benchmark),
         "prepare": product.prepare,
         "kernel": product.kernel,

@@ -1,35 +1,16 @@
 """One chunk from claim to rows: what a batch worker does each time it is woken."""
 
 import time
-from collections import OrderedDict
-from dataclasses import dataclass
 
 import structlog
-from django.db import Error as DatabaseError
 
-from backtests import batches, prices, selectors
-from backtests.analysis import analyse
-from backtests.engine.sweep import Stopped, Sweep, prepare
-from backtests.grid import Grid
+from backtests import batches, ready
+from backtests.engine.sweep import Stopped
 from backtests.heartbeat import heartbeat
 from backtests.models import Batch
-from strategies.tree import codec
-from treeline.core.errors import Fault, Invalid
+from treeline.core.errors import Invalid
 
 log = structlog.get_logger(__name__)
-
-_KEPT = 4  # prepared batches a process keeps: a few users' chunks take turns
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A batch that is prepared in this process."""
-
-    grid: Grid
-    sweep: Sweep
-
-
-_prepared: OrderedDict[int, Ready] = OrderedDict()
 
 
 def work_once(worker: str) -> bool:
@@ -40,6 +21,7 @@ def work_once(worker: str) -> bool:
     """
     held = batches.claim(worker)
     if held is None:
+        ready.forget_ended()
         return False
     told = log.bind(batch=held.batch_id, chunk=held.seq)
     if held.opens:
@@ -47,20 +29,20 @@ def work_once(worker: str) -> bool:
     try:
         with heartbeat(held) as stop:
             began = time.perf_counter()
-            ready = _ready(held.batch_id)
+            batch = ready.get(held.batch_id)
             prepared = time.perf_counter()
-            metrics = ready.sweep.run(ready.grid.indices(held.lo, held.hi), stop)
+            metrics = batch.sweep.run(batch.grid.indices(held.lo, held.hi), stop)
             computed = time.perf_counter()
-            span, benchmark = ready.sweep.span, ready.sweep.benchmark_metrics
-            product = batches.Product(metrics, span, benchmark, prepared - began, computed - prepared)
+            benchmark = batch.sweep.benchmark_metrics
+            product = batches.Product(metrics, benchmark, prepared - began, computed - prepared)
             last = batches.finish(held, product)
     except Stopped:
-        batches.release(held, "stopped before its end")
+        _stop(held)
         told.info("chunk stopped: cancelled, or its lease was lost")
     except Invalid as error:
         batches.fail(held, str(error))
         told.warning("batch failed", reason=str(error))
-    except DatabaseError:
+    except batches.AWAY:
         raise
     except Exception as error:
         dead = batches.release(held, f"{type(error).__name__}: {error}")
@@ -70,30 +52,19 @@ def work_once(worker: str) -> bool:
     return True
 
 
-def _ready(batch_id: int) -> Ready:
-    if batch_id in _prepared:
-        _prepared.move_to_end(batch_id)
-        return _prepared[batch_id]
-    batch = Batch.objects.get(pk=batch_id)
-    strategy, grid, spec = codec.decode(batch.document), selectors.grid_of(batch), selectors.spec_of(batch)
-    source, symbols = analyse(strategy, grid.lists, spec, batch.source)
-    bars, provenance = prices.load(source, symbols)
-    if provenance.version != batch.data_version:
-        message = f"the data of {batch.source} have changed since the batch was ordered"
-        raise Invalid([Fault("source", message, "order the batch again: all its rows should stand on one data set")])
-    _prepared[batch_id] = Ready(grid, prepare(strategy, grid.lists, bars, spec))
-    if len(_prepared) > _KEPT:
-        _prepared.popitem(last=False)
-    return _prepared[batch_id]
+def _stop(held: batches.Claim) -> None:
+    batches.hand_back(held)
+    ready.forget_ended()
 
 
 def _tell(told: structlog.stdlib.BoundLogger, held: batches.Claim, last: bool | None, seconds: float) -> None:
     if last is None:
-        batches.release(held, "stopped at its end")
+        _stop(held)
         told.warning("rows discarded: cancelled, or the lease was lost")
         return
     told.info("chunk done", runs=held.hi - held.lo, seconds=round(seconds, 3))
     if last:
+        ready.forget(held.batch_id)
         batch = Batch.objects.defer("document", "grid").get(pk=held.batch_id)
         wall = (batch.finished - batch.created).total_seconds() if batch.finished else 0.0
         timings = {part: round(spent, 3) for part, spent in batch.timings.items()}

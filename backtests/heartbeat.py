@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import numpy as np
 import structlog
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -19,26 +18,34 @@ log = structlog.get_logger(__name__)
 
 @contextmanager
 def heartbeat(held: batches.Claim) -> Iterator[NDArray[np.uint8]]:
-    """The stop flag uint8[1] of a chunk in hand. A chunk that is done before the first look costs no connection."""
+    """The stop flag uint8[1] of a chunk in hand. A chunk that is done before the first look costs no connection.
+
+    An error of its own, other than Postgres being away, stops the work and is raised in the place of what that raises.
+    """
     stop = np.zeros(1, np.uint8)
     over = threading.Event()
-    thread = threading.Thread(target=_beat, args=(held, stop, over), name="heartbeat", daemon=True)
+    faults: list[Exception] = []
+    thread = threading.Thread(target=_beat, args=(held, stop, over, faults), name="heartbeat", daemon=True)
     thread.start()
     try:
         yield stop
+    except Exception as error:
+        if faults:
+            raise faults[0] from error
+        raise
     finally:
         over.set()
         thread.join()
 
 
-def _beat(held: batches.Claim, stop: NDArray[np.uint8], over: threading.Event) -> None:
+def _beat(held: batches.Claim, stop: NDArray[np.uint8], over: threading.Event, faults: list[Exception]) -> None:
     renewed = time.monotonic()
     try:
         while not over.wait(settings.BATCH_CANCEL_SECONDS):
             due = time.monotonic() - renewed >= settings.BATCH_HEARTBEAT_SECONDS
             try:
                 goes_on = batches.renew(held) if due else batches.wanted(held)
-            except DatabaseError as error:
+            except batches.AWAY as error:
                 # Postgres may be restarting. Should the lease run out meanwhile, the token keeps our rows out.
                 log.warning("no heartbeat", batch=held.batch_id, chunk=held.seq, reason=str(error).strip())
                 connection.close()
@@ -48,5 +55,8 @@ def _beat(held: batches.Claim, stop: NDArray[np.uint8], over: threading.Event) -
                 return
             if due:
                 renewed = time.monotonic()
+    except Exception as error:
+        faults.append(error)
+        stop[0] = 1
     finally:
         connection.close()

@@ -73,7 +73,8 @@ class Batch(models.Model):
 class Chunk(models.Model):
     """The runs lo <= run_index < hi of a batch: the unit that a worker claims, computes and stores at once.
 
-    A running chunk belongs to whoever holds `token`, until `lease_until`. `attempts` counts claims.
+    A running chunk belongs to whoever holds `token`, until `lease_until`. `attempts` counts claims, but not those that
+    were stopped through no fault of the chunk's own.
     """
 
     class State(models.TextChoices):
@@ -110,6 +111,16 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"chunk {self.seq} ({self.lo} to {self.hi - 1}) of batch {self.batch_id}"
+
+
+class Turn(models.Model):
+    """When a user's batches last got a worker: of those with as much in hand, the one who waits longest is next."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    last_claim = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} at {self.last_claim}"
 
 
 class Run(models.Model):

@@ -1,24 +1,26 @@
-"""What a person does with backtests: run one, order a batch, cancel it; and what an operator does with chunks."""
+"""What a person does with backtests: run one, order a batch, cancel it."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import ForeignKeyViolation
 
-from backtests import batches, prices, rows, selectors, wakeups
+from backtests import batches, interventions, prices, rows, selectors, wakeups
 from backtests.analysis import analyse
-from backtests.contracts import Outcome, RunSpec
+from backtests.contracts import Outcome, Provenance, RunSpec, Span
 from backtests.engine import single
+from backtests.engine.prepared import check_run
 from backtests.grid import Grid
-from backtests.models import Batch, Chunk
+from backtests.models import Batch
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy
 from strategies.tree.validate import uses
-from treeline.core.errors import Conflict, Fault, Invalid
+from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 
 LONGEST_NAME = 200
 LOWEST_PRIORITY = 9  # 0 is the most urgent
@@ -64,16 +66,29 @@ def backtest(strategy: Strategy, values: Mapping[str, float], spec: RunSpec, sou
 def create(owner: AbstractBaseUser, order: Order) -> Batch:
     """Puts a batch into the queue, whole or not at all, and wakes workers once it is there for all to see.
 
-    Raises Invalid with every fault, Unavailable when the source cannot be read.
+    Raises Invalid with every fault, be it that the prices leave nothing to run, NotFound when the saved strategy is
+    deleted meanwhile, Unavailable when the source cannot be read.
     """
     grid = order.grid.completed(_defaults(order.strategy))
     faults = _faults(order)
     try:
-        source, _ = analyse(order.strategy, grid.lists, order.spec, order.source)
+        source, symbols = analyse(order.strategy, grid.lists, order.spec, order.source)
     except Invalid as error:
         raise Invalid([*faults, *error.faults]) from None
     if faults:
         raise Invalid(faults)
+    bars, provenance = prices.load(source, symbols)
+    span = check_run(order.strategy, grid.lists, bars, order.spec)
+    try:
+        return _write(owner, order, grid, provenance, span)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, ForeignKeyViolation):
+            raise NotFound("The strategy was deleted while the batch was being ordered.") from None
+        raise
+
+
+def _write(owner: AbstractBaseUser, order: Order, grid: Grid, provenance: Provenance, span: Span) -> Batch:
+    """The batch and its chunks, in one transaction. Raises IntegrityError at its end for a strategy that is gone."""
     size = batches.chunk_size(grid.size)
     with transaction.atomic():
         batch = Batch.objects.create(
@@ -83,8 +98,8 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
             document=codec.encode(order.strategy),
             digest=codec.digest(order.strategy),
             grid=[[axis.name, axis.values] for axis in grid.axes],
-            source=source.name,
-            data_version=source.version(),
+            source=provenance.source,
+            data_version=provenance.version,
             benchmark=order.spec.benchmark,
             start=order.spec.start,
             end=order.spec.end,
@@ -93,10 +108,15 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
             priority=order.priority,
             total=grid.size,
             created=timezone.now(),
+            first_session=span.first,
+            last_session=span.last,
+            sessions=span.sessions,
+            limited_by=span.limited_by,
         )
         rows.ensure_partition(batch.pk)
         with connection.cursor() as cursor:
             cursor.execute(_CHUNKS, {"batch": batch.pk, "size": size, "total": grid.size})
+        connection.check_constraints()  # now rather than at the commit, which may be a caller's
         transaction.on_commit(lambda: wakeups.send(-(-grid.size // size)))
     return batch
 
@@ -107,52 +127,11 @@ def cancel(owner: AbstractBaseUser, public_id: UUID) -> Batch:
     Raises NotFound; Conflict when it has finished or failed already.
     """
     batch = selectors.get(owner, public_id)
-    cancel_all([batch.pk])
+    interventions.cancel([batch.pk])
     batch.refresh_from_db()
     if batch.state != Batch.State.CANCELLED:
         raise Conflict(f'The batch "{batch.name}" cannot be cancelled: it is {batch.state} already.')
     return batch
-
-
-def cancel_all(batch_ids: Sequence[int]) -> int:
-    """Cancels those of these batches, whoever's, that are not over; how many."""
-    active = Batch.objects.filter(pk__in=batch_ids, state__in=Batch.ACTIVE)
-    return active.update(state=Batch.State.CANCELLED, finished=timezone.now())
-
-
-def requeue(chunk_ids: Sequence[int]) -> int:
-    """Gives dead chunks all their attempts again and lets their failed batches go on; how many."""
-    with transaction.atomic():
-        dead = list(
-            Chunk.objects.select_for_update()
-            .filter(pk__in=chunk_ids, state=Chunk.State.DEAD)
-            .values_list("pk", "batch")
-        )
-        Chunk.objects.filter(pk__in=[pk for pk, _ in dead]).update(
-            state=Chunk.State.READY, attempts=0, not_before=None, failure=""
-        )
-        failed = Batch.objects.filter(pk__in={batch for _, batch in dead}, state=Batch.State.FAILED)
-        failed.update(state=Batch.State.RUNNING, failure="", finished=None)
-        transaction.on_commit(lambda: wakeups.send(len(dead)))
-    return len(dead)
-
-
-def bury(chunk_ids: Sequence[int]) -> int:
-    """Ends chunks that wait or run, which fails their batches; how many."""
-    reason = "an operator buried it"
-    with transaction.atomic():
-        living = Chunk.objects.select_for_update().filter(
-            pk__in=chunk_ids, state__in=(Chunk.State.READY, Chunk.State.RUNNING)
-        )
-        found = list(living.values_list("pk", "batch", "seq"))
-        Chunk.objects.filter(pk__in=[pk for pk, _, _ in found]).update(
-            state=Chunk.State.DEAD, token=None, lease_until=None, failure=reason
-        )
-        for _, batch, seq in found:
-            Batch.objects.filter(pk=batch, state__in=Batch.ACTIVE).update(
-                state=Batch.State.FAILED, failure=f"chunk {seq}: {reason}", finished=timezone.now()
-            )
-    return len(found)
 
 
 def _defaults(strategy: Strategy) -> dict[str, float]:

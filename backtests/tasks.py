@@ -4,7 +4,6 @@ import os
 
 import structlog
 from celery import Task, shared_task
-from django.db import Error as DatabaseError
 
 from backtests import batches, wakeups
 from backtests.execution import work_once
@@ -18,7 +17,7 @@ def work(self: Task) -> None:
     try:
         if work_once(f"{self.request.hostname}/{os.getpid()}") and batches.claimable(1):
             wakeups.send(1)
-    except DatabaseError as error:
+    except batches.AWAY as error:
         log.warning("Postgres is away, the reaper will go on", reason=str(error).strip())
 
 
@@ -28,7 +27,7 @@ def reap() -> None:
     try:
         freed, dead = batches.reap()
         ready = batches.claimable(wakeups.MOST)
-    except DatabaseError as error:
+    except batches.AWAY as error:
         log.warning("Postgres is away, the next reaper will go on", reason=str(error).strip())
         return
     if freed:

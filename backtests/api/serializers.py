@@ -118,7 +118,7 @@ class BatchSummarySerializer(serializers.Serializer[Any]):
     created = serializers.DateTimeField()
     started = serializers.DateTimeField(allow_null=True)
     finished = serializers.DateTimeField(allow_null=True)
-    span = SpanSerializer(allow_null=True, help_text="Known after the first results.")
+    span = SpanSerializer(allow_null=True, help_text="What every combination covers; null for a batch of old.")
     benchmark_metrics = serializers.DictField(
         child=serializers.FloatField(allow_null=True), allow_null=True, help_text="Known after the first results."
     )

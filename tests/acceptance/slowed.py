@@ -27,7 +27,7 @@ class Slowed:
     def __init__(self, sweep: Any, deadly: list[int] | None) -> None:
         self._sweep = sweep
         self._deadly = deadly
-        self.span, self.benchmark_metrics = sweep.span, sweep.benchmark_metrics
+        self.benchmark_metrics, self.nbytes = sweep.benchmark_metrics, sweep.nbytes
 
     def run(self, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> NDArray[np.float64]:
         if indices[0].tolist() == self._deadly:
@@ -42,7 +42,7 @@ class Slowed:
 @worker_init.connect
 def slow_down(**_: Any) -> None:
     """In the worker's parent, once Django is there and before the fork."""
-    from backtests import execution, wakeups  # noqa: PLC0415
+    from backtests import ready, wakeups  # noqa: PLC0415
     from backtests.engine.sweep import prepare  # noqa: PLC0415
     from backtests.grid import Grid  # noqa: PLC0415
 
@@ -56,6 +56,6 @@ def slow_down(**_: Any) -> None:
         send(chunks)
         send(chunks)
 
-    execution.prepare = prepare_slowed  # type: ignore[assignment, attr-defined]
+    ready.prepare = prepare_slowed  # type: ignore[assignment, attr-defined]
     if "SLOWED_TWICE" in os.environ:
         wakeups.send = send_twice

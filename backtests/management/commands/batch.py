@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -12,7 +13,7 @@ from backtests import results, selectors, services
 from backtests.grid import Grid
 from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
 from backtests.models import Batch
-from treeline.accounts.models import User
+from treeline.accounts.selectors import only_superuser, user_named
 
 DEMO_USER = "demo"
 _SHOWN = ("sharpe", "cagr", "max_drawdown", "volatility", "turnover")
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             )
             owner = _owner(options["user"])
             batch = services.create(owner, order)
-        self.stdout.write(f"{batch.public_id}  {batch.total:,} combinations, owner {owner.username}")
+        self.stdout.write(f"{batch.public_id}  {batch.total:,} combinations, owner {owner.get_username()}")
         if options["wait"]:
             try:
                 _wait(batch)
@@ -55,17 +56,16 @@ class Command(BaseCommand):
             _show_best(batch)
 
 
-def _owner(username: str | None) -> User:
+def _owner(username: str | None) -> AbstractBaseUser:
     if username:
-        found = User.objects.filter(username=username).first()
+        found = user_named(username)
         if found is None:
             raise CommandError(f'There is no user "{username}": make one with `manage.py createsuperuser`.')
         return found
-    demo = User.objects.filter(username=DEMO_USER).first()
-    superusers = list(User.objects.filter(is_superuser=True)[:2])
-    if demo is None and len(superusers) != 1:
+    found = user_named(DEMO_USER) or only_superuser()
+    if found is None:
         raise CommandError("Say whose batch it is with --user: there is no demo user, and no single superuser.")
-    return demo or superusers[0]
+    return found
 
 
 def _wait(batch: Batch) -> None:

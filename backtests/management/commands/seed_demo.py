@@ -2,11 +2,11 @@
 
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 
 from backtests.management.arguments import kind_errors
@@ -14,8 +14,7 @@ from backtests.management.commands.batch import DEMO_USER
 from strategies import selectors, services
 from strategies.samples import DEMO, DEMO_COMBINATIONS, SAMPLES, demo_grid
 from strategies.tree import codec
-from treeline.accounts.models import User
-from treeline.accounts.services import create_token, sign_in
+from treeline.accounts.services import create_token, operator, sign_in
 from treeline.marketdata.sample import INDEX, SampleSource
 
 START = "2010-01-04"  # thirteen years of the sample
@@ -52,15 +51,11 @@ def _combinations() -> int:
         raise CommandError(f'DEMO_COMBOS="{text}" is not a whole number.') from None
 
 
-def _demo_user(path: Path) -> tuple[User, dict[str, str]]:
+def _demo_user(path: Path) -> tuple[AbstractBaseUser, dict[str, str]]:
     """The user with its password and token, which stay in a file that only its owner can read."""
-    user, _ = User.objects.get_or_create(username=DEMO_USER, defaults={"is_staff": True, "is_superuser": True})
     known = _read(path)
-    password, token = known.get("password", ""), known.get("token", "")
-    if not user.check_password(password):
-        password = secrets.token_urlsafe(12)
-        user.set_password(password)
-        user.save(update_fields=["password"])
+    user, password = operator(DEMO_USER, known.get("password", ""))
+    token = known.get("token", "")
     if sign_in(token) != user:
         token = create_token(user, "demo")
     found = {"username": DEMO_USER, "password": password, "token": token}

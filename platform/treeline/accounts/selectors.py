@@ -1,10 +1,21 @@
-"""What reads accounts; the owner comes first."""
+"""What reads accounts; where something is a user's, the owner comes first."""
 
 from django.db.models import QuerySet
 
 from treeline.accounts.models import ApiToken, User
 from treeline.accounts.services import digest
 from treeline.core.errors import NotFound
+
+
+def user_named(username: str) -> User | None:
+    """The user of this name, None when there is none."""
+    return User.objects.filter(username=username).first()
+
+
+def only_superuser() -> User | None:
+    """The one superuser, None when there is none, or more than one."""
+    found = list(User.objects.filter(is_superuser=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def tokens_of(owner: User) -> QuerySet[ApiToken]:

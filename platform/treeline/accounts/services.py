@@ -16,6 +16,16 @@ SHOWN = 10  # characters of a secret by which its owner knows it again
 _LAST_USED_EVERY = dt.timedelta(minutes=1)
 
 
+def operator(username: str, password: str) -> tuple[User, str]:
+    """The superuser of this name, made when there is none, and his password: this one, or a new one if it is wrong."""
+    user, _ = User.objects.get_or_create(username=username, defaults={"is_staff": True, "is_superuser": True})
+    if not user.check_password(password):
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user, password
+
+
 def create_token(user: User, name: str) -> str:
     """A new API token's secret: shown this once, stored nowhere. Raises Invalid for an empty or too long name."""
     longest = 100

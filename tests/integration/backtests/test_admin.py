@@ -48,7 +48,7 @@ def test_an_operator_buries_and_requeues(admin_client: Client) -> None:
     assert "1 buried" in act(admin_client, CHUNKS, "bury", chunk.pk)
     assert Batch.objects.get().state == "failed"
     assert "1 requeued" in act(admin_client, CHUNKS, "requeue", chunk.pk)
-    assert Batch.objects.get().state == "running"
+    assert Batch.objects.get().state == "queued"
 
 
 def test_nothing_is_edited_and_a_chunk_goes_with_its_batch_only(admin_client: Client) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from backtests import execution, services
+from backtests import batches, execution, ready, services
 from backtests.models import Batch
 from strategies.models import Strategy
 from tests import cast
@@ -97,7 +97,10 @@ def test_batch_waits_for_the_end(
     monkeypatch.setattr("backtests.management.commands.batch.time.sleep", work_instead_of_sleeping)
     run("batch", file, "--grid", "n=5:30", "--wait", "--start", "2020-01-02")
     assert "The ten best by Sharpe ratio" in capsys.readouterr().out
-    assert "The batch is failed" in complaint("batch", file, "--grid", "n=5:9", "--wait", "--end", "1990-01-05")
+    assert "start: " in complaint("batch", file, "--grid", "n=5:9", "--wait", "--end", "1990-01-05")
+    monkeypatch.setattr(batches, "ATTEMPTS", 1)
+    monkeypatch.setattr(ready, "get", lambda _: 1 / 0)
+    assert "The batch is failed. chunk 0" in complaint("batch", file, "--grid", "n=5:9", "--wait")
 
 
 def test_seed_demo_makes_all_once(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

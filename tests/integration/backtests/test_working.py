@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from backtests import batches, execution, selectors, services
-from backtests.contracts import METRICS, RunSpec
+from backtests import batches, ready, selectors, services
+from backtests.contracts import METRICS
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk
 from tests import cast
@@ -32,9 +32,9 @@ def finished(batch: Batch) -> Batch:
 
 
 def product(held: batches.Claim) -> batches.Product:
-    sweep = execution._ready(held.batch_id).sweep
+    sweep = ready.get(held.batch_id).sweep
     metrics = np.zeros((held.hi - held.lo, len(METRICS)))
-    return batches.Product(metrics, sweep.span, sweep.benchmark_metrics, 0.0, 0.0)
+    return batches.Product(metrics, sweep.benchmark_metrics, 0.0, 0.0)
 
 
 def expire(*held: batches.Claim) -> None:
@@ -110,21 +110,10 @@ def test_three_dead_workers_bury_the_chunk_and_the_batch_says_so() -> None:
     assert not work_once("w"), "a failed batch is not worked on"
 
 
-def test_an_operator_requeues_a_dead_chunk_and_the_batch_ends_well() -> None:
-    batch = services.create(cast.alice(), order("n=5:30"))
-    chunk = Chunk.objects.filter(batch=batch).order_by("seq")[2]
-    assert services.bury([chunk.pk]) == 1
-    batch.refresh_from_db()
-    assert (batch.state, batch.failure) == ("failed", "chunk 2: an operator buried it")
-    assert services.requeue([chunk.pk]) == 1
-    assert finished(batch).state == "finished"
-    assert stored(batch) == (26, 26)
-
-
-def test_a_fault_in_the_request_fails_the_batch_at_once() -> None:
-    spec = RunSpec("SP500", end=dt.date(1990, 3, 1))
-    batch = finished(services.create(cast.alice(), order("n=5:9,w=1|2000", spec)))
-    assert batch.state == "failed"
+def test_what_can_never_run_fails_the_batch_at_once() -> None:
+    batch = services.create(cast.alice(), order("n=5:9,w=1|2000"))
+    Batch.objects.filter(pk=batch.pk).update(start=None, end=dt.date(1990, 3, 1))
+    assert finished(batch).state == "failed"
     assert "sessions" in batch.failure
     assert Chunk.objects.filter(batch=batch, attempts__gt=1).count() == 0
 
@@ -142,7 +131,7 @@ def test_a_bug_in_a_chunk_is_tried_again_after_a_rest_and_its_reason_kept(monkey
         raise ArithmeticError("by accident")
 
     with monkeypatch.context() as patch:
-        patch.setattr(execution, "_ready", broken)
+        patch.setattr(ready, "get", broken)
         assert work_once("w")
     chunk = Chunk.objects.get(batch=batch)
     assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", 1, "ArithmeticError: by accident")
@@ -162,18 +151,6 @@ def test_a_cancelled_batch_takes_no_more_rows() -> None:
     assert batches.finish(held, product(held)) is None
     assert stored(batch) == (0, 0)
     assert batches.claim("w") is None
-
-
-def test_users_take_turns_then_priority_then_age() -> None:
-    first = services.create(cast.alice(), order("n=5:30"))
-    urgent = services.create(cast.alice(), order("n=5:30", priority=1))
-    bobs = services.create(cast.bob(), order("n=5:30", priority=9))
-    turns = [held.batch_id for _ in range(5) if (held := batches.claim("w")) is not None]
-    assert turns == [urgent.pk, bobs.pk, urgent.pk, bobs.pk, urgent.pk]
-    Chunk.objects.filter(batch=urgent).update(state="done")
-    third = batches.claim("w")
-    assert third is not None
-    assert third.batch_id == first.pk
 
 
 def test_a_failing_chunk_lets_fresh_ones_pass() -> None:
