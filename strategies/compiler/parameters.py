@@ -6,6 +6,7 @@ a plain number stands behind the table's columns, where it never changes. So the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,7 @@ def bind(program: Program, axes: Mapping[str, Sequence[float]]) -> Binding:
             for value in options(operand)[1]:
                 constants.setdefault(value, len(constants))
 
+    @cache
     def choose(operand: Operand) -> Choice:
         if isinstance(operand, Reading):
             axis, windows = options(0.0 if operand.window is None else operand.window)
