@@ -4,6 +4,8 @@ import datetime as dt
 import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,8 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from backtests import batches, rows, services
 from backtests.contracts import METRICS, Costs, RunSpec
 from backtests.models import Batch, Chunk
+from strategies import services as strategies
 from tests import cast
-from tests.orders import forget_broker, order
+from tests.orders import DOCUMENT, forget_broker, order
 from treeline.core.errors import Conflict, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,45 @@ def test_only_the_owner_cancels_and_only_what_is_not_over() -> None:
     Batch.objects.filter(pk=batch.pk).update(state="finished")
     with pytest.raises(Conflict, match="finished already"):
         services.cancel(cast.alice(), batch.public_id)
+
+
+@pytest.mark.parametrize(
+    ("spec", "grid", "place"),
+    [
+        (RunSpec("SP500", start=dt.date(2030, 1, 1)), "n=5:9", "start"),
+        (RunSpec("SP500", end=dt.date(1980, 1, 1)), "n=5:9", "end"),
+        (RunSpec("SP500", end=dt.date(1990, 3, 1)), "n=5:9,w=1|2000", "start"),
+    ],
+)
+def test_what_the_prices_leave_nothing_of_is_refused_when_it_is_ordered(spec: RunSpec, grid: str, place: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        services.create(cast.alice(), order(grid, spec))
+    assert [fault.path for fault in caught.value.faults] == [place]
+    assert not Batch.objects.exists()
+
+
+def test_a_benchmark_that_never_moves_is_refused_when_a_batch_is_ordered(settings: Any, tmp_path: Path) -> None:
+    settings.FILES_ROOT = tmp_path
+    (tmp_path / "mine").mkdir()
+    days = [dt.date(2020, 1, 1) + dt.timedelta(day) for day in range(60)]
+    for ticker in ("SP500", "MSFT", "AAPL", "FLAT"):
+        lines = [f"{day},{7 if ticker == 'FLAT' else 7 + day.day}" for day in days]
+        (tmp_path / "mine" / f"{ticker}.csv").write_text("\n".join(["date,close", *lines]))
+    assert services.create(cast.alice(), order("n=5:9", RunSpec("SP500"), source="files:mine")).sessions is not None
+    with pytest.raises(Invalid, match="benchmark: FLAT closes at 7 on all"):
+        services.create(cast.alice(), order("n=5:9", RunSpec("FLAT"), source="files:mine"))
+
+
+def test_a_batch_knows_its_span_before_its_first_result() -> None:
+    batch = services.create(cast.alice(), order("n=5:9"))
+    assert (str(batch.first_session), str(batch.last_session), batch.limited_by) == ("2020-01-02", "2022-12-28", "")
+    assert batch.sessions == 754
+
+
+def test_a_strategy_that_was_deleted_meanwhile_is_not_found() -> None:
+    saved = strategies.create(cast.alice(), DOCUMENT)
+    key = saved.pk
+    strategies.delete(cast.alice(), saved.public_id)
+    with pytest.raises(NotFound, match="deleted"):
+        services.create(cast.alice(), order("n=5:9", saved_as=key))
+    assert not Batch.objects.exists()

@@ -1,15 +1,18 @@
 """A chunk's life, in one process: claims, fences, faults, fairness."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 
 from backtests import batches, ready, selectors, services
 from backtests.contracts import METRICS
+from backtests.engine.sweep import Stopped
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk
 from tests import cast
@@ -189,3 +192,82 @@ def test_racing_workers_do_every_chunk_once() -> None:
     batch.refresh_from_db()
     assert (batch.state, batch.done, stored(batch)) == ("finished", 56, (56, 56))
     assert set(Chunk.objects.filter(batch=batch).values_list("attempts", flat=True)) == {1}
+
+
+def test_what_is_stopped_costs_no_attempt_and_is_never_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = services.create(cast.alice(), order("n=5:8"))
+    Chunk.objects.update(attempts=batches.ATTEMPTS - 1, failure="an earlier fault")
+
+    def stopped(*_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ready, "get", stopped)
+        assert work_once("w")
+    chunk = Chunk.objects.get()
+    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", batches.ATTEMPTS - 1, "an earlier fault")
+    assert finished(batch).state == "finished"
+
+
+def test_a_chunk_of_a_cancelled_batch_is_ready_again_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = services.create(cast.alice(), order("n=5:8"))
+    Chunk.objects.update(attempts=batches.ATTEMPTS - 1)
+    finish = batches.finish
+
+    def cancelled_first(held: batches.Claim, product: batches.Product) -> bool | None:
+        services.cancel(cast.alice(), batch.public_id)
+        return finish(held, product)
+
+    monkeypatch.setattr(batches, "finish", cancelled_first)
+    assert work_once("w")
+    chunk = Chunk.objects.get()
+    assert (chunk.state, chunk.attempts, stored(batch)) == ("ready", batches.ATTEMPTS - 1, (0, 0))
+
+
+@pytest.mark.parametrize("error", [DataError, IntegrityError, ProgrammingError])
+def test_only_a_postgres_that_is_away_is_left_to_the_reaper(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.create(cast.alice(), order("n=5:8"))
+
+    def refuse(*_: object) -> None:
+        raise error("the rows make no sense")
+
+    monkeypatch.setattr(batches, "finish", refuse)
+    assert work_once("w")
+    chunk = Chunk.objects.get()
+    assert (chunk.state, chunk.failure) == ("ready", f"{error.__name__}: the rows make no sense")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_postgres_that_is_away_keeps_the_lease(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    services.create(cast.alice(), order("n=5:8"))
+
+    def refuse(*_: object) -> None:
+        raise error("the connection is lost")
+
+    monkeypatch.setattr(batches, "finish", refuse)
+    with pytest.raises(error):
+        work_once("w")
+    assert Chunk.objects.get().state == "running"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_heartbeat_that_fails_gives_the_chunk_back_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.BATCH_CANCEL_SECONDS = 0.01
+    services.create(cast.alice(), order("n=5:8"))
+
+    def refuse(*_: object) -> None:
+        raise ProgrammingError("no such column")
+
+    def until_stopped(_: int) -> None:
+        time.sleep(0.5)
+        raise Stopped
+
+    monkeypatch.setattr(batches, "wanted", refuse)
+    monkeypatch.setattr(ready, "get", until_stopped)
+    assert work_once("w")
+    chunk = Chunk.objects.get()
+    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", 1, "ProgrammingError: no such column")
