@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.db import connection
+from django.db import close_old_connections, connection
 from redis import Redis as Client
 from redis.exceptions import RedisError
 
@@ -96,6 +96,7 @@ def reaper() -> Iterator[None]:
         try:
             while not over.wait(0.3):
                 tasks.reap()
+                close_old_connections()  # as Celery does after each task: one that Postgres has ended is of no use
         finally:
             connection.close()
 

@@ -11,6 +11,7 @@ from backtests import selectors, services, wakeups
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk
 from tests import cast
+from tests.acceptance.conftest import OwnPostgres
 from tests.acceptance.stack import PATIENCE, Redis, Worker, until
 from tests.orders import checksum, order, stored
 
@@ -72,6 +73,19 @@ def test_a_killed_redis_loses_nothing(calm: str, worker: Start, redis: Redis) ->
     redis.start()
     wait_for(batch)
     assert_whole(batch, calm)
+
+
+def test_a_killed_postgres_loses_nothing(own_postgres: OwnPostgres, calm: str, worker: Start) -> None:
+    started = worker(SLOWED_SECONDS="0.0125")
+    batch = services.create(cast.alice(), order(GRID))
+    until(lambda: fresh(batch).done >= 32 and len(running_processes()) > 0, "the batch is on its way")
+    own_postgres.kill()
+    until(lambda: "Postgres is away" in started.log.read_text(), "the worker notices")
+    own_postgres.start()
+    assert fresh(batch).state == "running"
+    wait_for(batch)
+    assert_whole(batch, calm)
+    assert set(Chunk.objects.filter(batch=batch).values_list("state", flat=True)) == {"done"}
 
 
 def test_wake_ups_that_come_twice_make_no_difference(calm: str, worker: Start, monkeypatch: pytest.MonkeyPatch) -> None:
