@@ -49,8 +49,9 @@ def _spec_faults(spec: RunSpec) -> list[Fault]:
     if not 0 <= spec.costs.slippage_bps <= LARGEST_SLIPPAGE:
         remedy = f"0 to {LARGEST_SLIPPAGE:g} hundredths of a percent"
         faults.append(Fault("slippage_bps", f"{spec.costs.slippage_bps:g} is out of range", remedy))
-    if not 0 < spec.capital <= LARGEST_CAPITAL:
-        faults.append(Fault("capital", f"{spec.capital:g} is out of range", f"above 0, at most {LARGEST_CAPITAL:,.0f}"))
+    if not 1 <= spec.capital <= LARGEST_CAPITAL:
+        remedy = f"1 to {LARGEST_CAPITAL:,.0f} dollars"
+        faults.append(Fault("capital", f"{spec.capital:,.12g} is out of range", remedy))
     return faults
 
 

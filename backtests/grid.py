@@ -12,11 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from backtests.contracts import METRICS
 from strategies.tree.reader import NAME_REMEDY, VARIABLE_NAME, shown
 from treeline.core.errors import Fault, Invalid
 
 COMBINATIONS = 200_000  # the most that one batch may hold
 
+_COLUMNS = frozenset({"run_index", *METRICS})
 _DIGITS = 30  # a number of more characters is a slip, and would make decimal arithmetic slow
 _SHAPE = "write n=5:30 (both ends included), n=60:85:0.5 (with a step) or n=5|10|20"
 
@@ -111,9 +113,16 @@ class Grid:
         }
 
     def completed(self, defaults: Mapping[str, float]) -> "Grid":
-        """This grid with an axis of one value for every default that it doesn't name: a result then shows them all."""
+        """This grid with an axis of one value for every default that it doesn't name: a result then shows them all.
+
+        Raises Invalid when a variable is called as a column of the results is: a table or filter could mean either.
+        """
         have = self.lists
         added = tuple(Axis(name, (value,)) for name, value in defaults.items() if name not in have)
+        taken = [axis.name for axis in self.axes + added if axis.name in _COLUMNS]
+        if taken:
+            remedy = "call the variable otherwise in the strategy"
+            raise Invalid([Fault(_place(name), f'"{name}" is a column of the results', remedy) for name in taken])
         return Grid(self.axes + added)
 
 
@@ -151,7 +160,11 @@ def _read_axis(part: str) -> _Written:
     quotient = (last - first) / step
     if quotient >= 10**18:
         raise Invalid([Fault(_place(name), "has more than 10^18 values", f"at most {COMBINATIONS:,} fit a batch")])
-    return _Written(name, first, step, int((last - first) // step) + 1)
+    if quotient % 1:
+        reached = first + step * int(quotient)
+        message = f"{first}:{last}:{step} never arrives at {last}"
+        raise Invalid([Fault(_place(name), message, f"end on {reached} or {reached + step}")])
+    return _Written(name, first, step, int(quotient) + 1)
 
 
 def _number(name: str, text: str) -> Decimal:

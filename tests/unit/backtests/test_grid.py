@@ -28,8 +28,15 @@ def test_a_fractional_step_is_exact() -> None:
     assert Grid.parse("x=0:1:0.1").lists["x"] == (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
-def test_a_step_that_overshoots_ends_before() -> None:
-    assert Grid.parse("n=1:6:2").lists["n"] == (1.0, 3.0, 5.0)
+def test_a_step_that_passes_the_end_is_refused_with_ends_that_fit() -> None:
+    with pytest.raises(Invalid, match=r"1:6:2 never arrives at 6 \(end on 5 or 7\)"):
+        Grid.parse("n=1:6:2")
+
+
+@pytest.mark.parametrize("name", ["sharpe", "run_index"])
+def test_a_variable_may_not_be_called_as_a_column_of_the_results(name: str) -> None:
+    with pytest.raises(Invalid, match=f'"{name}" is a column of the results'):
+        Grid.parse("n=1:6").completed({name: 1.0})
 
 
 def test_lists_single_values_and_negative_numbers() -> None:
