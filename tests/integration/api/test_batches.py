@@ -33,6 +33,13 @@ def test_an_order_is_answered_with_the_batch(alice: cast.Caller, order: dict[str
     assert alice.get(f"{BATCHES}/{batch['id']}").json() == batch
 
 
+def test_what_could_never_run_is_refused_at_once(alice: cast.Caller, order: dict[str, Any]) -> None:
+    answer = alice.post(BATCHES, {**order, "start": "2030-01-01", "end": None})
+    assert answer.status_code == 400, answer.content
+    assert [fault["path"] for fault in answer.json()["error"]["faults"]] == ["start"]
+    assert alice.get(BATCHES).json()["items"] == []
+
+
 def test_a_grid_of_lists_is_the_same_as_text(alice: cast.Caller, order: dict[str, Any]) -> None:
     text = alice.post(BATCHES, {**order, "grid": "n=5|10|20"}).json()
     lists = alice.post(BATCHES, {**order, "grid": {"n": [5, 10, 20]}}).json()

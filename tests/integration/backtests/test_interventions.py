@@ -146,7 +146,7 @@ def test_burying_requeuing_cancelling_and_reaping_at_once_never_deadlock(
             state="running", attempts=3, worker="x", lease_until="2020-01-01T00:00Z"
         )
         Chunk.objects.filter(seq__in=(2, 3)).update(state="ready")
-        acts = [partial(act, *pair) for act in (bury, requeue, cancel)]
-        for thread in [started(act) for act in (*acts, batches.reap)]:
+        acts: list[Callable[[], Any]] = [partial(act, *pair) for act in (bury, requeue, cancel)]
+        for thread in [started(act) for act in [*acts, batches.reap]]:
             thread.join()
     assert not failures

@@ -126,8 +126,10 @@ def test_names_never_reach_sql(batch: Batch, name: str) -> None:
         results.page(batch, filters={name: (1, 2)})
 
 
-def test_csv_reads_back_to_the_same_figures(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("texts", [1, 30, 4096])
+def test_csv_reads_back_to_the_same_figures(batch: Batch, texts: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "_CSV_RUNS", 64)
+    monkeypatch.setattr(results, "_TEXTS", texts)
     parts = list(results.stream_csv(batch))
     assert len(parts) == 1 + math.ceil(300 / 64)
     text = b"".join(parts).decode()
