@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from backtests import interventions, selectors
@@ -13,6 +13,7 @@ from backtests.models import Batch, Chunk
 
 _BAR = 12  # characters
 _TITLE = 32
+_VALUES = 12  # of a variable that are written out
 
 
 class LookOnly(admin.ModelAdmin):
@@ -29,14 +30,21 @@ class LookOnly(admin.ModelAdmin):
 class BatchAdmin(LookOnly):
     """The newest first, with progress and rate as of the moment the page was made."""
 
-    list_display = ("title", "owner", "state", "progress", "rate", "created", "chunks")
+    list_display = ("title", "owner", "state", "total", "progress", "rate", "created", "chunks")
     list_filter = ("state", "source", "owner")
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = ("name", "public_id", "owner__username")
     ordering = ("-created", "-id")
     date_hierarchy = "created"
-    exclude = ("document", "grid")
+    fieldsets = (
+        (None, {"fields": ("name", "public_id", "owner", "strategy")}),
+        ("State", {"fields": ("state", "failure", "progress", "rate", "chunks")}),
+        ("Asked for", {"fields": ("axes", "source", "benchmark", "start", "end", "slippage_bps", "capital")}),
+        ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats", "data_version")}),
+        ("Took", {"fields": ("priority", "created", "started", "finished", "timings")}),
+    )
+    readonly_fields = ("axes", "caveats", "chunks", "progress", "public_id", "rate")
     actions = ("cancel",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
@@ -57,6 +65,16 @@ class BatchAdmin(LookOnly):
         rate = selectors.status(batch)["rate"]
         return "" if rate is None else f"{rate:,.0f}"
 
+    @admin.display(description="Grid")
+    def axes(self, batch: Batch) -> SafeString:
+        """One line a variable; long lists by their ends."""
+        lines = ((axis.name, _listed(axis.values)) for axis in selectors.grid_of(batch).axes)
+        return format_html_join(mark_safe("<br>"), "{} = {}", lines)
+
+    @admin.display(description="Caveats")
+    def caveats(self, batch: Batch) -> str:
+        return "; ".join(selectors.caveats_of(batch)) or "none"
+
     @admin.display(description="Chunks")
     def chunks(self, batch: Batch) -> SafeString:
         address = reverse("admin:backtests_chunk_changelist")
@@ -72,12 +90,20 @@ class BatchAdmin(LookOnly):
 class ChunkAdmin(LookOnly):
     """What is in whose hands, and what went wrong."""
 
-    list_display = ("batch", "seq", "lo", "hi", "state", "attempts", "worker", "lease_until", "failure")
+    list_display = ("place", "state", "attempts", "worker", "lease_until", "failure", "title")
     list_filter = ("state", "attempts")
     list_select_related = ("batch",)
     search_fields = ("batch__public_id", "batch__name", "failure")
     ordering = ("-batch_id", "seq")
     actions = ("requeue", "bury")
+
+    @admin.display(description="Runs", ordering="seq")
+    def place(self, chunk: Chunk) -> str:
+        return f"{chunk.lo:,} to {chunk.hi - 1:,}"
+
+    @admin.display(description="Batch", ordering="batch")
+    def title(self, chunk: Chunk) -> str:
+        return Truncator(chunk.batch.name).chars(_TITLE)
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         """With its batch only: a batch that lacks a chunk would never end."""
@@ -97,3 +123,9 @@ class ChunkAdmin(LookOnly):
     def bury(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
         done = interventions.bury(list(chunks.values_list("pk", flat=True)))
         self.message_user(request, f"{done} buried; only ready and running ones of active batches can be.")
+
+
+def _listed(values: tuple[float, ...]) -> str:
+    if len(values) <= _VALUES:
+        return ", ".join(f"{value:g}" for value in values)
+    return f"{values[0]:g}, {values[1]:g} … {values[-1]:g} ({len(values):,} values)"

@@ -49,13 +49,15 @@ class Span:
     """The sessions that a run really covers, and why it can't start earlier.
 
     `limited_by` names the ticker or indicator whose first value is the latest, e.g. "rsi(TSLA, 200)"; it is "" when the
-    asked-for start came later than that.
+    asked-for start came later than that. `ended_by` names the ticker whose bars end before the asked-for end, or
+    before the others' when none was asked for; else "".
     """
 
     first: dt.date
     last: dt.date
     sessions: int
     limited_by: str
+    ended_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Batch(models.Model):
     last_session = models.DateField(null=True)
     sessions = models.PositiveIntegerField(null=True)
     limited_by = models.CharField(max_length=200, blank=True)
+    ended_by = models.CharField(max_length=100, blank=True)
+    filled = models.JSONField(default=dict, help_text="missing bars that were filled, by ticker")
     benchmark_metrics = models.JSONField(null=True, help_text="by the names of METRICS; undefined is null")
     timings = models.JSONField(default=dict, help_text="seconds over all chunks: prepare, kernel, store")
 

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
-from backtests.contracts import Costs, RunSpec
+from backtests.caveats import caveats
+from backtests.contracts import Costs, RunSpec, Span
 from backtests.grid import Axis, Grid
 from backtests.models import Batch, Chunk
 from treeline.core.errors import NotFound
@@ -59,6 +60,19 @@ def grid_of(batch: Batch) -> Grid:
 def spec_of(batch: Batch) -> RunSpec:
     """What the batch simulates."""
     return RunSpec(batch.benchmark, batch.start, batch.end, batch.capital, Costs(batch.slippage_bps))
+
+
+def span_of(batch: Batch) -> Span:
+    """The sessions that every run of the batch covers."""
+    assert batch.first_session is not None
+    assert batch.last_session is not None
+    assert batch.sessions is not None
+    return Span(batch.first_session, batch.last_session, batch.sessions, batch.limited_by, batch.ended_by)
+
+
+def caveats_of(batch: Batch) -> list[str]:
+    """What a person should know of the batch's rows before believing them."""
+    return [] if batch.first_session is None else caveats(spec_of(batch), span_of(batch), batch.filled)
 
 
 def word(batch: Batch) -> str:

@@ -78,16 +78,18 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
     if faults:
         raise Invalid(faults)
     bars, provenance = prices.load(source, symbols)
-    span = check_run(order.strategy, grid.lists, bars, order.spec)
+    covered = check_run(order.strategy, grid.lists, bars, order.spec)
     try:
-        return _write(owner, order, grid, provenance, span)
+        return _write(owner, order, grid, provenance, *covered)
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
             raise NotFound("The strategy was deleted while the batch was being ordered.") from None
         raise
 
 
-def _write(owner: AbstractBaseUser, order: Order, grid: Grid, provenance: Provenance, span: Span) -> Batch:
+def _write(
+    owner: AbstractBaseUser, order: Order, grid: Grid, provenance: Provenance, span: Span, filled: Mapping[str, int]
+) -> Batch:
     """The batch and its chunks, in one transaction. Raises IntegrityError at its end for a strategy that is gone."""
     size = batches.chunk_size(grid.size)
     with transaction.atomic():
@@ -112,6 +114,8 @@ def _write(owner: AbstractBaseUser, order: Order, grid: Grid, provenance: Proven
             last_session=span.last,
             sessions=span.sessions,
             limited_by=span.limited_by,
+            ended_by=span.ended_by,
+            filled={symbol: count for symbol, count in filled.items() if count},
         )
         rows.ensure_partition(batch.pk)
         with connection.cursor() as cursor:

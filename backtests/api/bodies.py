@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests import selectors
-from backtests.contracts import Outcome, RunSpec, Span
+from backtests.caveats import caveats
+from backtests.contracts import Outcome, RunSpec
 from backtests.results import Row
 from treeline.rest.requests import request_id
 
@@ -25,7 +26,7 @@ def outcome_body(outcome: Outcome, spec: RunSpec) -> dict[str, Any]:
         "phases": dict(outcome.phases),
         "cache": {"hits": provenance.cache_hits, "misses": provenance.cache_misses},
         "filled": dict(outcome.filled),
-        "warnings": _warnings(outcome, spec),
+        "warnings": caveats(spec, outcome.span, outcome.filled),
         "sessions": np.datetime_as_string(outcome.sessions, unit="D").tolist(),
         "equity": outcome.equity.tolist(),
         "benchmark": outcome.benchmark.tolist(),
@@ -60,6 +61,7 @@ def batch_body(batch: Any) -> dict[str, Any]:
         "started": batch.started,
         "finished": batch.finished,
         "span": _batch_span(batch),
+        "warnings": selectors.caveats_of(batch),
         "benchmark_metrics": batch.benchmark_metrics,
         "timings": batch.timings,
         "failure": batch.failure,
@@ -77,9 +79,7 @@ def result_body(row: Row) -> dict[str, Any]:
 
 
 def _batch_span(batch: Any) -> dict[str, Any] | None:
-    if batch.first_session is None:
-        return None
-    return asdict(Span(batch.first_session, batch.last_session, batch.sessions, batch.limited_by))
+    return None if batch.first_session is None else asdict(selectors.span_of(batch))
 
 
 def _weights_body(outcome: Outcome) -> dict[str, Any]:
@@ -97,18 +97,3 @@ def _changes(weights: NDArray[np.float64]) -> NDArray[np.intp]:
     differs = np.ones(len(weights), np.bool_)
     differs[1:] = (weights[1:] != weights[:-1]).any(axis=1)
     return np.flatnonzero(differs)
-
-
-def _warnings(outcome: Outcome, spec: RunSpec) -> list[str]:
-    span = outcome.span
-    said = []
-    if spec.start is not None and span.limited_by:
-        said.append(f"asked from {spec.start}, starts on {span.first}: {span.limited_by} has no value before")
-    if spec.end is not None and span.last < spec.end:
-        said.append(f"asked to {spec.end}, ends on {span.last}: the last session at hand")
-    said += [
-        f"{symbol}: {count} missing bars were filled with the close before"
-        for symbol, count in outcome.filled.items()
-        if count
-    ]
-    return said

@@ -27,6 +27,9 @@ class SpanSerializer(serializers.Serializer[Any]):
     limited_by = serializers.CharField(
         help_text="The ticker or indicator before which it can't start; empty when the asked-for start came later."
     )
+    ended_by = serializers.CharField(
+        help_text="The ticker whose bars end first, before the asked-for end or the others'; empty when none does."
+    )
 
 
 class PhasesSerializer(serializers.Serializer[Any]):
@@ -119,6 +122,7 @@ class BatchSummarySerializer(serializers.Serializer[Any]):
     started = serializers.DateTimeField(allow_null=True)
     finished = serializers.DateTimeField(allow_null=True)
     span = SpanSerializer(allow_null=True, help_text="What every combination covers; null for a batch of old.")
+    warnings = serializers.ListField(child=serializers.CharField())
     benchmark_metrics = serializers.DictField(
         child=serializers.FloatField(allow_null=True), allow_null=True, help_text="Known after the first results."
     )

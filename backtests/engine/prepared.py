@@ -43,11 +43,14 @@ class Prepared:
         return self.table.nbytes + self.returns.nbytes + self.benchmark.nbytes + self.binding.constants.nbytes
 
 
-def check_run(strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec) -> Span:
-    """The sessions that a run or sweep would cover, without computing any of it. Raises as `prepare_run`."""
+def check_run(
+    strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec
+) -> tuple[Span, Mapping[str, int]]:
+    """The sessions that a run or sweep would cover, and how many bars would be filled for each ticker, without
+    computing any of it. Raises as `prepare_run`."""
     program = compile_strategy(strategy)
-    _, _, span = _align(program, bind(program, axes), axes, bars, spec)
-    return span
+    panel, _, span = _align(program, bind(program, axes), axes, bars, spec)
+    return span, panel.filled
 
 
 def prepare_run(
@@ -85,8 +88,9 @@ def _align(
     bars: Mapping[str, Bars],
     spec: RunSpec,
 ) -> tuple[Panel, int, Span]:
-    panel = align({symbol: bars[symbol] for symbol in sorted({*program.symbols, spec.benchmark})}, spec.start, spec.end)
-    first, span = find_span(panel, longest_readings(program, axes), spec)
+    needed = {symbol: bars[symbol] for symbol in sorted({*program.symbols, spec.benchmark})}
+    panel = align(needed, spec.start, spec.end)
+    first, span = find_span(panel, needed, longest_readings(program, axes), spec)
     size = 8 * span.sessions * len(binding.series)
     if size > LARGEST_TABLE:
         raise Invalid([_too_large(len(binding.series), span.sessions, size)])

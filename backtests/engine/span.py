@@ -1,7 +1,7 @@
 """The sessions that a run can cover: the first on which every ticker and every indicator of the tree has a value."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from strategies.indicators.catalogue import CATALOGUE
 from strategies.machine.table import first_bar
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.panel import Panel
+from treeline.marketdata.source import Bars
 
 
-def find_span(panel: Panel, readings: Sequence[Series], spec: RunSpec) -> tuple[int, Span]:
-    """The index of the first session in `panel`, and the span from there to the panel's end.
+def find_span(panel: Panel, bars: Mapping[str, Bars], readings: Sequence[Series], spec: RunSpec) -> tuple[int, Span]:
+    """The index of the first session in `panel`, which was aligned from `bars`, and the span from there to its end.
 
     Raises Invalid when fewer than two sessions remain (naming what takes them) and when the benchmark never moves.
     """
@@ -37,8 +38,15 @@ def find_span(panel: Panel, readings: Sequence[Series], spec: RunSpec) -> tuple[
         last=_date(panel.sessions[-1]),
         sessions=len(panel.sessions) - first,
         limited_by=limit if limits[limit] > asked else "",
+        ended_by=_first_to_end(bars, spec.end),
     )
     return first, span
+
+
+def _first_to_end(bars: Mapping[str, Bars], asked: dt.date | None) -> str:
+    ends = {symbol: _date(one.sessions[-1]) for symbol, one in bars.items()}
+    symbol = min(ends, key=lambda name: ends[name])
+    return symbol if ends[symbol] < (asked or max(ends.values())) else ""
 
 
 def _label(series: Series) -> str:

@@ -14,7 +14,13 @@ def test_a_backtest_answers_every_session(alice: cast.Caller, run: dict[str, Any
     answer = alice.post(BACKTESTS, run)
     assert answer.status_code == 200, answer.content
     outcome = answer.json()
-    assert outcome["span"] == {"first": "2018-01-02", "last": "2020-12-31", "sessions": 756, "limited_by": ""}
+    assert outcome["span"] == {
+        "first": "2018-01-02",
+        "last": "2020-12-31",
+        "sessions": 756,
+        "limited_by": "",
+        "ended_by": "",
+    }
     assert outcome["sessions"][0] == "2018-01-02"
     for series in ("sessions", "equity", "benchmark", "drawdown"):
         assert len(outcome[series]) == 756, series

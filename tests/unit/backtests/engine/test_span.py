@@ -50,6 +50,16 @@ def test_indicators_warm_up_on_the_history_before_the_start() -> None:
     assert _span(_gate("OLD", 50.0), start=dt.date(2021, 2, 20)).first == dt.date(2021, 2, 20)
 
 
+def test_a_ticker_whose_bars_end_early_ends_the_run_and_is_named() -> None:
+    gone = {**MARKET, "GONE": Bars("GONE", DAYS[:60], RISING[:60])}
+    spec = RunSpec(benchmark="OLD")
+    span = backtest(Strategy("x", Ticker("GONE")), {}, gone, spec, NOWHERE).span
+    assert (span.last, span.ended_by) == (DAYS[59].item(), "GONE")
+    until = RunSpec(benchmark="OLD", end=DAYS[40].item())
+    assert backtest(Strategy("x", Ticker("GONE")), {}, gone, until, NOWHERE).span.ended_by == ""
+    assert _span(Strategy("x", Ticker("NEW"))).ended_by == ""
+
+
 def test_a_window_longer_than_the_history_is_refused_by_its_name() -> None:
     with pytest.raises(Invalid, match=r"sma\(NEW, 90\) needs 120 sessions .* hold 100"):
         _span(_gate("NEW", 90.0))
