@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 
 from strategies.models import Strategy
 from strategies.tree import codec, render
+from treeline.rest.lists import Unfiltered
 
 
 @admin.register(Strategy)
-class StrategyAdmin(admin.ModelAdmin):
+class StrategyAdmin(Unfiltered, admin.ModelAdmin):
     """A list to search in; a page with the tree as text and as JSON."""
 
     list_display = ("name", "owner", "updated")

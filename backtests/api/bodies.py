@@ -2,8 +2,10 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 import numpy as np
+from django.core.exceptions import ObjectDoesNotExist
 from numpy.typing import NDArray
 
 from backtests import selectors
@@ -41,7 +43,7 @@ def batch_body(batch: Any) -> dict[str, Any]:
     return {
         "id": batch.public_id,
         "name": batch.name,
-        "strategy": batch.strategy.public_id if batch.strategy else None,
+        "strategy": _strategy_id(batch),
         "state": status["state"],
         "label": status["word"],
         "total": status["total"],
@@ -76,6 +78,14 @@ def whole_batch_body(batch: Any) -> dict[str, Any]:
 def result_body(row: Row) -> dict[str, Any]:
     """One combination."""
     return {"run_index": row.run_index, "values": dict(row.values), "metrics": dict(row.metrics)}
+
+
+def _strategy_id(batch: Any) -> UUID | None:
+    """The saved strategy's id; None without one, or when it was deleted after `batch` was read or made."""
+    try:
+        return batch.strategy.public_id if batch.strategy else None
+    except ObjectDoesNotExist:
+        return None
 
 
 def _batch_span(batch: Any) -> dict[str, Any] | None:

@@ -11,7 +11,16 @@ from rest_framework import serializers
 from backtests.contracts import Costs, RunSpec
 from strategies.api.language import DocumentField
 from treeline.core.errors import Fault, Invalid
-from treeline.rest.fields import NumberField, PageSerializer, StrictSerializer
+from treeline.rest.fields import (
+    DateField,
+    IdField,
+    IntegerField,
+    NameField,
+    NumberField,
+    PageSerializer,
+    StrictSerializer,
+    TextField,
+)
 
 _FILTER = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*(?P<op>>=|<=)\s*(?P<value>[-+.0-9eE]+)")
 _EARLIEST_HELP = "First session; left out or null: as early as the tickers and indicators allow."
@@ -20,15 +29,15 @@ _EARLIEST_HELP = "First session; left out or null: as early as the tickers and i
 class RunSerializer(StrictSerializer):
     """What both kinds of backtest need: a strategy, saved or sent along, and what it is run over."""
 
-    strategy = serializers.UUIDField(required=False, help_text="A saved strategy's id; or else send `document`.")
+    strategy = IdField(required=False, help_text="A saved strategy's id; or else send `document`.")
     document = DocumentField(required=False)
-    source = serializers.CharField(max_length=300, help_text="Where prices come from: see GET /api/v1/sources.")  # type: ignore[assignment]
-    benchmark = serializers.CharField(max_length=100, help_text="A ticker of the source, bought at the start and held.")
-    start = serializers.DateField(required=False, allow_null=True, default=None, help_text=_EARLIEST_HELP)
-    end = serializers.DateField(
+    source = TextField(max_length=300, help_text="Where prices come from: see GET /api/v1/sources.")  # type: ignore[assignment]
+    benchmark = TextField(max_length=100, help_text="A ticker of the source, bought at the start and held.")
+    start = DateField(required=False, allow_null=True, default=None, help_text=_EARLIEST_HELP)
+    end = DateField(
         required=False, allow_null=True, default=None, help_text="Last session; left out or null: all there is."
     )
-    capital = NumberField(default=100_000.0, help_text="Dollars at the start: above 0, at most 10^12.")
+    capital = NumberField(min_value=1, default=100_000.0, help_text="Dollars at the start: 1 to 10^12.")
     slippage_bps = NumberField(
         default=5.0, help_text="Hundredths of a percent of the value traded, buys and sells alike: 0 to 1,000."
     )
@@ -94,8 +103,8 @@ class NewBatchSerializer(RunSerializer):
     """A batch."""
 
     grid = GridField(help_text="The values of every variable that is swept; the others take the strategy's defaults.")
-    name = serializers.CharField(max_length=200, default="", help_text="Left out: the strategy's name.")
-    priority = serializers.IntegerField(default=5, help_text="Among your own batches: 0 (first) to 9.")
+    name = NameField(max_length=200, default="", help_text="Left out: the strategy's name.")
+    priority = IntegerField(default=5, help_text="Among your own batches: 0 (first) to 9.")
 
 
 class ResultsQuerySerializer(PageSerializer):

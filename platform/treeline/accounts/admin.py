@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
 
 from treeline.accounts.models import ApiToken, User
+from treeline.rest.lists import Unfiltered
 
 
 @admin.register(User)
@@ -18,7 +19,7 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(Unfiltered, admin.ModelAdmin):
     """To see and to end; a token is made by its owner, over the API, because its secret is shown only then."""
 
     list_display = ("name", "owner", "prefix", "created", "last_used")

@@ -27,10 +27,12 @@ def operator(username: str, password: str) -> tuple[User, str]:
 
 
 def create_token(user: User, name: str) -> str:
-    """A new API token's secret: shown this once, stored nowhere. Raises Invalid for an empty or too long name."""
+    """A new API token's secret: shown this once, stored nowhere. Raises Invalid for a name that isn't one."""
     longest = 100
     if not name.strip() or len(name) > longest:
         raise Invalid([Fault("name", "is empty or too long", f"1 to {longest} characters")])
+    if not name.isprintable():
+        raise Invalid([Fault("name", "holds a character that can't be printed", "one line of ordinary text")])
     secret = _BEGINNING + secrets.token_urlsafe(32)
     ApiToken.objects.create(owner=user, name=name.strip(), prefix=secret[:SHOWN], digest=digest(secret))
     return secret

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from celery.signals import setup_logging, task_postrun, task_prerun
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -20,6 +20,8 @@ _SHARED: tuple[Processor, ...] = (
     structlog.processors.StackInfoRenderer(),
     structlog.processors.UnicodeDecoder(),
 )
+
+_OF_MANY_LINES = ("exception", "stack")  # made by structlog
 
 # Libraries whose usual chatter tells an operator nothing.
 _QUIET = (
@@ -81,10 +83,24 @@ def _rendering(log_format: str) -> list[Processor]:
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     # Plain tracebacks: the rich ones print local variables, and those may hold secrets.
     return [
+        _escape,
         structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
-        )
+        ),
     ]
+
+
+def _escape(logger: object, method: str, event: EventDict) -> EventDict:
+    """Texts that callers may have made up can neither steer a terminal nor begin a line that looks like ours."""
+    for name, value in event.items():
+        if isinstance(value, str) and name not in _OF_MANY_LINES and not value.isprintable():
+            lines = value.split("\n") if name == "event" else [value]
+            event[name] = "\n    ".join(map(_printable, lines))
+    return event
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 @setup_logging.connect

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from treeline.rest.document import DocumentPageView, DocumentView
 from treeline.rest.fallback import nothing_here
 from treeline.rest.front import front_page
 from treeline.rest.health import HealthView
@@ -22,8 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_page),
     path("health", HealthView.as_view()),
     path("admin/", admin.site.urls),
-    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/schema", DocumentView.as_view(), name="schema"),
+    path("api/docs", DocumentPageView.as_view(url_name="schema"), name="docs"),
     path("api/docs/", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/", include(API_V1)),
     re_path(r"^api(?:/|$)", nothing_here),

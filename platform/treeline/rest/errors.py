@@ -4,7 +4,8 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -42,16 +43,19 @@ _DJANGO: tuple[tuple[type[Exception], int, str, str], ...] = (
     (PermissionDenied, 403, "forbidden", "you may not do this"),
     (SuspiciousOperation, 400, "invalid", "the request can't be accepted"),
 )
+MOST_FAULTS = 100  # that one answer tells
+_LONGEST_PATH = 200  # characters of a path, which may hold a name that the caller made up
+
 _GONE = (OperationalError, InterfaceError, BrokerError, RedisConnectionError, RedisTimeoutError)
 
 
 def body(code: str, message: str, faults: Sequence[Fault] = ()) -> dict[str, Any]:
-    """An error's body."""
+    """An error's body. It tells the first MOST_FAULTS faults, and then how many there are besides."""
     return {
         "error": {
             "code": code,
             "message": message,
-            "faults": [asdict(fault) for fault in faults],
+            "faults": [asdict(fault) for fault in _few(faults)],
             "request_id": request_id(),
         }
     }
@@ -108,7 +112,7 @@ def _framework(error: exceptions.APIException) -> tuple[int, str, str, Sequence[
 
 
 def _headline(faults: Sequence[Fault]) -> str:
-    return str(faults[0]) if len(faults) == 1 else f"{len(faults)} faults in the request"
+    return str(_few(faults)[0]) if len(faults) == 1 else f"{len(faults):,} faults in the request"
 
 
 def _flatten(detail: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -124,6 +128,16 @@ def _flatten(detail: Any, path: str) -> Iterator[tuple[str, str]]:
                 yield from _flatten(inner, f"{path}[{index}]" if nested else path)
     else:
         yield path, str(detail)
+
+
+def _few(faults: Sequence[Fault]) -> list[Fault]:
+    told = [replace(fault, path=_shortened(fault.path)) for fault in islice(faults, MOST_FAULTS)]
+    more = len(faults) - len(told)
+    return [*told, Fault("", f"and {more:,} more", "mend these first")] if more else told
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= _LONGEST_PATH else path[:_LONGEST_PATH] + "…"
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -35,6 +35,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of the admin was sent without its CSRF token."""
+    if _is_api(request):
+        return JsonResponse(body("forbidden", "this address is only to be read"), status=403)
     page = "<h1>This form has expired</h1><p>Go back, load the page again and send it once more.</p>"
     return HttpResponse(page, status=403)
 

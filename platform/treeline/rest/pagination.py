@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -47,9 +47,10 @@ def _decode(cursor: str) -> tuple[datetime, int]:
     try:
         when, key = cursors.read(cursor)
         moment = datetime.fromisoformat(when)
-        if moment.tzinfo is None or not isinstance(key, int) or not 0 <= key < 2**63:
+        if moment.tzinfo is None or type(key) is not int or not 0 <= key < 2**63:
             raise ValueError(cursor)
-    except (ValueError, TypeError):
+        moment = moment.astimezone(UTC)  # Postgres knows no offsets of parts of a minute, nor years over 9999
+    except (ValueError, TypeError, OverflowError):
         remedy = "leave it out for the first page, or send the `next` of a page as it came"
         raise Invalid([Fault("cursor", "is not a cursor of this list", remedy)]) from None
     return moment, key

@@ -8,27 +8,34 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 LARGEST_BODY = 10 * 1024 * 1024
+LARGEST_BODY_OF_A_STRANGER = 64 * 1024
 DEEPEST_NESTING = 400
+_SHOWN = 40  # characters of a name in a message
 
 
 class BodyTooLarge(APIException):
-    """The body is over LARGEST_BODY."""
+    """The body is over LARGEST_BODY, or over what its endpoint takes."""
 
     status_code = 413
     default_detail = f"the body is larger than {LARGEST_BODY // 2**20} MB"
     default_code = "invalid"
 
 
+class _RefusedError(ValueError):
+    """What json takes and we don't; its text says why."""
+
+
 class StrictJSONParser(BaseParser):
     """Like REST framework's, and besides: bounded, no NaN or Infinity, no repeated names, no NUL characters."""
 
     media_type = "application/json"
+    largest = LARGEST_BODY
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """The body's value. Raises ParseError saying what is wrong with the text, BodyTooLarge."""
-        raw = stream.read(LARGEST_BODY + 1)
-        if len(raw) > LARGEST_BODY:
-            raise BodyTooLarge
+        raw = stream.read(self.largest + 1)
+        if len(raw) > self.largest:
+            raise BodyTooLarge(f"the body is larger than {self.largest // 2**10:,} kB")
         try:
             value = json.loads(
                 raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_without_repetition
@@ -37,14 +44,22 @@ class StrictJSONParser(BaseParser):
             raise ParseError("the body is not UTF-8 text") from None
         except RecursionError:
             raise ParseError(_too_deep()) from None
-        except ValueError as error:
+        except (json.JSONDecodeError, _RefusedError) as error:
             raise ParseError(f"the body is not JSON: {error}") from None
+        except ValueError:  # Python's own bound on whole numbers
+            raise ParseError("the body is not JSON that can be read: a number in it has too many digits") from None
         _check(value)
         return value
 
 
+class StrangersJSONParser(StrictJSONParser):
+    """For endpoints that answer without a sign-in: what anybody may send is small."""
+
+    largest = LARGEST_BODY_OF_A_STRANGER
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
+    raise _RefusedError(f"{name} is not a JSON number")
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -52,8 +67,12 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         seen: set[str] = set()
         repeated = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise ValueError(f"the name {repeated!r} stands twice in one object")
+        raise _RefusedError(f"the name {_start(repeated)} stands twice in one object")
     return value
+
+
+def _start(name: str) -> str:
+    return repr(name if len(name) <= _SHOWN else name[:_SHOWN] + "…")
 
 
 def _too_deep() -> str:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from django.core.handlers.asgi import ASGIHandler
 
+from backtests import services
 from backtests.contracts import METRICS
 from backtests.execution import work_once
 from tests import cast
@@ -57,6 +58,24 @@ def test_a_batch_of_a_saved_strategy_keeps_the_tree_it_had(alice: cast.Caller, o
     assert later["document"] == document
 
 
+def test_a_strategy_that_goes_while_its_batch_is_ordered_leaves_the_batch(
+    alice: cast.Caller, order: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = alice.post("/api/v1/strategies", {"document": order.pop("document")}).json()
+    create = services.create
+
+    def created_and_then_bereft(*args: Any) -> Any:
+        batch = create(*args)
+        assert alice.delete(f"/api/v1/strategies/{saved['id']}").status_code == 204
+        return batch
+
+    monkeypatch.setattr(services, "create", created_and_then_bereft)
+    answer = alice.post(BATCHES, {**order, "strategy": saved["id"]})
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["strategy"] is None
+    assert alice.get(f"{BATCHES}/{answer.json()['id']}").json() == answer.json()
+
+
 def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dict[str, Any]) -> None:
     for name in ("first", "second", "third"):
         alice.post(BATCHES, {**order, "name": name})
@@ -78,6 +97,18 @@ def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dic
         ({"grid": "m=1:3"}, "m"),
         ({"grid": "n=0:3"}, "n"),
         ({"priority": 10}, "priority"),
+        ({"priority": "5"}, "priority"),
+        ({"priority": " 5 "}, "priority"),
+        ({"priority": "٥"}, "priority"),
+        ({"priority": 5.0}, "priority"),
+        ({"priority": True}, "priority"),
+        ({"priority": None}, "priority"),
+        ({"name": 7}, "name"),
+        ({"name": "two\nlines"}, "name"),
+        ({"name": "next\x85line"}, "name"),
+        ({"name": "a\u2028b"}, "name"),
+        ({"name": "\x1b[2J"}, "name"),
+        ({"name": "\x9b2J"}, "name"),
         ({"benchmark": "NOPE"}, "benchmark"),
     ],
 )

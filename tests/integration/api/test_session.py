@@ -82,6 +82,17 @@ def test_a_token_made_over_the_api_signs_in_until_it_is_revoked(alice: cast.Call
     assert refused["WWW-Authenticate"] == "Token"
 
 
+@pytest.mark.parametrize("name", [5, True, "", "two\nlines", "a\x85b", "a\u2028b", "\x1b[2J", "\x9b2J", "x" * 101])
+def test_a_tokens_name_is_one_line_that_can_be_printed(alice: cast.Caller, name: object) -> None:
+    answer = alice.post("/api/v1/tokens", {"name": name})
+    assert answer.status_code == 400
+    assert [fault["path"] for fault in answer.json()["error"]["faults"]] == ["name"]
+
+
+def test_a_user_name_is_a_text(browser: cast.Caller) -> None:
+    assert browser.post(SESSION, {"username": 5, "password": PASSWORD}).status_code == 400
+
+
 def test_the_list_of_tokens_shows_no_secret(alice: cast.Caller) -> None:
     made = alice.post("/api/v1/tokens", {"name": "notebook"}).json()
     listed = alice.get("/api/v1/tokens")

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from treeline.rest.fields import StrictSerializer
+from treeline.rest.fields import NameField, StrictSerializer, TextField
 
 
 class UserSerializer(serializers.Serializer[Any]):
@@ -25,8 +25,8 @@ class SessionSerializer(serializers.Serializer[Any]):
 class SignInSerializer(StrictSerializer):
     """User name and password."""
 
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    username = TextField(max_length=150)
+    password = TextField(max_length=1000, trim_whitespace=False)
 
 
 class TokenSerializer(serializers.Serializer[Any]):
@@ -49,7 +49,7 @@ class TokenPageSerializer(serializers.Serializer[Any]):
 class NewTokenSerializer(StrictSerializer):
     """What a token is called."""
 
-    name = serializers.CharField(max_length=100)
+    name = NameField(max_length=100)
 
 
 class TokenWithSecretSerializer(TokenSerializer):

@@ -16,6 +16,7 @@ from treeline.accounts.api import serializers
 from treeline.accounts.api.authentication import signed_in
 from treeline.rest.fields import PageSerializer, checked
 from treeline.rest.pagination import newest_first
+from treeline.rest.parsers import StrangersJSONParser
 
 _TOKEN = {
     "id": "7d5c4a1e-8d2b-4f0e-9a3c-5b6d7e8f9a0b",
@@ -28,6 +29,8 @@ _TOKEN = {
 
 class SessionView(APIView):
     """Signing in and out with a cookie, for pages in a browser."""
+
+    parser_classes = (StrangersJSONParser,)
 
     def get_permissions(self) -> list[AllowAny | IsAuthenticated]:
         return [IsAuthenticated() if self.request.method == "DELETE" else AllowAny()]
