@@ -20,7 +20,7 @@ from backtests.api.strategy import strategy_of
 from backtests.api.views import RUN_EXAMPLE
 from backtests.grid import Grid
 from treeline.accounts.api.authentication import signed_in
-from treeline.rest.fields import PageSerializer, checked
+from treeline.rest.fields import PageSerializer, StrictSerializer, checked
 from treeline.rest.pagination import newest_first
 
 _METRICS = {"total_return": 2.4, "cagr": 0.13, "sharpe": 0.9, "max_drawdown": -0.21}
@@ -48,8 +48,8 @@ class BatchesView(APIView):
         request=requests.NewBatchSerializer,
         responses={201: serializers.BatchSerializer},
         examples=[
-            OpenApiExample("as text", value={**RUN_EXAMPLE, "grid": "n=20:220:10"}, request_only=True),
-            OpenApiExample("as lists", value={**RUN_EXAMPLE, "grid": {"n": [50, 100, 200]}}, request_only=True),
+            OpenApiExample("as text", value={**RUN_EXAMPLE, "grid": "trend=20:220:10"}, request_only=True),
+            OpenApiExample("as lists", value={**RUN_EXAMPLE, "grid": {"trend": [50, 100, 200]}}, request_only=True),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -123,6 +123,7 @@ class ResultsCsvView(APIView):
     def get(self, request: Request, batch_id: uuid.UUID) -> StreamingHttpResponse:
         """All results so far in the order of their run index, as CSV; an undefined figure is empty."""
         batch = selectors.get(signed_in(request), batch_id)
+        checked(StrictSerializer, request.query_params)  # a filter that is not heeded would be taken for heeded
         parts: Any = results.stream_csv(batch)
         if isinstance(request._request, ASGIRequest):
             parts = _one_by_one(parts)

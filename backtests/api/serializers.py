@@ -9,8 +9,26 @@ from backtests.contracts import METRICS
 from strategies.api.language import DocumentField
 
 # Every metric by its name; null where it is undefined.
+# docs/metrics.md has the formulas.
+MEANING = {
+    "total_return": "Fraction: 0.5 is 50 %.",
+    "cagr": "Compound growth, fraction a year of 252 sessions.",
+    "volatility": "Sample standard deviation of the daily returns, times √252.",
+    "sharpe": "Mean over standard deviation of the daily returns, times √252; no riskless rate.",
+    "sortino": "Mean over the root mean square of the losses, times √252.",
+    "max_drawdown": "Largest fall from a high, fraction, 0 or below.",
+    "calmar": "cagr over the size of max_drawdown.",
+    "win_rate": "Days with a gain over days with a gain or a loss.",
+    "best_day": "Largest daily return, fraction.",
+    "worst_day": "Smallest daily return, fraction.",
+    "turnover": "Traded value, buys and sells, times equity a year.",
+}
+
 MetricsSerializer = type(
-    inline_serializer("Metrics", {metric: serializers.FloatField(allow_null=True) for metric in METRICS})
+    inline_serializer(
+        "Metrics",
+        {name: serializers.FloatField(allow_null=True, help_text=MEANING[name]) for name in METRICS},
+    )
 )
 
 

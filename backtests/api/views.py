@@ -12,11 +12,13 @@ from backtests import services
 from backtests.api import requests, serializers
 from backtests.api.bodies import outcome_body
 from backtests.api.strategy import strategy_of
+from strategies.samples import ONE_AVERAGE
+from strategies.tree import codec
 from treeline.marketdata.sources import catalogue, open_source
 from treeline.rest.fields import checked
 
 RUN_EXAMPLE: dict[str, Any] = {
-    "strategy": "0b8f5a8e-6a3b-4c67-9d59-0e8b8a1f2c3d",
+    "document": codec.encode(ONE_AVERAGE),
     "source": "sample",
     "benchmark": "SP500",
     "start": "2012-01-03",
@@ -41,7 +43,7 @@ class BacktestsView(APIView):
         tags=["backtests"],
         request=requests.BacktestSerializer,
         responses={200: serializers.OutcomeSerializer},
-        examples=[OpenApiExample("ten years", value={**RUN_EXAMPLE, "values": {"n": 200}}, request_only=True)],
+        examples=[OpenApiExample("ten years", value={**RUN_EXAMPLE, "values": {"trend": 200}}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """One backtest, day by day."""

@@ -18,7 +18,7 @@ MAXIMUM_FAULTS = 1000
 VARIABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 TICKER = re.compile(r"[A-Z0-9.\-/^]{1,15}")
 NAME_REMEDY = "a name is a letter and up to 39 more letters, digits or underscores"
-_UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # whatever is no line of text
 _UNFIT_FOR_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SHOWN = 40
 

@@ -27,7 +27,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             faults = {str(name): ["is not known here"] for name in data if str(name) not in self.fields}
             if faults:  # one fault says which names are known, for all of them
-                faults[next(iter(faults))] = [f"is not known here (known: {', '.join(self.fields)})"]
+                faults[next(iter(faults))] = [f"is not known here (known: {', '.join(self.fields) or 'nothing'})"]
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:

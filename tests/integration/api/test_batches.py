@@ -201,6 +201,9 @@ class TestAFinishedBatch:
         assert "attachment" in answer["Content-Disposition"]
         assert_same(alice, address, answer.getvalue().decode())
 
+    def test_refuses_a_filter_of_its_csv_rather_than_ignore_it(self, alice: cast.Caller, address: str) -> None:
+        assert alice.get(f"{address}/results.csv", {"filter": "sharpe>=1"}).status_code == 400
+
     def test_streams_its_csv_under_asgi(self, alice: cast.Caller, address: str) -> None:
         headers = {"Authorization": alice.defaults["HTTP_AUTHORIZATION"]}
 
