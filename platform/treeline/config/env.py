@@ -1,5 +1,6 @@
 """The settings that come from the process environment, typed; a wrong one stops the start and names its remedy."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,7 +25,12 @@ REMEDIES = {
     "DEBUG": "set it to 1 or 0",
     "LOG_FORMAT": "set it to console or json",
     "ALLOWED_HOSTS": "set it to host names separated by commas",
+    "TREELINE_VAR": "set it to a folder of your own",
 }
+
+_SCHEMES = {"DATABASE_URL": ("postgresql", "postgres"), "REDIS_URL": ("redis", "rediss", "unix")}
+_ESCAPES = "write special characters in its password as %40 for @, %2F for /, %23 for #, %25 for %"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class Environment(BaseSettings):
@@ -44,16 +50,12 @@ class Environment(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_postgres(cls, url: str) -> str:
-        _check_address(url, ("postgresql", "postgres"))
-        if not urlsplit(url).path.strip("/"):
-            raise PydanticCustomError("address", "names no database")
-        return url
+        return _checked("DATABASE_URL", url)
 
     @field_validator("redis_url")
     @classmethod
     def _is_redis(cls, url: str) -> str:
-        _check_address(url, ("redis", "rediss", "unix"))
-        return url
+        return _checked("REDIS_URL", url)
 
     @field_validator("secret_key")
     @classmethod
@@ -67,27 +69,56 @@ class Environment(BaseSettings):
             raise PydanticCustomError("secret_key", "is too short: {length} characters", {"length": length})
         return key
 
+    @field_validator("treeline_var")
+    @classmethod
+    def _is_folder(cls, var: Path) -> Path:
+        if var.exists() and not var.is_dir():
+            raise PydanticCustomError("folder", "is no folder: {var}", {"var": str(var)})
+        return var
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, hosts: object) -> object:
         return [host.strip() for host in hosts.split(",") if host.strip()] if isinstance(hosts, str) else hosts
 
 
-def _check_address(url: str, schemes: tuple[str, ...]) -> None:
-    """Raises PydanticCustomError saying what is wrong, without the address: it may hold a password."""
+def _checked(variable: str, url: str) -> str:
+    wrong = address_error(variable, url)
+    if wrong:
+        raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
+    return url
+
+
+def address_error(variable: str, url: str) -> str | None:
+    """What is wrong with the address of DATABASE_URL or REDIS_URL; nothing of it but its scheme is repeated.
+
+    It may hold a password, and a password with unescaped characters may be in any part of it.
+    """
     if not url:
-        raise PydanticCustomError("address", "is not set")
+        return "is not set"
+    schemes = _SCHEMES[variable]
+    scheme = url.partition("://")[0] if "://" in url else ""
+    if scheme not in schemes:
+        found = f"{scheme}://" if re.fullmatch(r"[a-z][a-z0-9+]{0,15}", scheme) else "no scheme"
+        return f"begins with {found}, not with {schemes[0]}://"
+    if not _readable(url):
+        return f"can't be read as an address: the port must be a number; {_ESCAPES}"
+    name = urlsplit(url).path.strip("/")
+    if variable == "DATABASE_URL":
+        return None if name else "names no database"
+    if scheme in ("redis", "rediss") and name and not name.isdecimal():
+        return "ends with something else than a database's number"
+    return None
+
+
+def _readable(url: str) -> bool:
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        raise PydanticCustomError("address", "can't be read as an address (is the port a number?)") from None
-    if parts.scheme not in schemes:
-        raise PydanticCustomError(
-            "address",
-            "begins with {found}, not with {right}",
-            {"found": f"{parts.scheme}://" if parts.scheme else "no scheme", "right": f"{schemes[0]}://"},
-        )
+        return False
+    unescaped = parts.netloc.count("@") > 1 or "@" in parts.path + parts.query or "#" in url
+    return not (unescaped or _STRAY_PERCENT.search(url) or any(character.isspace() for character in url))
 
 
 def read_environment() -> Environment:

@@ -29,6 +29,8 @@ def var_folder() -> Path:
         var.mkdir(parents=True, exist_ok=True)
     except PermissionError:
         raise Unavailable(f"{var} cannot be made: {var.parent} belongs to {owner_of(var.parent)}; {remedy}") from None
+    except FileExistsError:
+        raise Unavailable(f"{var} is no folder; set TREELINE_VAR to another one") from None
     except OSError as error:
         raise Unavailable(f"{var} cannot be made: {error.strerror}; set TREELINE_VAR to another folder") from None
     if var.stat().st_uid != os.geteuid():

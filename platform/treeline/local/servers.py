@@ -8,6 +8,7 @@ import psycopg
 from redis import Redis as Client
 from redis.exceptions import RedisError
 
+from treeline.config.env import REMEDIES, address_error
 from treeline.core.errors import Unavailable
 from treeline.local.child import Child
 from treeline.local.folders import ROOT, private_folder, secret_key
@@ -16,13 +17,19 @@ from treeline.local.postgres import Postgres
 from treeline.local.redis import Redis
 from treeline.local.stop import Stop
 
-UNREADABLE = "can't be read as an address: write special characters in its password as %40 for @, %2F for / and so on"
+UNKNOWN = "asks for something that is not known; only what stands in the manual may stand after its question mark"
 
 
 class Servers:
     """The two servers that the processes of one var folder share."""
 
     def __init__(self, var: Path, guard: Guard, *, throw_away: bool = False) -> None:
+        """Raises Unavailable, without a password, when DATABASE_URL or REDIS_URL is no address."""
+        for variable in ("DATABASE_URL", "REDIS_URL"):
+            url = os.environ.get(variable)
+            wrong = address_error(variable, url) if url else None
+            if wrong:
+                raise Unavailable(f"{variable} {wrong} ({REMEDIES[variable]})")
         self._var = var
         self._guard = guard
         self._private = private = private_folder(var)
@@ -92,7 +99,7 @@ def _require_postgres(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.ProgrammingError:  # its words would hold a piece of the address, such as the password
-        raise Unavailable(f"DATABASE_URL {UNREADABLE}") from None
+        raise Unavailable(f"DATABASE_URL {UNKNOWN}") from None
     except psycopg.Error as error:
         cause = str(error).strip().splitlines()[0]
         raise Unavailable(
@@ -105,7 +112,7 @@ def _require_redis(url: str) -> None:
         client = Client.from_url(url, socket_timeout=5)
         client.ping()
         client.close()
-    except ValueError:
-        raise Unavailable(f"REDIS_URL {UNREADABLE}") from None
+    except (ValueError, TypeError):  # what stands after its question mark is handed on as it is
+        raise Unavailable(f"REDIS_URL {UNKNOWN}") from None
     except (RedisError, OSError) as error:
         raise Unavailable(f"REDIS_URL: Redis cannot be reached: {error}; unset it to use the built-in one") from None

@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from treeline.core.errors import Unavailable
+from treeline.local import servers as servers_module
 from treeline.local.guard import Guard
 from treeline.local.servers import Servers
 from treeline.local.stop import Stop
@@ -101,19 +102,23 @@ def test_servers_that_the_settings_name_are_used_and_not_started(
     ("name", "address"),
     [
         ("REDIS_URL", "redis://:open/sesame@127.0.0.1:1/0"),
+        ("REDIS_URL", "redis://:0/open/sesame@127.0.0.1:1/0"),
+        ("REDIS_URL", "redis://:open@127.0.0.1:1/0?sesame=1"),
         ("DATABASE_URL", "postgresql://me:open%zzsesame@127.0.0.1:1/none"),
+        ("DATABASE_URL", "postgresql://me:open@sesame@127.0.0.1:1/none"),
+        ("DATABASE_URL", "postgresql://me:open@127.0.0.1:1/none?sesame=1"),
+        ("DATABASE_URL", "mysql://me:open:sesame@127.0.0.1/none"),
+        ("DATABASE_URL", "me:open:sesame@127.0.0.1"),
     ],
 )
-def test_an_address_that_cannot_be_read_is_not_repeated(
+def test_an_address_that_cannot_be_used_is_not_repeated(
     var: Path, guard: Guard, monkeypatch: pytest.MonkeyPatch, name: str, address: str
 ) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
     monkeypatch.setenv(name, address)
-    servers = Servers(var, guard)
-    try:
-        with pytest.raises(Unavailable, match=f"^{name} can't be read as an address") as caught:
-            servers.start(Stop())
-    finally:
-        for child in servers.children:
-            child.stop()
+    monkeypatch.setattr(servers_module, "_require_redis" if name == "DATABASE_URL" else "_require_postgres", str)
+    with pytest.raises(Unavailable, match=f"^{name} (can't be read|begins with|asks for something)") as caught:
+        Servers(var, guard).start(Stop())
     assert "open" not in str(caught.value)
     assert "sesame" not in str(caught.value)
