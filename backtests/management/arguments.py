@@ -25,7 +25,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default=SampleSource.name, help='"sample" (the default) or "files:<folder>"')
     parser.add_argument("--start", type=_date, help="first session, 2010-01-04; as early as possible when left out")
     parser.add_argument("--end", type=_date, help="last session; all there is when left out")
-    parser.add_argument("--benchmark", help=f"a ticker; {INDEX} for the sample when left out, else {_USUAL_BENCHMARK}")
+    parser.add_argument(
+        "--benchmark", type=_ticker, help=f"a ticker; {INDEX} for the sample when left out, else {_USUAL_BENCHMARK}"
+    )
     parser.add_argument("--slippage-bps", type=float, default=5.0, help="of the value traded; 5 when left out")
     parser.add_argument("--capital", type=float, default=100_000.0, help="dollars; 100,000 when left out")
 
@@ -40,13 +42,17 @@ def run_spec(options: dict[str, Any]) -> RunSpec:
 def read_strategy(path: Path) -> Strategy:
     """The strategy in a file. Raises CommandError that says where it is not JSON, Invalid where it is no strategy."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(path.read_text("utf-8"), object_pairs_hook=_without_repetition)
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise CommandError(f"{path} is not UTF-8 text: byte {error.start} is not.") from None
     except json.JSONDecodeError as error:
         raise CommandError(f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+    except _RepeatedError as error:
+        raise CommandError(f"{path}: the name {error} stands twice in one object.") from None
+    except ValueError:  # Python's own bound on whole numbers
+        raise CommandError(f"{path}: a number in it has too many digits.") from None
     except RecursionError:
         raise CommandError(f"{path} is nested too deeply to be read.") from None
     return codec.decode(document)
@@ -63,6 +69,25 @@ def kind_errors() -> Iterator[None]:
         raise CommandError(f"{count} {'fault' if count == 1 else 'faults'}:\n{lines}") from None
     except TreelineError as error:
         raise CommandError(str(error)) from None
+
+
+class _RepeatedError(ValueError):
+    """An object holds this name twice."""
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _RepeatedError(repr(name[:80]))
+        found[name] = value
+    return found
+
+
+def _ticker(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty: write a ticker, or leave it out")
+    return text
 
 
 def _date(text: str) -> dt.date:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from backtests import services
 from backtests.api.bodies import outcome_body
@@ -34,9 +35,12 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         spec = run_spec(options)
+        values = _values(options["set"])
+        if options["weights_csv"] and options["equity_csv"] and _same(options["weights_csv"], options["equity_csv"]):
+            raise CommandError("--weights-csv and --equity-csv name the same file: give each one of its own.")
         with kind_errors():
             strategy = read_strategy(options["file"])
-            outcome = services.backtest(strategy, dict(options["set"]), spec, options["source"])
+            outcome = services.backtest(strategy, values, spec, options["source"])
         days = np.datetime_as_string(outcome.sessions, unit="D").tolist()
         if options["weights_csv"]:
             _write(options["weights_csv"], ["session", *outcome.held], days, outcome.weights.T.tolist())
@@ -59,6 +63,19 @@ def _value(text: str) -> tuple[str, float]:
         raise argparse.ArgumentTypeError(f'"{text}" is not a variable and its value: write n=10') from None
 
 
+def _values(pairs: Sequence[tuple[str, float]]) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for name, value in pairs:
+        if name in values:
+            raise CommandError(f"--set gives {name} twice: write it once.")
+        values[name] = value
+    return values
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
 def _write(path: Path, header: Sequence[str], days: Sequence[str], columns: Iterable[Sequence[float]]) -> None:
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -73,10 +90,11 @@ def _show(outcome: Outcome, name: str, benchmark: str) -> None:
     span = outcome.span
     limit = f", limited by {span.limited_by}" if span.limited_by else ""
     title = f"{name}: {span.first} to {span.last}, {span.sessions:,} sessions{limit}"
-    table = Table("metric", "strategy", benchmark, title=title)
+    table = Table("metric", "strategy", Column(Text(benchmark)), title=Text(title))
     for metric in METRICS:
         table.add_row(metric, f"{outcome.metrics[metric]:.4f}", f"{outcome.benchmark_metrics[metric]:.4f}")
     phases = ", ".join(f"{phase} {1000 * seconds:.1f} ms" for phase, seconds in outcome.phases.items())
     console = Console()
     console.print(table)
-    console.print(f"source {outcome.provenance.source}, data {outcome.provenance.version}; {phases}")
+    origin = f"source {outcome.provenance.source}, data {outcome.provenance.version}"
+    console.print(f"{origin}; {phases}", markup=False, emoji=False)

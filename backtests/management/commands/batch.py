@@ -7,7 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from backtests import results, selectors, services
 from backtests.grid import Grid
@@ -89,7 +90,7 @@ def _wait(batch: Batch) -> None:
 
 def _show_best(batch: Batch) -> None:
     names = [axis.name for axis in selectors.grid_of(batch).axes]
-    table = Table("run", *names, *_SHOWN, title="The ten best by Sharpe ratio")
+    table = Table("run", *(Column(Text(name)) for name in names), *_SHOWN, title="The ten best by Sharpe ratio")
     for row in results.page(batch, "-sharpe", limit=10).rows:
         values = [f"{row.values[name]:g}" for name in names]
         table.add_row(str(row.run_index), *values, *(f"{row.metrics[metric]:.4f}" for metric in _SHOWN))

@@ -70,6 +70,29 @@ def test_what_is_wrong_with_a_file_is_said_in_a_line(file: Path, tmp_path: Path)
     assert complaint("backtest", file, "--weights-csv", tmp_path, "--set", "n=5").endswith("Is a directory.")
 
 
+def test_a_file_is_refused_as_the_api_refuses_it(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"version": 1, "name": "a", "name": "b"}')
+    assert complaint("backtest", wrong).endswith("the name 'name' stands twice in one object.")
+    wrong.write_text(f'{{"version": {"9" * 5000}}}')
+    assert complaint("backtest", wrong).endswith("a number in it has too many digits.")
+
+
+def test_what_is_said_twice_or_not_at_all_is_refused(file: Path, tmp_path: Path) -> None:
+    assert "n twice" in complaint("backtest", file, "--set", "n=5", "--set", "n=6")
+    assert "it is empty" in complaint("backtest", file, "--set", "n=5", "--benchmark", "")
+    (tmp_path / "beside").symlink_to("out.csv")
+    words = ("--weights-csv", tmp_path / "out.csv", "--equity-csv", tmp_path / "beside")
+    assert "name the same file" in complaint("backtest", file, "--set", "n=5", *words)
+
+
+def test_a_name_is_shown_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "marked.json"
+    file.write_text(json.dumps({**DOCUMENT, "name": "[red]x[/nope] [bold] :x:"}))
+    run("backtest", file, "--set", "n=5", "--start", "2020-01-02")
+    assert "[red]x[/nope] [bold] :x:: " in capsys.readouterr().out
+
+
 def test_faults_of_a_request_are_listed_each_on_a_line(file: Path) -> None:
     said = complaint("backtest", file, "--set", "m=1", "--benchmark", "SPX")
     assert said.startswith("3 faults:\n")
