@@ -1,11 +1,28 @@
 #!/usr/bin/env python
-"""Django's command line, with Treeline's commands."""
+"""Django's command line, with Treeline's commands. Ctrl-C, or a reader that has gone, ends it without a word."""
 
 import os
+import signal
 import sys
 
-from django.core.management import execute_from_command_line
+
+def main() -> int:
+    """Returns the exit status: a signal's, as a shell tells it, where one ended the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "treeline.config.settings")
+    if sys.stdout is None:  # it was closed before the start
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for as long as the process lives
+    try:
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - it takes some 0.2 s
+
+        execute_from_command_line(sys.argv)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to be written has a place to go
+        return 128 + signal.SIGPIPE
+    return 0
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "treeline.config.settings")
-    execute_from_command_line(sys.argv)
+    sys.exit(main())

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 
 from treeline.core.errors import TreelineError
@@ -41,4 +42,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until somebody listens, Ctrl-C ends it without a word
     sys.exit(main(sys.argv[1:]))

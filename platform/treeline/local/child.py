@@ -30,6 +30,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
     patience: float = 8.0  # seconds from the stop signal to SIGKILL
+    lost_process: str = ""  # what is told when its log says that one of its own processes was killed
 
 
 class Child:
@@ -40,6 +41,7 @@ class Child:
         self._guard = guard
         self._process: subprocess.Popen[bytes] | None = None
         self._cleared = False
+        self._read_to = 0  # the log's place up to which `fresh_lines` has read
 
     @property
     def pid(self) -> int:
@@ -59,6 +61,7 @@ class Child:
         try:
             with program.log.open("ab") as log:
                 os.fchmod(log.fileno(), 0o600)
+                self._read_to = log.tell()
                 self._process = subprocess.Popen(
                     program.argv,
                     stdin=subprocess.DEVNULL,
@@ -116,6 +119,18 @@ class Child:
         except OSError:
             return ""
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def fresh_lines(self) -> list[str]:
+        """The whole lines that came into the log since the last call, or since the start."""
+        try:
+            with self.program.log.open("rb") as log:
+                log.seek(self._read_to)
+                text = log.read()
+        except OSError:
+            return []
+        whole = text[: text.rfind(b"\n") + 1]
+        self._read_to += len(whole)
+        return whole.decode(errors="replace").splitlines()
 
     def _clear_group(self) -> None:
         """End what is left of the group, such as a killed worker's pool; once, as the number may be another's later."""

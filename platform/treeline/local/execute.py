@@ -9,18 +9,20 @@ from treeline.core.errors import Conflict, Unavailable
 from treeline.local.folders import only_one, var_folder
 from treeline.local.guard import Guard
 from treeline.local.servers import Servers, manage
-from treeline.local.stop import Stop
+from treeline.local.stop import Stop, Stopped
 
 
 def execute(command: list[str]) -> int:
     """Use the servers of a `make run` that is up, else start them for this command. Returns its exit status.
 
-    A new database gets its tables first.
+    A new database gets its tables first. Ctrl-C before the command runs gives the status that a shell knows it by.
     """
     var = var_folder()
     try:
         with only_one(var, "exec") as lock:
             return _with_own_servers(var, lock, command)
+    except Stopped:
+        return 128 + signal.SIGINT
     except Conflict:
         guard = Guard()
         try:
@@ -32,14 +34,17 @@ def execute(command: list[str]) -> int:
 def _with_own_servers(var: Path, lock: int, command: list[str]) -> int:
     guard = Guard(lock)
     stop = Stop()
+    stop.listen()
     try:
         servers = Servers(var, guard)
         first = servers.postgres is not None and servers.postgres.is_new
         try:
             servers.start(stop)
+            stop.pause(0)
             if first:
-                tables = manage("migrate", "--noinput", "--verbosity", "0")
-                subprocess.run(tables, check=True, env={**os.environ, **servers.environment()})
+                status = _run(manage("migrate", "--noinput", "--verbosity", "0"), servers.environment())
+                if status != 0:
+                    return status
             return _run(command, servers.environment())
         finally:
             for child in servers.children:

@@ -5,6 +5,7 @@ Where DATABASE_URL or REDIS_URL is set, that server is used instead.
 """
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         _servers[-1].start()
     except TreelineError as error:
         raise pytest.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(128 + signal.SIGINT) from None
     yield
 
 

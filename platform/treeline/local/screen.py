@@ -1,5 +1,7 @@
-"""What people see. A terminal that is gone stops nothing."""
+"""What people see. A terminal that is gone stops nothing, one that is slow loses nothing."""
 
+import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +19,9 @@ class Screen:
     """Lines, one bar and tables: with colour on a terminal, as plain lines elsewhere."""
 
     def __init__(self) -> None:
+        # A program before us may have left the terminal so that it refuses what it cannot take at once.
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            os.set_blocking(sys.stdout.fileno(), True)
         self._console = Console(highlight=False, markup=False, soft_wrap=True)
         if not self._console.is_terminal:
             self._console.width = WIDTH
@@ -53,15 +58,19 @@ class Screen:
     def bar(self, title: str) -> Iterator["Bar"]:
         """A bar that stands below the lines until the block ends."""
         columns = [TextColumn(title), BarColumn(None), TextColumn("{task.fields[line]}")]
-        with Progress(*columns, console=self._console, expand=True) as progress:
+        progress = Progress(*columns, console=self._console, expand=True)
+        with _come_what_may():
+            progress.start()
+        try:
             yield Bar(progress, progress.add_task(title, total=None, line=""))
+        finally:
+            with _come_what_may():
+                progress.stop()
 
     def _print(self, thing: object) -> None:
-        try:
+        with _come_what_may():
             self._console.print(thing)
-            sys.stdout.flush()
-        except (OSError, SystemExit):  # a closed terminal or pipe; the console turns the latter into an exit
-            self._console.quiet = True
+            self._console.file.flush()
 
 
 class Bar:
@@ -73,4 +82,13 @@ class Bar:
 
     def show(self, done: int, total: int, line: str) -> None:
         """Move it."""
-        self._progress.update(self._task, completed=done, total=total, line=line)
+        with _come_what_may():
+            self._progress.update(self._task, completed=done, total=total, line=line)
+
+
+def _come_what_may() -> contextlib.AbstractContextManager[None]:
+    """A line that cannot be shown is let go, the next is tried: a terminal that is gone, a pipe without a reader.
+
+    Of the latter the console makes an exit, and is quiet from then on.
+    """
+    return contextlib.suppress(OSError, SystemExit)

@@ -32,7 +32,11 @@ PORTS = {"WEB_PORT": ("8000", "the web"), "FLOWER_PORT": ("5555", "Flower")}
 AFTER_THE_DEMO_USER = "flower"  # its login is the demo user's
 VITAL = ("web", "batch")
 WEB_SECONDS = 90.0
+LOST_PROCESS = {
+    "batch": "a batch process was killed ({how}), started again; its chunk is done again when its lease runs out"
+}
 MOST_BATCH_PROCESSES = 16  # unless asked for: each holds connections, of which the embedded Postgres has 100
+LARGEST_BATCH_PROCESSES = 512
 POLL_SECONDS = 0.1
 
 
@@ -42,12 +46,25 @@ def run(screen: Screen, *, ends: bool) -> int:
     stop.listen()
     var = var_folder()
     with only_one(var, "make demo" if ends else "make run") as lock:
-        ports = _free_ports()
+        settings = {**_free_ports(), "BATCH_PROCESSES": _batch_processes()}
         guard = Guard(lock)
         try:
-            return Session(var, ports, guard, screen, stop).run(ends=ends)
+            return Session(var, settings, guard, screen, stop).run(ends=ends)
         finally:
             guard.close()
+
+
+def _batch_processes() -> str:
+    """How many the batch worker has. Raises Unavailable that names the setting."""
+    asked = os.environ.get("BATCH_PROCESSES")
+    if not asked:
+        return str(min(os.cpu_count() or 2, MOST_BATCH_PROCESSES))
+    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked) <= LARGEST_BATCH_PROCESSES):
+        raise Unavailable(
+            f"BATCH_PROCESSES={asked[:20]} is no number of processes: "
+            f"choose a whole number from 1 to {LARGEST_BATCH_PROCESSES}"
+        )
+    return asked
 
 
 def _free_ports() -> dict[str, str]:
@@ -55,8 +72,8 @@ def _free_ports() -> dict[str, str]:
     ports = {}
     for setting, (usual, who) in PORTS.items():
         port = os.environ.get(setting) or usual
-        if not port.isdecimal() or not 1 <= int(port) <= 65535:
-            raise Unavailable(f"{setting}={port} is no port: choose a whole number from 1 to 65535")
+        if not (port.isascii() and port.isdecimal() and len(port) <= 5) or not 1 <= int(port) <= 65535:
+            raise Unavailable(f"{setting}={port[:20]} is no port: choose a whole number from 1 to 65535")
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -75,9 +92,9 @@ def _free_ports() -> dict[str, str]:
 class Session:
     """One run from start to end."""
 
-    def __init__(self, var: Path, ports: Mapping[str, str], guard: Guard, screen: Screen, stop: Stop) -> None:
+    def __init__(self, var: Path, settings: Mapping[str, str], guard: Guard, screen: Screen, stop: Stop) -> None:
         self._var = var
-        self._ports = ports
+        self._settings = settings
         self._guard = guard
         self._screen = screen
         self._stop = stop
@@ -114,9 +131,7 @@ class Session:
         self._servers.start(self._stop)
         for child in self._servers.children:
             self._supervisor.add(child, vital=True)
-        self._environment = {**self._servers.environment(), **self._ports}
-        cores = min(os.cpu_count() or 2, MOST_BATCH_PROCESSES)
-        self._environment["BATCH_PROCESSES"] = os.environ.get("BATCH_PROCESSES") or str(cores)
+        self._environment = {**self._servers.environment(), **self._settings}
         self._screen.say("Bringing the tables up to date")
         self._manage("migrate", "--noinput", "--verbosity", "0")
         commands = read_procfile(ROOT / "Procfile")
@@ -148,7 +163,7 @@ class Session:
                 return
             except TreelineError as error:
                 failures.append(str(error))
-            except Exception as error:  # a thread's own end would go unseen
+            except BaseException as error:  # a thread's own end would go unseen
                 failures.append(f"the demo failed: {error!r}")
             for failure in failures:
                 self._screen.fail(failure)
@@ -181,7 +196,12 @@ class Session:
         # The shell fills in ${WEB_PORT:-8000} and the like, then makes way for the program.
         log = self._var / "log" / f"{name}.log"
         program = Program(
-            title(name, command), ["/bin/sh", "-c", f"exec {command}"], log, self._environment.copy(), ROOT
+            title(name, command),
+            ["/bin/sh", "-c", f"exec {command}"],
+            log,
+            self._environment.copy(),
+            ROOT,
+            lost_process=LOST_PROCESS.get(name, ""),
         )
         child = Child(program, self._guard)
         child.start()
@@ -225,4 +245,4 @@ class Session:
         raise Unavailable(f"the web does not answer at {address} after {WEB_SECONDS:.0f} s; see {log}")
 
     def _address(self, setting: str) -> str:
-        return f"http://127.0.0.1:{self._ports[setting]}"
+        return f"http://127.0.0.1:{self._settings[setting]}"

@@ -3,9 +3,11 @@
 1. `check` looks after every child: it is called a few times a second by whoever waits for something.
 2. A death is told in one line. The first new start is at once, later ones wait a little longer each time.
 3. Five deaths within a minute: the child is given up, its log's last line is told. Without a vital one the stack ends.
-4. `stop` asks all of a stage at once to stop and waits, then goes on to the next; past their patience they are killed.
+4. A process that a child loses from its pool is told too: only the child can see how it ended, and says so in its log.
+5. `stop` asks all of a stage at once to stop and waits, then goes on to the next; past their patience they are killed.
 """
 
+import re
 import signal
 import time
 from collections import deque
@@ -17,6 +19,7 @@ from treeline.local.child import Child
 
 DEATHS = 5
 DEATHS_SECONDS = 60.0
+LOST_PROCESS = re.compile(r"Process .* exited with 'signal (\d+)")  # billiard's words, whose pool Celery uses
 
 
 @dataclass
@@ -50,6 +53,8 @@ class Supervisor:
                     watched.child.start()
                     watched.start_at = None
                 continue
+            if watched.child.program.lost_process:
+                self._tell_lost_processes(watched.child)
             status = watched.child.ended()
             if status is not None:
                 self._died(watched, status, now)
@@ -67,6 +72,12 @@ class Supervisor:
                     if hurried() or time.monotonic() - asked > child.program.patience:
                         child.kill()
                 time.sleep(0.03)
+
+    def _tell_lost_processes(self, child: Child) -> None:
+        for line in child.fresh_lines():
+            found = LOST_PROCESS.search(line)
+            if found:
+                self._say(child.program.lost_process.format(how=_signal_text(int(found[1]))))
 
     def _died(self, watched: _Watched, status: int, now: float) -> None:
         program = watched.child.program

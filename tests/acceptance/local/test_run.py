@@ -104,6 +104,8 @@ def test_run_stays_up_says_what_it_is_asked_and_leaves_nothing(environment: dict
         assert_no_secret_is_out(open_folder / "var", environment["SECRET_KEY"], family)
         member(family, "redis-server").kill()
         run.wait_for("Redis was killed (signal 9, SIGKILL), started again")
+        member(family_of(run.process), "--queues batch").children()[0].kill()
+        run.wait_for("a batch process was killed (signal 9, SIGKILL), started again; its chunk is done again when")
         member(family_of(run.process), "--queues batch").kill()
         run.wait_for("batch worker was killed (signal 9, SIGKILL), started again")
 
@@ -129,6 +131,43 @@ def test_nothing_outlives_a_killed_demo_and_the_next_one_ends_well(
     assert demo.returncode == 0, demo.stdout + demo.stderr
     assert "The 10 best runs by Sharpe ratio" in demo.stdout
     assert left_of(family) == []
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "x"])
+def test_a_number_of_processes_that_is_none_is_told_before_anything_starts(
+    environment: dict[str, str], count: str
+) -> None:
+    environment["BATCH_PROCESSES"] = count
+    done = subprocess.run([*COMMAND, "demo"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"BATCH_PROCESSES={count} is no number of processes")
+    assert done.stderr.count("\n") == 1
+
+
+def test_ctrl_c_ends_exec_without_a_word(environment: dict[str, str]) -> None:
+    for seconds in (0.5, 2.5):
+        command = subprocess.Popen(
+            [*COMMAND, "exec", "--", sys.executable, "manage.py", "shell", "-c", "import time; time.sleep(60)"],
+            cwd=ROOT,
+            env=environment,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(seconds)
+        os.killpg(command.pid, signal.SIGINT)
+        _, said = command.communicate(timeout=60)
+        assert said == b""
+        assert command.returncode in (130, -signal.SIGINT)
+
+
+def test_a_reader_that_has_gone_ends_a_command_without_a_word(environment: dict[str, str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [*COMMAND, "exec", "--", sys.executable, "manage.py", "help"]
+    done = subprocess.run(words, cwd=ROOT, env=environment, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_exec_gives_a_command_both_servers_and_its_exit_status(environment: dict[str, str]) -> None:

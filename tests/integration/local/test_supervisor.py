@@ -16,7 +16,7 @@ from treeline.local.guard import Guard, group_lives
 from treeline.local.supervisor import Supervisor
 
 
-def started(command: str, var: Path, guard: Guard, **program: float) -> Child:
+def started(command: str, var: Path, guard: Guard, **program: float | str) -> Child:
     child = Child(Program("shop worker", ["/bin/sh", "-c", command], var / "log" / "shop.log", **program), guard)  # type: ignore[arg-type]
     child.start()
     return child
@@ -39,6 +39,23 @@ def test_a_child_that_dies_again_and_again_is_given_up_with_its_last_words(var: 
             time.sleep(0.02)
     assert len(said) == 4
     assert said[0].startswith("shop worker ended by itself (exit 3), started again")
+
+
+def test_a_process_that_a_pool_has_lost_is_told_once(var: Path, guard: Guard) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(said.append)
+    line = "Process 'ForkPoolWorker-2' pid:7 exited with 'signal 9 (SIGKILL)'"
+    log = var / "log" / "shop.log"
+    log.parent.mkdir()
+    log.write_text(f"{line} long ago\n")
+    supervisor.add(
+        started(f'echo "{line}"; exec sleep 600', var, guard, lost_process="one was killed ({how})"), vital=True
+    )
+    give_up = time.monotonic() + 10
+    while not said and time.monotonic() < give_up:
+        supervisor.check()
+    supervisor.check()
+    assert said == ["one was killed (signal 9, SIGKILL)"]
 
 
 def test_a_log_is_its_owners_alone_and_what_is_asked_for_stays_out_of_it(var: Path, guard: Guard) -> None:
