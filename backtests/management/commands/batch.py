@@ -1,10 +1,13 @@
 """`manage.py batch FILE --grid '…'`: orders a batch, as POST /api/v1/batches does, and waits for it if asked to."""
 
+import datetime as dt
 import time
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from redis.exceptions import RedisError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
@@ -15,10 +18,14 @@ from backtests.grid import Grid
 from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
 from backtests.models import Batch
 from treeline.accounts.selectors import only_superuser, user_named
+from workers.pulse import last_pulses
+from workers.queues import BATCH
 
 DEMO_USER = "demo"
 _SHOWN = ("sharpe", "cagr", "max_drawdown", "volatility", "turnover")
 _LOOK_EVERY = 0.25  # seconds
+_PATIENCE = 3.0  # seconds without a row before workers are looked for
+_PULSE = dt.timedelta(seconds=30)  # three pulses of a worker that is alive
 
 
 class Command(BaseCommand):
@@ -65,7 +72,9 @@ def _owner(username: str | None) -> AbstractBaseUser:
         return found
     found = user_named(DEMO_USER) or only_superuser()
     if found is None:
-        raise CommandError("Say whose batch it is with --user: there is no demo user, and no single superuser.")
+        raise CommandError(
+            "Say whose batch it is with --user: there is no demo user (`make demo` makes one), and no single superuser."
+        )
     return found
 
 
@@ -77,6 +86,7 @@ def _wait(batch: Batch) -> None:
     )
     with Progress(*columns) as progress:
         task = progress.add_task("", total=batch.total, word="queued", pace="")
+        silent_since = time.monotonic()
         while True:
             batch.refresh_from_db(fields=["state", "done", "started", "finished", "failure"])
             status = selectors.status(batch)
@@ -85,7 +95,20 @@ def _wait(batch: Batch) -> None:
             progress.update(task, completed=batch.done, word=status["word"], pace=pace)
             if status["poll_after_seconds"] is None:
                 return
+            if not batch.done and silent_since and time.monotonic() - silent_since > _PATIENCE:
+                silent_since = 0.0
+                if not _has_worker():
+                    progress.console.print("No batch worker is up: the batch waits until `make run` is.")
             time.sleep(_LOOK_EVERY)
+
+
+def _has_worker() -> bool:
+    """Whether a batch worker was seen lately. Redis away is no answer: then nothing is said."""
+    try:
+        seen = last_pulses()[BATCH]
+    except RedisError:
+        return True
+    return seen is not None and timezone.now() - seen < _PULSE
 
 
 def _show_best(batch: Batch) -> None:

@@ -1,21 +1,25 @@
 """`python -m treeline.local exec -- COMMAND`: one command with Postgres and Redis at hand."""
 
+import hashlib
 import os
 import signal
 import subprocess
 from pathlib import Path
 
 from treeline.core.errors import Conflict, Unavailable
-from treeline.local.folders import only_one, var_folder
+from treeline.local.folders import ROOT, only_one, var_folder
 from treeline.local.guard import Guard
 from treeline.local.servers import Servers, manage
 from treeline.local.stop import Stop, Stopped
+
+APPS = ("platform", "strategies", "backtests", "workers")
 
 
 def execute(command: list[str]) -> int:
     """Use the servers of a `make run` that is up, else start them for this command. Returns its exit status.
 
-    A new database gets its tables first. Ctrl-C before the command runs gives the status that a shell knows it by.
+    Tables that are new or not up to date are made first. Ctrl-C before the command runs gives the status that a shell
+    knows it by.
     """
     var = var_folder()
     try:
@@ -37,20 +41,31 @@ def _with_own_servers(var: Path, lock: int, command: list[str]) -> int:
     stop.listen()
     try:
         servers = Servers(var, guard)
-        first = servers.postgres is not None and servers.postgres.is_new
+        tables, made = _tables(), var / "tables"
+        is_new = servers.postgres is not None and servers.postgres.is_new
+        known = made.read_text() if made.exists() and not is_new else ""
         try:
             servers.start(stop)
             stop.pause(0)
-            if first:
+            if servers.postgres is not None and known != tables:
                 status = _run(manage("migrate", "--noinput", "--verbosity", "0"), servers.environment())
                 if status != 0:
                     return status
+                made.write_text(tables)
             return _run(command, servers.environment())
         finally:
             for child in servers.children:
                 child.stop()
     finally:
         guard.close()
+
+
+def _tables() -> str:
+    """Changes whenever a migration of ours or a package's does: `migrate` takes a second, so it is left out else."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for migration in sorted(path for app in APPS for path in (ROOT / app).glob("**/migrations/*.py")):
+        digest.update(migration.name.encode() + migration.read_bytes())
+    return digest.hexdigest()
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
