@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from backtests import interventions, selectors
-from backtests.models import Batch, Chunk
+from backtests.models import Batch, Chunk, Turn
 
 _BAR = 12  # characters
-_TITLE = 32
+_TITLE = 20
 _VALUES = 12  # of a variable that are written out
 
 
@@ -30,7 +30,7 @@ class LookOnly(admin.ModelAdmin):
 class BatchAdmin(LookOnly):
     """The newest first, with progress and rate as of the moment the page was made."""
 
-    list_display = ("title", "owner", "state", "total", "progress", "rate", "created", "chunks")
+    list_display = ("title", "owner", "state", "runs", "progress", "rate", "created", "chunks")
     list_filter = ("state", "source", "owner")
     list_select_related = ("owner",)
     list_per_page = 50
@@ -53,6 +53,10 @@ class BatchAdmin(LookOnly):
     @admin.display(description="Name", ordering="name")
     def title(self, batch: Batch) -> str:
         return Truncator(batch.name).chars(_TITLE)
+
+    @admin.display(description="Runs", ordering="total")
+    def runs(self, batch: Batch) -> str:
+        return f"{batch.total:,}"
 
     @admin.display(description="Progress")
     def progress(self, batch: Batch) -> SafeString:
@@ -123,6 +127,15 @@ class ChunkAdmin(LookOnly):
     def bury(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
         done = interventions.bury(list(chunks.values_list("pk", flat=True)))
         self.message_user(request, f"{done} buried; only ready and running ones of active batches can be.")
+
+
+@admin.register(Turn)
+class TurnAdmin(LookOnly):
+    """Who waits longest for a worker."""
+
+    list_display = ("owner", "last_claim")
+    list_select_related = ("owner",)
+    ordering = ("last_claim",)
 
 
 def _listed(values: tuple[float, ...]) -> str:

@@ -86,7 +86,7 @@ class CancelView(APIView):
         operation_id="cancel_batch", tags=["batches"], request=None, responses={200: serializers.BatchSerializer}
     )
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
-        """Stops the batch within seconds; results so far stay. 409 when it is over already."""
+        """Stops the batch within seconds; results so far stay. 409 when it has finished or failed."""
         return Response(whole_batch_body(services.cancel(signed_in(request), batch_id)))
 
 
