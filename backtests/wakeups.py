@@ -33,8 +33,6 @@ def send(chunks: int) -> None:
 def waiting() -> int | None:
     """How many wake-ups wait in Redis, pulses not among them; None when it does not answer."""
     redis = connect(settings.REDIS_URL)
-    if redis is None:
-        return None
     try:
         with redis:
             messages = cast("list[bytes]", redis.lrange(BATCH, 0, _LOOKED_AT - 1))

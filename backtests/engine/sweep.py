@@ -51,26 +51,19 @@ class Sweep:
         the kernel (milliseconds) of `stop[0]` being set.
         """
         out = np.empty((len(indices), len(METRICS)))
-        room = self._room(min(len(indices), BLOCK))
         flag = np.zeros(1, np.uint8) if stop is None else stop
         for begin in range(0, len(indices), BLOCK):
             block = indices[begin : begin + BLOCK]
-            out[begin : begin + BLOCK] = self._run_block(block, flag, room)[: len(block)]
+            out[begin : begin + BLOCK] = self._run_block(block, flag)[: len(block)]
         return out
 
-    def _room(self, combinations: int) -> Result:
-        """One block's daily returns, used by block after block: fresh memory for each costs 5 µs a combination."""
-        groups = -(-combinations // LANES)
-        return Result(np.empty((groups, self._prepared.span.sessions, LANES)), np.zeros(groups * LANES))
-
-    def _run_block(self, block: NDArray[np.int32], stop: NDArray[np.uint8], room: Result) -> NDArray[np.float64]:
+    def _run_block(self, block: NDArray[np.int32], stop: NDArray[np.uint8]) -> NDArray[np.float64]:
         prepared = self._prepared
         binding = prepared.binding
         padding = -len(block) % LANES  # full lanes only: the last combination fills up
         block = np.concatenate([block, np.repeat(block[-1:], padding, axis=0)])
         groups = len(block) // LANES
-        result = Result(room.net[:groups], room.turnover[: len(block)])
-        result.turnover[:] = 0.0
+        result = Result(np.empty((groups, prepared.span.sessions, LANES)), np.zeros(len(block)))
         settings = self._facets.settings(block)
         market = Market(prepared.table, binding.constants, prepared.returns)
         if not run_block(binding.program.code, settings, market, prepared.cost, stop, result):

@@ -10,8 +10,6 @@ from redis.retry import Retry
 PATIENCE = 0.5  # seconds that connecting, one read or one write may take
 
 
-def connect(url: str, patience: float = PATIENCE) -> Redis | None:
-    """A client that gives up quickly and does not retry; None when there is no address. Connects at its first use."""
-    if not url:
-        return None
+def connect(url: str, patience: float = PATIENCE) -> Redis:
+    """A client that gives up quickly and does not retry. Connects at its first use."""
     return Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience, retry=Retry(NoBackoff(), 0))

@@ -10,14 +10,9 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from treeline.redis_client import connect
 
 
-def test_there_is_no_client_without_an_address() -> None:
-    assert connect("") is None
-
-
 def test_a_server_that_never_answers_costs_no_more_than_the_patience_asked_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         client = connect(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", patience=0.1)
-        assert client is not None
         started = time.monotonic()
         with client, pytest.raises(RedisTimeoutError):
             client.ping()
@@ -26,6 +21,5 @@ def test_a_server_that_never_answers_costs_no_more_than_the_patience_asked_for()
 
 def test_a_server_that_is_not_there_is_asked_once() -> None:
     client = connect("unix:///nowhere/redis.sock")
-    assert client is not None
     with client, pytest.raises(RedisConnectionError):
         client.ping()

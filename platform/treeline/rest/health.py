@@ -66,8 +66,6 @@ def _postgres_answers() -> bool:
 
 def _redis_answers() -> bool:
     redis = connect(settings.REDIS_URL, PATIENCE)
-    if redis is None:
-        return False
     try:
         with redis:
             redis.ping()

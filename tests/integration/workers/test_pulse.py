@@ -13,7 +13,6 @@ from workers.queues import ALL, BATCH
 
 def test_a_pulse_is_noted_for_its_queue_alone(settings: Any) -> None:
     redis = connect(settings.REDIS_URL)
-    assert redis is not None
     redis.delete(*(f"treeline:pulse:{queue}" for queue in ALL))
     assert pulse.last_pulses() == dict.fromkeys(ALL)
     tasks.pulse(BATCH)
