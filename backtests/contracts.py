@@ -3,9 +3,19 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from strategies.tree.nodes import Strategy
+
+if TYPE_CHECKING:
+    from backtests.engine.sketch import Sketch
+
+# When a decision of a session's close is traded: at that close, at the next session's open, or at its close.
+Fill = Literal["close", "next_open", "next_close"]
+FILLS: tuple[Fill, ...] = ("close", "next_open", "next_close")
 
 # The order of the metric columns, everywhere: the kernel's output, the results table, the API and CSV.
 METRICS: tuple[str, ...] = (
@@ -25,23 +35,36 @@ METRICS: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """`slippage_bps`: hundredths of a percent of the traded value, buys and sells alike."""
+    """What a trade costs, buys and sells alike, in proportion to the traded value and to the number of shares.
+
+    `slippage_bps`: hundredths of a percent of the traded value; `commission_percent`: percent of it;
+    `commission_per_share`: dollars a share, at the price of the trade.
+    """
 
     slippage_bps: float = 5.0
+    commission_percent: float = 0.0
+    commission_per_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
     """What is simulated. `start` None: as early as the tickers and indicators allow; `end` None: all there is.
 
-    `benchmark` is a ticker that is bought at the first session's close and held. `capital` is in dollars.
+    `benchmark` is a ticker that is bought at the first session's close and held without costs, or a strategy without
+    references whose variables take its defaults, run with the same costs and fill. `capital` is in dollars.
     """
 
-    benchmark: str
+    benchmark: str | Strategy
     start: dt.date | None = None
     end: dt.date | None = None
     capital: float = 100_000.0
     costs: Costs = field(default_factory=Costs)
+    fill: Fill = "close"
+
+    @property
+    def benchmark_name(self) -> str:
+        """The benchmark's ticker, or its strategy's name."""
+        return self.benchmark if isinstance(self.benchmark, str) else self.benchmark.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +95,30 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """What a sweep answers for n combinations: metrics float64 [n, len(METRICS)]; behaviour uint64 [n], equal for
+    combinations that hold the same on every session; the sketch of their returns."""
+
+    metrics: NDArray[np.float64]
+    behaviour: NDArray[np.uint64]
+    sketch: "Sketch"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One finished backtest.
 
     sessions datetime64[D] [D]; equity, benchmark (dollars), drawdown (fractions ≤ 0) float64 [D]; weights float64
     [D, H], one column per ticker of `held`, targets at each close; `metrics` and `benchmark_metrics` by METRICS' names.
-    `phases` are seconds: analysis, prices, indicators, simulation.
+    `phases` are seconds: analysis, prices, indicators, simulation. `filled` counts the filled bars by ticker. `warnings`
+    are sentences on what the bars cannot settle.
     """
 
     span: Span
     sessions: NDArray[np.datetime64]
     equity: NDArray[np.float64]
     benchmark: NDArray[np.float64]
+    benchmark_name: str
     drawdown: NDArray[np.float64]
     held: tuple[str, ...]
     weights: NDArray[np.float64]
@@ -92,3 +127,4 @@ class Outcome:
     phases: Mapping[str, float]
     provenance: Provenance
     filled: Mapping[str, int]
+    warnings: tuple[str, ...] = ()
