@@ -110,8 +110,8 @@ class Outcome:
 
     sessions datetime64[D] [D]; equity, benchmark (dollars), drawdown (fractions ≤ 0) float64 [D]; weights float64
     [D, H], one column per ticker of `held`, targets at each close; `metrics` and `benchmark_metrics` by METRICS' names.
-    `phases` are seconds: analysis, prices, indicators, simulation. `filled` counts the filled bars by ticker. `warnings`
-    are sentences on what the bars cannot settle.
+    `phases` are seconds: analysis, prices, indicators, simulation. `filled` counts the filled bars by ticker;
+    `warnings` are sentences on what the bars cannot settle.
     """
 
     span: Span
