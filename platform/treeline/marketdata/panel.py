@@ -1,28 +1,33 @@
 """The aligned panel: one row a session, one column a symbol, nothing in it from the future."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from treeline.core.errors import Fault, Invalid
-from treeline.marketdata.source import Bars, Series, Sessions
+from treeline.marketdata.source import OPTIONAL_SERIES, Bars, Series, Sessions
+
+_WHOLE_SERIES = "complete it in the source, or use what needs closes only"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """The adjusted closes of several symbols at common sessions; the arrays are read-only.
+    """The bars of several symbols at common sessions; the arrays are read-only.
 
     symbols: the columns, in the order they were asked for. sessions datetime64[D] [D], ascending. close float64 [D, S],
-    C order, dollars: NaN before a symbol's first bar and nowhere else. filled: for every symbol, at how many sessions
-    of its life it had no bar and took its last close.
+    C order, adjusted, dollars: NaN before a symbol's first bar and nowhere else. others: float64 [D] of every series
+    beside the close that was asked for, by symbol and field, with NaN where the close has it. filled: for every symbol,
+    at how many sessions of its life it had no bar: there its open, high, low and close are its last close and its
+    volume is 0.
     """
 
     symbols: tuple[str, ...]
     sessions: Sessions
     close: NDArray[np.float64]
+    others: Mapping[tuple[str, str], Series]
     filled: Mapping[str, int]
 
     def column(self, symbol: str) -> Series:
@@ -32,17 +37,29 @@ class Panel:
         except ValueError:
             raise KeyError(symbol) from None
 
+    def series(self, symbol: str, field: str) -> Series:
+        """One symbol's open, high, low, close (dollars) or volume (shares), float64 [D], read-only. Raises KeyError
+        when the panel has no such symbol, or was not asked for this series of it."""
+        return self.column(symbol) if field == "close" else self.others[symbol, field]
 
-def align(bars: Mapping[str, Bars], start: dt.date | None, end: dt.date | None) -> Panel:
+
+def align(
+    bars: Mapping[str, Bars],
+    start: dt.date | None,
+    end: dt.date | None,
+    needs: Mapping[str, Collection[str]] | None = None,
+) -> Panel:
     """One panel of these bars, with a row for every session at which any of them has a bar.
+
+    `needs` names by symbol the series that the panel is to have beside the closes: open, high, low, volume.
 
     All history before `start` stays in, because indicators warm up on it; rows after `end` do not. The panel ends at
     the earliest of the symbols' last bars, so that no close is carried beyond a symbol's life. A row depends on nothing
     later than its session. `start` and `end` may reach beyond the sessions there are: the panel has those there are.
 
     Raises Invalid when there are no symbols, when no session is common to the lives of all of them (naming those that
-    do not meet, with their first and last sessions), and when no common session lies within start..end (naming the
-    range that there is).
+    do not meet, with their first and last sessions), when no common session lies within start..end (naming the range
+    that there is), and when a needed series is missing or has holes (naming the symbol, the series and the session).
     """
     if not bars:
         raise Invalid([Fault("symbols", "no symbol was asked for", "name at least one")])
@@ -66,7 +83,58 @@ def align(bars: Mapping[str, Bars], start: dt.date | None, end: dt.date | None) 
         filled[one.symbol] = sessions.size - born - life.size
     sessions.flags.writeable = False
     close.flags.writeable = False
-    return Panel(tuple(bars), sessions, close, filled)
+    return Panel(tuple(bars), sessions, close, _others(bars, sessions, needs or {}), filled)
+
+
+def _others(
+    bars: Mapping[str, Bars], sessions: Sessions, needs: Mapping[str, Collection[str]]
+) -> dict[tuple[str, str], Series]:
+    """The series of `needs` at `sessions`, by symbol and field. Raises Invalid with a fault for each that is not whole
+    up to the last of them."""
+    faults = []
+    found: dict[tuple[str, str], Series] = {}
+    for symbol, fields in needs.items():
+        one = bars[symbol]
+        life = one.sessions[: np.searchsorted(one.sessions, sessions[-1], side="right")]
+        for field in OPTIONAL_SERIES:
+            if field not in fields:
+                continue
+            values: Series | None = getattr(one, field)
+            if values is None:
+                faults.append(Fault(symbol, f'the source has no "{field}" of {symbol}', _WHOLE_SERIES))
+            elif fault := _hole(symbol, field, life, values[: life.size]):
+                faults.append(fault)
+            else:
+                found[symbol, field] = _filled(field, life, values[: life.size], one.close, sessions)
+    if faults:
+        raise Invalid(faults)
+    return found
+
+
+def _hole(symbol: str, field: str, life: Sessions, values: Series) -> Fault | None:
+    """What is wrong with the values: a price must be finite and above 0, a volume finite and 0 or more."""
+    right = np.isfinite(values) & (values >= 0 if field == "volume" else values > 0)
+    if right.all():
+        return None
+    wrong = np.flatnonzero(~right)
+    message = (
+        f'"{field}" of {symbol} has no usable value on {wrong.size:,} sessions, the first of them {life[wrong[0]]}'
+    )
+    return Fault(symbol, message, _WHOLE_SERIES)
+
+
+def _filled(field: str, life: Sessions, values: Series, close: Series, sessions: Sessions) -> Series:
+    """One series at `sessions`: NaN before its life, and what a session without trades has where it lacks a bar."""
+    out = np.full(sessions.size, np.nan)
+    born = int(np.searchsorted(sessions, life[0]))
+    if life.size == sessions.size - born:
+        out[born:] = values
+    else:
+        bar = np.searchsorted(life, sessions[born:], side="right") - 1
+        absent = life[bar] != sessions[born:]
+        out[born:] = np.where(absent, 0.0 if field == "volume" else close[bar], values[bar])
+    out.flags.writeable = False
+    return out
 
 
 def _union(lives: list[Sessions]) -> Sessions:

@@ -138,3 +138,74 @@ def test_the_whole_sample_aligns_without_a_single_filled_close():
     assert panel.close.flags.c_contiguous
     assert not any(panel.filled.values())
     assert not np.isnan(panel.close).any()
+
+
+def whole(symbol, days, **missing):
+    """Bars on these days whose open, high, low and close tell the day, and whose volume is 1,000 shares."""
+    sessions = np.array([day(number) for number in days], dtype="datetime64[D]")
+    tell = np.array(days, dtype=np.float64)
+    series = {"open": tell + 100.1, "high": tell + 100.9, "low": tell + 100.05, "volume": np.full(len(days), 1000.0)}
+    return Bars(symbol, sessions, tell + 100.5, **{**series, **missing})
+
+
+def test_a_series_that_was_asked_for_stands_beside_the_closes():
+    market = {"A": whole("A", [0, 1, 4]), "B": whole("B", [1, 2, 3, 4, 5])}
+    panel = align(market, None, None, {"A": {"open", "volume", "close"}})
+    assert panel.sessions.tolist() == [day(number) for number in range(5)]
+    assert panel.series("A", "open").tolist() == [100.1, 101.1, 101.5, 101.5, 104.1]
+    assert panel.series("A", "volume").tolist() == [1000, 1000, 0, 0, 1000]
+    assert np.array_equal(panel.series("B", "close"), panel.column("B"), equal_nan=True)
+    assert panel.filled == {"A": 2, "B": 0}
+    for symbol, field in (("A", "high"), ("B", "open"), ("C", "close")):
+        with pytest.raises(KeyError):
+            panel.series(symbol, field)
+    with pytest.raises(ValueError, match="read-only"):
+        panel.series("A", "open")[0] = 1.0
+
+
+def test_a_series_has_no_value_before_its_symbols_first_bar():
+    panel = align({"A": whole("A", [0, 1, 2]), "B": whole("B", [1, 2])}, None, None, {"B": ("low", "high")})
+    assert np.isnan(panel.series("B", "low")[0])
+    assert panel.series("B", "high")[1:].tolist() == [101.9, 102.9]
+
+
+def test_a_gap_has_the_last_close_and_no_volume():
+    market = {"A": whole("A", [0, 3]), "B": whole("B", [0, 1, 2, 3])}
+    panel = align(market, None, None, {"A": ("open", "high", "low", "volume")})
+    for field in ("open", "high", "low", "close"):
+        assert panel.series("A", field)[1:3].tolist() == [100.5, 100.5], field
+    assert panel.series("A", "volume")[1:3].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "said"),
+    [
+        ("open", None, 'the source has no "open" of A'),
+        (
+            "open",
+            [1, math.nan, math.nan],
+            '"open" of A has no usable value on 2 sessions, the first of them 2020-01-02',
+        ),
+        ("low", [1, 2, 0], '"low" of A has no usable value on 1 sessions, the first of them 2020-01-03'),
+        ("high", [1, 2, math.inf], "2020-01-03"),
+        ("volume", [5, 0, -1], "2020-01-03"),
+    ],
+)
+def test_a_needed_series_that_is_not_whole_is_refused_by_its_name(field, values, said):
+    market = {"A": whole("A", [0, 1, 2], **{field: None if values is None else np.array(values, np.float64)})}
+    align(market, None, None)
+    with pytest.raises(Invalid) as caught:
+        align(market, None, None, {"A": {field}})
+    assert [fault.path for fault in caught.value.faults] == ["A"]
+    assert said in caught.value.faults[0].message
+    assert "needs closes only" in caught.value.faults[0].remedy
+
+
+def test_an_index_without_volume_still_serves_as_a_close():
+    market = {"INDEX": whole("INDEX", [0, 1, 2], volume=None), "A": whole("A", [0, 1, 2])}
+    assert align(market, None, None, {"A": {"volume"}}).series("INDEX", "close").tolist() == [100.5, 101.5, 102.5]
+
+
+def test_a_hole_after_the_end_does_no_harm():
+    market = {"A": whole("A", [0, 1, 2], open=np.array([1.0, 2.0, math.nan]))}
+    assert align(market, None, day(1), {"A": {"open"}}).series("A", "open").tolist() == [1.0, 2.0]
