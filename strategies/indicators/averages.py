@@ -4,47 +4,44 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-
-@njit(cache=True, nogil=True)
-def simple_average(close: NDArray[np.float64], window: int, out: NDArray[np.float64]) -> None:
-    """Mean of the last `window` closes; NaN before bar window − 1.
-
-    The running sum carries its rounding error (Neumaier 1974), so that thousands of additions and removals leave no
-    trace. The mean of equal closes is that close to the last bit, so that a gate's tie is a tie.
-    """
-    total = 0.0
-    lost = 0.0
-    equal = 0
-    for i in range(len(close)):
-        equal = equal + 1 if i > 0 and close[i] == close[i - 1] else 1
-        for sign in range(2):
-            if sign == 0:
-                term = close[i]
-            elif i >= window:
-                term = -close[i - window]
-            else:
-                break
-            grown = total + term
-            if abs(total) >= abs(term):
-                lost += (total - grown) + term
-            else:
-                lost += (term - grown) + total
-            total = grown
-        if i < window - 1:
-            out[i] = np.nan
-        else:
-            out[i] = close[i] if equal >= window else (total + lost) / window
+from strategies.indicators.definition import CLOSE, Definition, exponential_memory, forgets, window, window_filled
+from strategies.indicators.windows import exponential_average, running_mean
 
 
 @njit(cache=True, nogil=True)
-def exponential_average(close: NDArray[np.float64], window: int, out: NDArray[np.float64]) -> None:
+def simple(bars: NDArray[np.float64], parameters: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """Mean of the last `window` closes; NaN before bar window − 1."""
+    running_mean(bars[0], int(parameters[0]), 0, out)
+
+
+@njit(cache=True, nogil=True)
+def exponential(bars: NDArray[np.float64], parameters: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """Seeded with the mean of the first `window` closes at bar window − 1, then e += 2/(window+1) · (close − e)."""
-    if window > len(close):
-        out[:] = np.nan
-        return
-    simple_average(close[:window], window, out[:window])
-    average = out[window - 1]
-    alpha = 2.0 / (window + 1.0)
-    for i in range(window, len(close)):
-        average += alpha * (close[i] - average)
-        out[i] = average
+    size = int(parameters[0])
+    exponential_average(bars[0], size, size - 1, out)
+
+
+DEFINITIONS = (
+    Definition(
+        "sma",
+        "Simple moving average",
+        "dollars",
+        CLOSE,
+        (window(1),),
+        window_filled,
+        forgets,
+        simple,
+        "TA-Lib SMA: mean of the window",
+    ),
+    Definition(
+        "ema",
+        "Exponential moving average",
+        "dollars",
+        CLOSE,
+        (window(1),),
+        window_filled,
+        exponential_memory,
+        exponential,
+        "TA-Lib EMA: seeded with the first window's mean, then α = 2/(window+1)",
+    ),
+)

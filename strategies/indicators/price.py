@@ -1,12 +1,18 @@
-"""The price itself."""
+"""The bar itself."""
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from strategies.indicators.definition import CLOSE, Definition, at_once, forgets
+
 
 @njit(cache=True, nogil=True)
-def last_price(close: NDArray[np.float64], window: int, out: NDArray[np.float64]) -> None:
-    """The adjusted close of each bar, in dollars; `window` has no meaning here."""
-    for i in range(len(close)):
-        out[i] = close[i]
+def bar_value(bars: NDArray[np.float64], parameters: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """The one input as it is."""
+    out[:] = bars[0]
+
+
+DEFINITIONS = (
+    Definition("price", "Current price", "dollars", CLOSE, (), at_once, forgets, bar_value, "the bar's adjusted close"),
+)
