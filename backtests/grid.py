@@ -13,22 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS
-from strategies.tree.reader import NAME_REMEDY, VARIABLE_NAME, shown
+from strategies.tree.nodes import Value
+from strategies.tree.reader import NAME_REMEDY, TICKER, VARIABLE_NAME, shown
 from treeline.core.errors import Fault, Invalid
 
 COMBINATIONS = 200_000  # the most that one batch may hold
 
 _COLUMNS = frozenset({"run_index", *METRICS})
 _DIGITS = 30  # a number of more characters is a slip, and would make decimal arithmetic slow
-_SHAPE = "write n=5:30 (both ends included), n=60:85:0.5 (with a step) or n=5|10|20"
+_SHAPE = "write n=5:30 (both ends included), n=60:85:0.5 (with a step), n=5|10|20, or h=SPY|QQQ for a ticker"
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One variable and the values it takes, in the order in which they are run."""
+    """One variable and the values it takes, all numbers or all tickers, in the order in which they are run."""
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[Value, ...]
+
+    @property
+    def of_tickers(self) -> bool:
+        """Whether the variable stands for a ticker."""
+        return isinstance(self.values[0], str)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Grid:
 
     @classmethod
     def parse(cls, text: str) -> "Grid":
-        """The grid of `n=5:30,t=60:85:0.5,w=1|2|5`: ranges include both ends, the step is 1 unless given.
+        """The grid of `n=5:30,t=60:85:0.5,w=1|2|5,h=SPY|QQQ`: ranges include both ends, the step is 1 unless given.
 
         Steps are exact: 60:85:0.5 has 51 values and ends on 85. Raises Invalid with a fault for every axis that is
         wrong, and when there are more than COMBINATIONS; values are made only after they were counted.
@@ -61,7 +67,7 @@ class Grid:
         return cls.of({axis.name: axis.values() for axis in written})
 
     @classmethod
-    def of(cls, axes: Mapping[str, Sequence[float]]) -> "Grid":
+    def of(cls, axes: Mapping[str, Sequence[Value]]) -> "Grid":
         """The grid of these value lists. Raises Invalid as `parse` does."""
         faults = []
         for name, values in axes.items():
@@ -71,10 +77,10 @@ class Grid:
         if faults:
             raise Invalid(faults)
         _limit(math.prod(len(values) for values in axes.values()))
-        return cls(tuple(Axis(name, tuple(map(float, values))) for name, values in axes.items()))
+        return cls(tuple(Axis(name, tuple(map(_plain, values))) for name, values in axes.items()))
 
     @property
-    def lists(self) -> dict[str, tuple[float, ...]]:
+    def lists(self) -> dict[str, tuple[Value, ...]]:
         """The value list of every variable, in the axes' order: what JSON keeps and `of` reads."""
         return {axis.name: axis.values for axis in self.axes}
 
@@ -103,7 +109,7 @@ class Grid:
             out[:, column] = runs // stride % len(axis.values)
         return out
 
-    def values(self, run_index: int) -> dict[str, float]:
+    def values(self, run_index: int) -> dict[str, Value]:
         """The value of every variable in this run. Raises IndexError outside the grid."""
         if not 0 <= run_index < self.size:
             raise IndexError(f"run {run_index} of {self.size}")
@@ -112,7 +118,7 @@ class Grid:
             for axis, stride in zip(self.axes, self.strides, strict=True)
         }
 
-    def completed(self, defaults: Mapping[str, float]) -> "Grid":
+    def completed(self, defaults: Mapping[str, Value]) -> "Grid":
         """This grid with an axis of one value for every default that it doesn't name: a result then shows them all.
 
         Raises Invalid when a variable is called as a column of the results is: a table or filter could mean either.
@@ -126,6 +132,11 @@ class Grid:
         return Grid(self.axes + added)
 
 
+def figure(value: Value) -> str:
+    """A variable's value for people: a ticker as it is, a number with six digits."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """An axis as it was written: counted, its values not yet made."""
@@ -134,9 +145,9 @@ class _Written:
     first: Decimal
     step: Decimal
     count: int
-    listed: tuple[float, ...] = ()
+    listed: tuple[Value, ...] = ()
 
-    def values(self) -> tuple[float, ...]:
+    def values(self) -> tuple[Value, ...]:
         return self.listed or tuple(float(self.first + self.step * index) for index in range(self.count))
 
 
@@ -147,7 +158,7 @@ def _read_axis(part: str) -> _Written:
     if not VARIABLE_NAME.fullmatch(name):
         raise Invalid([_bad_name(name)])
     if ":" not in text:
-        listed = tuple(float(_number(name, piece)) for piece in text.split("|"))
+        listed = _read_list(name, [piece.strip() for piece in text.split("|")])
         return _Written(name, Decimal(0), Decimal(0), len(listed), listed)
     pieces = text.split(":")
     if len(pieces) > 3:
@@ -167,25 +178,56 @@ def _read_axis(part: str) -> _Written:
     return _Written(name, first, step, int(quotient) + 1)
 
 
+def _read_list(name: str, pieces: Sequence[str]) -> tuple[Value, ...]:
+    """All numbers or all tickers: what reads as a number is one."""
+    found: list[Value] = []
+    for piece in pieces:
+        number = _decimal(piece)
+        if number is None and not TICKER.fullmatch(piece):
+            raise Invalid([Fault(_place(name), f'"{piece[:_DIGITS]}" is not a number, nor a ticker', _SHAPE)])
+        found.append(piece if number is None else float(number))
+    return tuple(found)
+
+
 def _number(name: str, text: str) -> Decimal:
-    text = text.strip()
-    try:
-        number = Decimal(text)
-        if len(text) > _DIGITS or not number.is_finite() or not math.isfinite(float(number)):
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Invalid([Fault(_place(name), f'"{text[:_DIGITS]}" is not a number', _SHAPE)]) from None
+    number = _decimal(text.strip())
+    if number is None:
+        raise Invalid([Fault(_place(name), f'"{text.strip()[:_DIGITS]}" is not a number', _SHAPE)])
     return number
 
 
-def _bad_values(name: str, values: Sequence[float]) -> list[Fault]:
+def _decimal(text: str) -> Decimal | None:
+    """A finite number that a float64 can hold, exactly as it is written; None for anything else."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if len(text) <= _DIGITS and number.is_finite() and math.isfinite(float(number)) else None
+
+
+def _plain(value: Value) -> Value:
+    return value if isinstance(value, str) else float(value)
+
+
+def _bad_values(name: str, values: Sequence[Value]) -> list[Fault]:
     if not values:
         return [Fault(_place(name), "has no values", _SHAPE)]
-    if not all(math.isfinite(value) for value in values):
+    tickers = [value for value in values if isinstance(value, str)]
+    if tickers and len(tickers) != len(values):
+        return [_mixed(name)]
+    for ticker in tickers:
+        if not TICKER.fullmatch(ticker):
+            remedy = "1 to 15 of the characters A-Z 0-9 . - / ^"
+            return [Fault(_place(name), f"{shown(ticker)} is not a ticker", remedy)]
+    if not tickers and not all(math.isfinite(value) for value in values if not isinstance(value, str)):
         return [Fault(_place(name), "holds a value that is not a finite number", _SHAPE)]
     if len(set(values)) != len(values):
         return [Fault(_place(name), "names a value twice", "every value once")]
     return []
+
+
+def _mixed(name: str) -> Fault:
+    return Fault(_place(name), "holds numbers and tickers", "a variable is one or the other, with all its values")
 
 
 def _bad_name(name: str) -> Fault:

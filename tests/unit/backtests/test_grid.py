@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.grid import COMBINATIONS, Grid
+from backtests.grid import COMBINATIONS, Grid, figure
 from treeline.core.errors import Invalid
 
 
@@ -47,6 +47,31 @@ def test_lists_single_values_and_negative_numbers() -> None:
     }
 
 
+def test_a_ticker_variable_takes_a_list_of_tickers() -> None:
+    grid = Grid.parse("n=5:6,held = SPY | BRK.B|^GSPC")
+    assert grid.lists == {"n": (5.0, 6.0), "held": ("SPY", "BRK.B", "^GSPC")}
+    assert [axis.of_tickers for axis in grid.axes] == [False, True]
+    assert grid.values(4) == {"n": 6.0, "held": "BRK.B"}
+    assert Grid.of(grid.lists) == grid
+    assert Grid.of({"held": ["0700"]}).completed({"other": "E"}).values(0) == {"held": "0700", "other": "E"}
+
+
+def test_a_value_is_shown_as_people_write_it() -> None:
+    assert [figure(value) for value in (5.0, 79.5, "SPY")] == ["5", "79.5", "SPY"]
+
+
+def test_lists_of_values_are_looked_at_one_by_one() -> None:
+    with pytest.raises(Invalid) as caught:
+        Grid.of({"a": [1.0, "SPY"], "b": ["spy"], "c": [float("inf")], "d": ["A", "A"], "e": []})
+    assert [str(fault).split(" (")[0] for fault in caught.value.faults] == [
+        "grid.a: holds numbers and tickers",
+        'grid.b: "spy" is not a ticker',
+        "grid.c: holds a value that is not a finite number",
+        "grid.d: names a value twice",
+        "grid.e: has no values",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -60,6 +85,10 @@ def test_lists_single_values_and_negative_numbers() -> None:
         ("n=5:x", 'grid.n: "x" is not a number'),
         ("n=nan", 'grid.n: "nan" is not a number'),
         ("n=1e400", 'grid.n: "1e400" is not a number'),
+        ("n=spy", 'grid.n: "spy" is not a number, nor a ticker'),
+        ("n=A:B", 'grid.n: "A" is not a number'),
+        ("n=5|SPY", "grid.n: holds numbers and tickers (a variable is one or the other"),
+        ("n=SPY|SPY", "grid.n: names a value twice"),
         ("n=5:3", "grid.n: 5 to 3 runs backwards (write n=3:5)"),
         ("n=5:9:0", "grid.n: the step 0 is not above 0"),
         ("n=1:2:3:4", 'grid.n: "1:2:3:4" has 4 parts'),
