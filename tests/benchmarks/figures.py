@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROUNDS = 5
+GOAL = "goal "  # how a detail begins that says one, e.g. "goal ≥ 45,000"
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,11 @@ def seconds(work: Callable[[], object]) -> list[float]:
     return durations
 
 
-def figure(name: str, unit: str, values: list[float], detail: str) -> Figure:
-    """The median of `values`, with their spread in the detail."""
-    spread = f"median of {len(values)}, {min(values):.4g} to {max(values):.4g}"
-    return Figure(name, round(statistics.median(values), 6), unit, f"{detail}; {spread}; {machine()}")
+def figure(name: str, unit: str, values: list[float], detail: str, goal: str = "") -> Figure:
+    """The median of `values`, with their spread in the detail, which begins with the goal where there is one."""
+    spread = f"median of {len(values)}, {min(values):.4g} to {max(values):.4g}" if len(values) > 1 else ""
+    parts = (f"{GOAL}{goal}" if goal else "", detail, spread, machine())
+    return Figure(name, round(statistics.median(values), 6), unit, "; ".join(part for part in parts if part))
 
 
 def machine() -> str:
