@@ -11,6 +11,7 @@ from strategies.tree.nodes import (
     Equal,
     Gate,
     Group,
+    Measure,
     Node,
     Reading,
     Specified,
@@ -30,10 +31,10 @@ _CORE = Variable("core")
 _SHELTER: Node = Group("Shelter", _equal("JNJ", "KO", "PG"))
 
 _RISING = Gate(
-    Comparison(Reading("rsi", "SP500", _WINDOW), ">", Variable("overbought")),
+    Comparison(Reading(Measure("rsi", (_WINDOW,)), "SP500"), ">", Variable("overbought")),
     then=Group("Overbought: wait for the dip", Specified((_CORE, 50.0), (_SHELTER, Cash()))),
     otherwise=Gate(
-        Comparison(Reading("ema", "AAPL", 20.0), ">", Reading("ema", "AAPL", 100.0)),
+        Comparison(Reading(Measure("ema", (20.0,)), "AAPL"), ">", Reading(Measure("ema", (100.0,)), "AAPL")),
         then=Group(
             "Technology leads",
             Specified(
@@ -41,7 +42,7 @@ _RISING = Gate(
                 (
                     _equal("AAPL", "MSFT"),
                     Gate(
-                        Comparison(Reading("rsi", "AMD", _WINDOW), "<", 45.0),
+                        Comparison(Reading(Measure("rsi", (_WINDOW,)), "AMD"), "<", 45.0),
                         then=Ticker("AMD"),
                         otherwise=_equal("HD", "UNH"),
                     ),
@@ -53,10 +54,14 @@ _RISING = Gate(
 )
 
 _FALLING = Gate(
-    Comparison(Reading("rsi", "SP500", _WINDOW), "<", 30.0),
+    Comparison(Reading(Measure("rsi", (_WINDOW,)), "SP500"), "<", 30.0),
     then=Group("Oversold: buy the bounce", _equal("HD", "JPM", "MSFT")),
     otherwise=Gate(
-        Comparison(Reading("cumulative_return", "XOM", 60.0), ">", Reading("cumulative_return", "JNJ", 60.0)),
+        Comparison(
+            Reading(Measure("cumulative_return", (60.0,)), "XOM"),
+            ">",
+            Reading(Measure("cumulative_return", (60.0,)), "JNJ"),
+        ),
         then=Specified((60.0, 40.0), (Group("Energy", _equal("CVX", "XOM")), _SHELTER)),
         otherwise=Cash(),
     ),
@@ -65,7 +70,7 @@ _FALLING = Gate(
 DEMO = Strategy(
     "Calm trend, bought dips",
     Gate(
-        Comparison(Reading("price", "SP500"), ">", Reading("sma", "SP500", Variable("trend"))),
+        Comparison(Reading(Measure("price"), "SP500"), ">", Reading(Measure("sma", (Variable("trend"),)), "SP500")),
         then=_RISING,
         otherwise=_FALLING,
     ),
@@ -80,7 +85,7 @@ DEMO = Strategy(
 ONE_AVERAGE = Strategy(
     "Apple above its average",
     Gate(
-        Comparison(Reading("price", "AAPL"), ">", Reading("sma", "AAPL", Variable("trend"))),
+        Comparison(Reading(Measure("price"), "AAPL"), ">", Reading(Measure("sma", (Variable("trend"),)), "AAPL")),
         then=Ticker("AAPL"),
         otherwise=Cash(),
     ),

@@ -2,32 +2,20 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
 from strategies.tree.decoder import decode_tree
-from strategies.tree.figures import plain, written
-from strategies.tree.nodes import (
-    Cash,
-    Equal,
-    Gate,
-    Group,
-    Node,
-    Number,
-    Operand,
-    Reading,
-    Specified,
-    Strategy,
-    Ticker,
-    Variable,
-)
-from strategies.tree.reader import NAME_REMEDY, VARIABLE_NAME, Reader, below, shown
+from strategies.tree.encoder import encode_tree
+from strategies.tree.figures import plain
+from strategies.tree.nodes import REBALANCES, Rebalance, Strategy, Value
+from strategies.tree.reader import NAME_REMEDY, TICKER, TICKER_REMEDY, VARIABLE_NAME, Reader, below, shown
 from strategies.tree.validate import faults_of, unused_defaults
-from strategies.tree.walk import children, walk
 from treeline.core.errors import Invalid
 
 VERSIONS = (1,)
 LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 10_000
+WIDEST_CORRIDOR = 100.0  # percentage points
 
 _DOCUMENT = '{"version": 1, "name": "Calm trend", "root": NODE}'
 
@@ -41,13 +29,16 @@ def decode(document: object) -> Strategy:
     reader = Reader()
     if isinstance(document, dict) and "version" in document:
         _check_version(reader, document["version"])
-    fields = reader.fields(document, "", ("version", "name", "root"), ("description", "variables"), _DOCUMENT)
+    required, optional = ("version", "name", "root"), ("description", "variables", "rebalance", "corridor")
+    fields = reader.fields(document, "", required, optional, _DOCUMENT)
     name = reader.text(fields["name"], "name", LONGEST_NAME) if "name" in fields else ""
     description = reader.text(fields.get("description", ""), "description", LONGEST_DESCRIPTION, empty=True)
     variables = _defaults(reader, fields.get("variables", {}))
+    rebalance, corridor = _rebalance(reader, fields)
     if "root" not in fields:
         raise Invalid(reader.faults)
-    strategy = Strategy(name, decode_tree(reader, fields["root"]), description, variables)
+    root = decode_tree(reader, fields["root"])
+    strategy = Strategy(name, root, description, variables, rebalance, corridor)
     # A default may well be used in a part that could not be read, so it is called unused only when all could.
     faults = reader.faults + faults_of(strategy) + ([] if reader.faults else unused_defaults(strategy))
     if faults:
@@ -57,15 +48,18 @@ def decode(document: object) -> Strategy:
 
 def encode(strategy: Strategy) -> dict[str, Any]:
     """The JSON document of a strategy, such that `decode(encode(s)) == s`; empty optional fields are left out."""
-    made: list[dict[str, Any]] = []
-    for _, _, node in reversed(list(walk(strategy.root))):
-        made.append(_document(node, [made.pop() for _ in children(node)]))
     document: dict[str, Any] = {"version": VERSIONS[-1], "name": strategy.name}
     if strategy.description:
         document["description"] = strategy.description
     if strategy.variables:
-        document["variables"] = {name: plain(value) for name, value in strategy.variables}
-    return document | {"root": made.pop()}
+        document["variables"] = {
+            name: value if isinstance(value, str) else plain(value) for name, value in strategy.variables
+        }
+    if strategy.rebalance != "daily":
+        document["rebalance"] = strategy.rebalance
+    if strategy.corridor is not None:
+        document["corridor"] = plain(strategy.corridor)
+    return document | {"root": encode_tree(strategy.root)}
 
 
 def canonical(strategy: Strategy) -> bytes:
@@ -89,48 +83,40 @@ def _check_version(reader: Reader, version: object) -> None:
     raise Invalid(reader.faults)
 
 
-def _defaults(reader: Reader, value: object) -> tuple[tuple[str, float], ...]:
+def _defaults(reader: Reader, value: object) -> tuple[tuple[str, Value], ...]:
     if not isinstance(value, dict):
         reader.fault("variables", f"{shown(value)} is not an object", 'write {"n": 10}')
         return ()
-    found = []
+    found: list[tuple[str, Value]] = []
     for name, default in value.items():
         path = below("variables", name)
         if not isinstance(name, str) or not VARIABLE_NAME.fullmatch(name):
             reader.fault(path, f"{shown(name)} is not a variable's name", NAME_REMEDY)
-        number = reader.number(default, path, variable=False)
-        if isinstance(number, float):
-            found.append((name, number))
+        read = _default(reader, default, path)
+        if read is not None:
+            found.append((name, read))
     return tuple(sorted(found, key=lambda pair: str(pair[0])))
 
 
-def _document(node: Node, made: list[dict[str, Any]]) -> dict[str, Any]:
-    match node:
-        case Ticker():
-            return {"node": "ticker", "ticker": node.symbol}
-        case Cash():
-            return {"node": "cash"}
-        case Group():
-            return {"node": "group", "name": node.name, "child": made[0]}
-        case Equal():
-            return {"node": "equal", "children": made}
-        case Specified():
-            shares = [
-                {"weight": _number(weight), "child": child} for weight, child in zip(node.weights, made, strict=True)
-            ]
-            return {"node": "specified", "children": shares}
-        case Gate():
-            left, right = (_operand_document(side) for side in (node.condition.left, node.condition.right))
-            condition = {"left": left, "op": node.condition.op, "right": right}
-            return {"node": "gate", "condition": condition, "then": made[0], "else": made[1]}
+def _default(reader: Reader, value: object, path: str) -> Value | None:
+    """A number, or a text that spells a ticker: which of them it has to be is known when the tree is."""
+    if not isinstance(value, str):
+        return cast(float | None, reader.number(value, path, variable=False))
+    if TICKER.fullmatch(value):
+        return value
+    reader.fault(path, f"{shown(value)} is neither a number nor a ticker", f"a ticker is {TICKER_REMEDY}")
+    return None
 
 
-def _operand_document(operand: Operand) -> Any:
-    if not isinstance(operand, Reading):
-        return _number(operand)
-    document: dict[str, Any] = {"indicator": operand.indicator, "ticker": operand.ticker}
-    return document if operand.window is None else document | {"window": _number(operand.window)}
-
-
-def _number(number: Number) -> int | float | str:
-    return written(number) if isinstance(number, Variable) else plain(number)
+def _rebalance(reader: Reader, fields: dict[str, object]) -> tuple[Rebalance, float | None]:
+    rebalance = reader.choice(fields.get("rebalance", "daily"), "rebalance", REBALANCES, "rebalance")
+    if "corridor" not in fields:
+        return cast(Rebalance, rebalance or "daily"), None
+    corridor = cast(float | None, reader.number(fields["corridor"], "corridor", variable=False))
+    if corridor is not None and not 0.0 < corridor <= WIDEST_CORRIDOR:
+        remedy = f"percentage points, above 0 and at most {plain(WIDEST_CORRIDOR)}"
+        reader.fault("corridor", f"{plain(corridor)} is out of range", remedy)
+    elif rebalance not in ("daily", None):
+        remedy = "leave one of the two out: a corridor is watched daily"
+        reader.fault("corridor", f'there is no corridor with the rebalance "{rebalance}"', remedy)
+    return cast(Rebalance, rebalance or "daily"), corridor

@@ -5,31 +5,41 @@ sub-trees. Then the makers in reverse, so that every node finds its sub-trees ma
 as somebody likes: below MAXIMUM_DEPTH levels nothing is read, and whoever recurses over the finished tree has that few.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import cast
+from dataclasses import replace
 
-from strategies.indicators.catalogue import CATALOGUE
+from strategies.tree.conditions import (
+    UNREAD_CONDITION,
+    UNREAD_READING,
+    read_condition,
+    read_number,
+    read_reading,
+)
 from strategies.tree.nodes import (
-    COMPARATORS,
     Cash,
-    Comparator,
-    Comparison,
+    Condition,
+    EnterExit,
     Equal,
     Gate,
     Group,
+    InverseVolatility,
     Node,
     Number,
-    Operand,
-    Reading,
+    Reference,
+    Scale,
     Specified,
     Ticker,
+    Variable,
 )
 from strategies.tree.reader import Reader, shown
+from strategies.tree.sorting import read_sorting
 from treeline.core.errors import Invalid
 
 MAXIMUM_DEPTH = 200
 MAXIMUM_NODES = 20_000
 LONGEST_GROUP_NAME = 500
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _EXAMPLES = {
     "ticker": '{"node": "ticker", "ticker": "SPY"}',
@@ -37,10 +47,14 @@ _EXAMPLES = {
     "group": '{"node": "group", "name": "Core", "child": NODE}',
     "equal": '{"node": "equal", "children": [NODE, …]}',
     "specified": '{"node": "specified", "children": [{"weight": 60, "child": NODE}, …]}',
+    "inverse_volatility": '{"node": "inverse_volatility", "window": 20, "children": [NODE, …]}',
+    "scale": '{"node": "scale", "by": READING, "children": [{"stop": 10, "child": NODE}, …]}',
+    "sort": '{"node": "sort", "score": [{"measure": {"indicator": "rsi", "window": 10}, "weight": 1}], '
+    '"select": "top", "count": 3, "children": [NODE, …]}',
     "gate": '{"node": "gate", "condition": {"left": …, "op": ">", "right": …}, "then": NODE, "else": NODE}',
+    "enter_exit": '{"node": "enter_exit", "enter": CONDITION, "exit": CONDITION, "inside": NODE, "outside": NODE}',
+    "reference": '{"node": "reference", "strategy": "7f0c1a52-6a4e-4d0e-9a53-0d6a3c1f2b11"}',
 }
-_COMPARISON = '{"left": {"indicator": "rsi", "ticker": "SPY", "window": 10}, "op": ">", "right": 75}'
-_SHARE = '{"weight": 60, "child": NODE}'
 
 # A node that still lacks its sub-trees, and those sub-trees as (path, document).
 Maker = Callable[[Sequence[Node]], Node]
@@ -89,7 +103,7 @@ def _node(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
 
 def _ticker(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
     fields = reader.fields(value, path, ("node", "ticker"), example=_EXAMPLES["ticker"])
-    symbol = reader.ticker(fields["ticker"], f"{path}.ticker") if "ticker" in fields else "?"
+    symbol = reader.symbol(fields["ticker"], f"{path}.ticker") if "ticker" in fields else "?"
     return lambda _: Ticker(symbol), []
 
 
@@ -112,23 +126,84 @@ def _equal(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
 
 def _specified(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
     fields = reader.fields(value, path, ("node", "children"), example=_EXAMPLES["specified"])
-    weights: list[Number] = []
-    sub_trees: Below = []
-    for place, share in _children(reader, path, fields):
-        parts = reader.fields(share, place, ("weight", "child"), example=_SHARE)
-        weight = reader.number(parts["weight"], f"{place}.weight") if "weight" in parts else None
-        weights.append(1.0 if weight is None else weight)
-        sub_trees.append((f"{place}.child", parts.get("child", _STAND_IN)))
+    weights, sub_trees = _numbered_children(reader, path, fields, "weight")
     if not weights:
         return _nothing, []
-    return (lambda made: Specified(tuple(weights), tuple(made))), sub_trees
+    return (lambda made: Specified(weights, tuple(made))), sub_trees
+
+
+def _inverse_volatility(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
+    fields = reader.fields(value, path, ("node", "window", "children"), example=_EXAMPLES["inverse_volatility"])
+    window = read_number(reader, path, fields, "window", 2.0)
+    sub_trees = list(_children(reader, path, fields))
+    return (lambda made: InverseVolatility(window, tuple(made))), sub_trees
+
+
+def _scale(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
+    fields = reader.fields(value, path, ("node", "by", "children"), example=_EXAMPLES["scale"])
+    by = read_reading(reader, f"{path}.by", fields["by"]) if "by" in fields else UNREAD_READING
+    stops, sub_trees = _numbered_children(reader, path, fields, "stop")
+    if len(sub_trees) == 1:
+        remedy = "a scale goes from one child to the next: give at least two"
+        reader.fault(f"{path}.children", "there is one child only", remedy)
+    if not stops:
+        return _nothing, []
+    return (lambda made: Scale(by, stops, tuple(made))), sub_trees
+
+
+def _sort(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
+    required = ("node", "score", "select", "count", "children")
+    optional = ("weighting", "window", "limits", "ties")
+    fields = reader.fields(value, path, required, optional, _EXAMPLES["sort"])
+    sorting = read_sorting(reader, path, fields)
+    sub_trees = list(_children(reader, path, fields))
+    if not sub_trees:
+        return _nothing, []
+    return (lambda made: replace(sorting, children=tuple(made))), sub_trees
 
 
 def _gate(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
     fields = reader.fields(value, path, ("node", "condition", "then", "else"), example=_EXAMPLES["gate"])
-    condition = _comparison(reader, f"{path}.condition", fields["condition"]) if "condition" in fields else _UNREAD
-    sub_trees = [(f"{path}.{branch}", fields.get(branch, _STAND_IN)) for branch in ("then", "else")]
-    return (lambda made: Gate(condition, made[0], made[1])), sub_trees
+    condition = _condition(reader, path, fields, "condition")
+    return (lambda made: Gate(condition, made[0], made[1])), _branches(path, fields, "then", "else")
+
+
+def _enter_exit(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
+    required = ("node", "enter", "exit", "inside", "outside")
+    fields = reader.fields(value, path, required, example=_EXAMPLES["enter_exit"])
+    enter, leave = (_condition(reader, path, fields, name) for name in ("enter", "exit"))
+    return (lambda made: EnterExit(enter, leave, made[0], made[1])), _branches(path, fields, "inside", "outside")
+
+
+def _reference(reader: Reader, path: str, value: object) -> tuple[Maker, Below]:
+    fields = reader.fields(value, path, ("node", "strategy"), example=_EXAMPLES["reference"])
+    strategy = fields.get("strategy", "?")
+    if "strategy" in fields and not (isinstance(strategy, str) and _UUID.fullmatch(strategy)):
+        remedy = "copy it from the strategy's address: 32 hexadecimal digits in five groups"
+        reader.fault(f"{path}.strategy", f"{shown(strategy)} is not a strategy's id", remedy)
+    return (lambda _: Reference(str(strategy).lower())), []
+
+
+def _condition(reader: Reader, path: str, fields: dict[str, object], name: str) -> Condition:
+    return read_condition(reader, f"{path}.{name}", fields[name]) if name in fields else UNREAD_CONDITION
+
+
+def _branches(path: str, fields: dict[str, object], *names: str) -> Below:
+    return [(f"{path}.{name}", fields.get(name, _STAND_IN)) for name in names]
+
+
+def _numbered_children(
+    reader: Reader, path: str, fields: dict[str, object], name: str
+) -> tuple[tuple[Number, ...], Below]:
+    """The children of a node that gives each a number, `{name: NUMBER, "child": NODE}`; () and [] after a fault."""
+    numbers: list[Number] = []
+    sub_trees: Below = []
+    for place, numbered in _children(reader, path, fields):
+        parts = reader.fields(numbered, place, (name, "child"), example=f'{{"{name}": 60, "child": NODE}}')
+        number = reader.number(parts[name], f"{place}.{name}") if name in parts else None
+        numbers.append(_UNREAD_NUMBER if number is None else number)
+        sub_trees.append((f"{place}.child", parts.get("child", _STAND_IN)))
+    return tuple(numbers), sub_trees
 
 
 def _children(reader: Reader, path: str, fields: dict[str, object]) -> Iterator[tuple[str, object]]:
@@ -148,42 +223,7 @@ def _children(reader: Reader, path: str, fields: dict[str, object]) -> Iterator[
 
 # These stand for what is missing or could not be read; they have no fault of their own.
 _STAND_IN = {"node": "cash"}
-_UNREAD_READING = Reading("price", "?")
-_UNREAD = Comparison(_UNREAD_READING, ">", 0.0)
-
-
-def _comparison(reader: Reader, path: str, value: object) -> Comparison:
-    fields = reader.fields(value, path, ("left", "op", "right"), example=_COMPARISON)
-    op = reader.choice(fields["op"], f"{path}.op", COMPARATORS, "comparison") if "op" in fields else ">"
-    left, right = (
-        _operand(reader, f"{path}.{side}", fields[side]) if side in fields else _UNREAD_READING
-        for side in ("left", "right")
-    )
-    return Comparison(left, cast(Comparator, op or ">"), right)
-
-
-def _operand(reader: Reader, path: str, value: object) -> Operand:
-    if not isinstance(value, dict):
-        number = reader.number(value, path)
-        return _UNREAD_READING if number is None else number
-    known = value.get("indicator")
-    definition = CATALOGUE.get(known) if isinstance(known, str) else None
-    example = '{"indicator": "rsi", "ticker": "SPY", "window": 10}'
-    required: tuple[str, ...] = ("indicator", "ticker")
-    if definition is None:
-        fields = reader.fields(value, path, required, ("window",), example)
-        if "indicator" in fields:
-            reader.choice(known, f"{path}.indicator", CATALOGUE, "indicator")
-    elif definition.has_window:
-        fields = reader.fields(value, path, (*required, "window"), example=example.replace("rsi", definition.name))
-    else:
-        fields = reader.fields(value, path, required, example=f'{{"indicator": "{definition.name}", "ticker": "SPY"}}')
-    ticker = reader.ticker(fields["ticker"], f"{path}.ticker") if "ticker" in fields else "?"
-    window = reader.number(fields["window"], f"{path}.window") if "window" in fields else None
-    if definition is None or (definition.has_window and window is None):
-        return _UNREAD_READING
-    return Reading(definition.name, ticker, window)
-
+_UNREAD_NUMBER = Variable("?")
 
 _READERS: dict[str, Callable[[Reader, str, object], tuple[Maker, Below]]] = {
     "ticker": _ticker,
@@ -191,5 +231,10 @@ _READERS: dict[str, Callable[[Reader, str, object], tuple[Maker, Below]]] = {
     "group": _group,
     "equal": _equal,
     "specified": _specified,
+    "inverse_volatility": _inverse_volatility,
+    "scale": _scale,
+    "sort": _sort,
     "gate": _gate,
+    "enter_exit": _enter_exit,
+    "reference": _reference,
 }

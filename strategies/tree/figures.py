@@ -1,9 +1,9 @@
-"""How a number of the language is read and written."""
+"""How a number or a ticker of the language is read and written."""
 
 import math
 from numbers import Real
 
-from strategies.tree.nodes import Number, Variable
+from strategies.tree.nodes import Number, Symbol, Variable
 
 # From here on float64 no longer holds every whole number, so an integer would claim digits that the value doesn't have.
 _WHOLE_BELOW = 2.0**53
@@ -16,9 +16,11 @@ def plain(value: float) -> int | float:
     return float(value)
 
 
-def written(number: Number) -> str:
-    """`10`, `79.5` or `{name}`."""
-    return f"{{{number.name}}}" if isinstance(number, Variable) else str(plain(number))
+def written(value: Number | Symbol) -> str:
+    """`10`, `79.5`, `SPY` or `{name}`."""
+    if isinstance(value, Variable):
+        return f"{{{value.name}}}"
+    return value if isinstance(value, str) else str(plain(value))
 
 
 def float64(value: object) -> float | None:

@@ -10,7 +10,9 @@ Rebalance = Literal["daily", "weekly", "monthly", "quarterly", "yearly"]
 REBALANCES: tuple[Rebalance, ...] = ("daily", "weekly", "monthly", "quarterly", "yearly")
 
 Select = Literal["top", "bottom"]
+SELECTS: tuple[Select, ...] = ("top", "bottom")
 Weighting = Literal["equal", "rank", "inverse_volatility"]
+WEIGHTINGS: tuple[Weighting, ...] = ("equal", "rank", "inverse_volatility")
 
 
 @dataclass(frozen=True, slots=True)

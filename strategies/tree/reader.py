@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from strategies.tree.figures import float64
-from strategies.tree.nodes import Number, Variable
+from strategies.tree.nodes import Number, Symbol, Variable
 from treeline.core.errors import Fault, Invalid
 
 MAXIMUM_FAULTS = 1000
+MAXIMUM_PARTS = 20_000
+LONGEST_LIST = 50
 VARIABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 TICKER = re.compile(r"[A-Z0-9.\-/^]{1,15}")
+TICKER_REMEDY = "1 to 15 of the characters A-Z 0-9 . - / ^"
 NAME_REMEDY = "a name is a letter and up to 39 more letters, digits or underscores"
 _UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # whatever is no line of text
 _UNFIT_FOR_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -28,6 +31,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self._parts = 0
 
     def fault(self, path: str, message: str, remedy: str) -> None:
         """Notes a fault. Raises Invalid when there are too many to be of use."""
@@ -35,6 +39,14 @@ class Reader:
         if len(self.faults) == MAXIMUM_FAULTS:
             message = f"{MAXIMUM_FAULTS:,} faults up to here; the rest was not read"
             self.faults.append(Fault(path, message, "mend these first"))
+            raise Invalid(self.faults)
+
+    def part(self, path: str) -> None:
+        """Counts a comparison or a part of a sort. Raises Invalid when there are too many to be read in a moment."""
+        self._parts += 1
+        if self._parts > MAXIMUM_PARTS:
+            message = f"more than {MAXIMUM_PARTS:,} comparisons and measures of sorts; the rest was not read"
+            self.fault(path, message, "make the tree smaller")
             raise Invalid(self.faults)
 
     def fields(
@@ -69,11 +81,25 @@ class Reader:
             return value
         return "?"
 
-    def ticker(self, value: object, path: str) -> str:
-        """A ticker's spelling; whether a source has it is asked when prices are loaded."""
+    def items(self, value: object, path: str, what: str) -> list[tuple[str, object]]:
+        """The items of a list of 1 to LONGEST_LIST, each with its path; [] after a fault. `what` names them."""
+        if not isinstance(value, list | tuple):
+            self.fault(path, f"{shown(value)} is not a list", "write […]")
+        elif not value:
+            self.fault(path, f"there are no {what}", "give at least one")
+        elif len(value) > LONGEST_LIST:
+            self.fault(path, f"{len(value):,} {what}", f"give {LONGEST_LIST} at most")
+        else:
+            return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+        return []
+
+    def symbol(self, value: object, path: str) -> Symbol:
+        """A ticker's spelling, or `{name}`; whether a source has it is asked when prices are loaded."""
+        if isinstance(value, str) and len(value) > 2 and value[0] == "{" and value[-1] == "}":
+            return self._named(value, path) or "?"
         if isinstance(value, str) and TICKER.fullmatch(value):
             return value
-        remedy = "1 to 15 of the characters A-Z 0-9 . - / ^"
+        remedy = f'{TICKER_REMEDY}, or "{{name}}" for a variable'
         if isinstance(value, str) and len(value) <= _SHOWN and TICKER.fullmatch(value.strip().upper()):
             remedy = f'write "{value.strip().upper()}"'
         self.fault(path, f"{shown(value)} is not a ticker", remedy)
@@ -98,10 +124,13 @@ class Reader:
             numeric = len(value) <= _SHOWN and _is_numeric(value)
             remedy = f"write {value.strip()} without quotes" if numeric else _number_remedy(allowed)
             self.fault(path, f"{shown(value)} is not a number", remedy)
-        elif not VARIABLE_NAME.fullmatch(value[1:-1]):
-            self.fault(path, f"{shown(value[1:-1])} is not a variable's name", NAME_REMEDY)
-        else:
+            return None
+        return self._named(value, path)
+
+    def _named(self, value: str, path: str) -> Variable | None:
+        if VARIABLE_NAME.fullmatch(value[1:-1]):
             return Variable(value[1:-1])
+        self.fault(path, f"{shown(value[1:-1])} is not a variable's name", NAME_REMEDY)
         return None
 
     def choice(self, value: object, path: str, known: Iterable[str], what: str) -> str | None:
