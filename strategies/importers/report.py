@@ -1,0 +1,71 @@
+"""What an import answers: the strategy, and where it is not, or may not be, what the original was."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from strategies.tree.nodes import Strategy
+
+Format = Literal["composer_json", "composer_edn", "composer_dsl", "quantmage", "treeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know about the node (or field) at `path` of the imported document."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A strategy read from a file.
+
+    `untranslated` names every place that does not do what the original did. `notes` names what was translated although
+    the original's exact meaning is unknown, one note for each kind of thing, at its first place.
+    """
+
+    strategy: Strategy
+    format: Format
+    untranslated: tuple[Note, ...]
+    notes: tuple[Note, ...]
+
+
+class Untranslatable(Exception):  # it ends the reading of one node, not of the file
+    """A node that our language cannot say; `what` names it in a few words, the reason says why in a sentence."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(reason)
+        self.what = what
+        self.reason = reason
+
+
+class Findings:
+    """Gathers what there is to report while a file is translated."""
+
+    def __init__(self) -> None:
+        self.untranslated: list[Note] = []
+        self._first: dict[str, str] = {}
+        self._count: Counter[str] = Counter()
+
+    def lost(self, path: str, reason: str) -> None:
+        """Something of the original is not in the tree."""
+        self.untranslated.append(Note(path, reason))
+
+    def note(self, path: str, reason: str) -> None:
+        """Something was translated in good faith. The same reason elsewhere is counted, not repeated."""
+        self._first.setdefault(reason, path)
+        self._count[reason] += 1
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """One note for each reason, in the order in which they came up."""
+        return tuple(Note(path, reason + _elsewhere(self._count[reason])) for reason, path in self._first.items())
+
+    def imported(self, strategy: Strategy, of: Format) -> Imported:
+        """The answer."""
+        return Imported(strategy, of, tuple(self.untranslated), self.notes)
+
+
+def _elsewhere(count: int) -> str:
+    return "" if count == 1 else f" (here and in {count - 1:,} more place{'s' if count > 2 else ''})"
