@@ -12,7 +12,9 @@ from strategies.tree.nodes import (
     Equal,
     Gate,
     Group,
+    Measure,
     Node,
+    Number,
     Reading,
     Specified,
     Strategy,
@@ -20,8 +22,9 @@ from strategies.tree.nodes import (
     Variable,
 )
 from tests.reference.oracle import Answer, backtest
+from tests.reference.world import history
 
-Prices = Mapping[str, Sequence[float | None]]
+Closes = Mapping[str, Sequence[float | None]]
 
 A, B, SPY = Ticker("A"), Ticker("B"), Ticker("SPY")
 
@@ -31,13 +34,18 @@ def weekdays(count: int) -> list[dt.date]:
     return [dt.date(2024, 1, 1) + dt.timedelta(days=7 * (t // 5) + t % 5) for t in range(count)]
 
 
-def run(root: Node, closes: Prices, benchmark: str = "SPY", **asked) -> Answer:
+def run(root: Node, closes: Closes, benchmark: str = "SPY", **asked) -> Answer:
     sessions = weekdays(len(closes[benchmark]))
     return backtest(Strategy("test", root), closes, sessions, benchmark, **asked)
 
 
-def above(indicator: str, ticker: str, window: float | Variable | None, threshold: float | Variable) -> Comparison:
-    return Comparison(Reading(indicator, ticker, window), ">", threshold)
+def read(indicator: str, ticker: str, *parameters: Number) -> Reading:
+    return Reading(Measure(indicator, parameters), ticker)
+
+
+def above(indicator: str, ticker: str, window: Number | None, threshold: Number) -> Comparison:
+    parameters = () if window is None else (window,)
+    return Comparison(read(indicator, ticker, *parameters), ">", threshold)
 
 
 def test_two_halves_are_brought_back_to_half_every_session_and_pay_for_it():
@@ -111,7 +119,7 @@ def test_weights_that_are_all_zero_are_refused():
 @pytest.mark.parametrize(("op", "held"), [(">", "BBA"), (">=", "BAA"), ("<", "ABB"), ("<=", "AAB")])
 def test_each_comparison_below_at_and_above_its_threshold(op, held):
     # SPY stands at 9, 10 and 11 against 10; A is held where the comparison is true.
-    root = Gate(Comparison(Reading("price", "SPY"), op, 10.0), A, B)
+    root = Gate(Comparison(read("price", "SPY"), op, 10.0), A, B)
     answer = run(root, {"SPY": [9.0, 10.0, 11.0], "A": [1.0] * 3, "B": [1.0] * 3})
     assert [list(weights) for weights in answer.weights] == [[ticker] for ticker in held]
 
@@ -137,7 +145,7 @@ def test_a_variable_without_a_value_is_refused():
 
 def test_an_average_remembers_all_history_before_the_start():
     # ema(3) is 4, 6, 5 from the third close on; at the last two closes the price 8 is above it and 4 is below.
-    root = Gate(Comparison(Reading("price", "SPY"), ">", Reading("ema", "SPY", 3.0)), A, Cash())
+    root = Gate(Comparison(read("price", "SPY"), ">", read("ema", "SPY", 3.0)), A, Cash())
     closes = {"SPY": [2.0, 4.0, 6.0, 8.0, 4.0], "A": [1.0] * 5}
     answer = run(root, closes, start=weekdays(5)[3])
     assert answer.first == 3
@@ -155,7 +163,7 @@ def test_returns_after_a_warm_up_are_those_of_the_sessions_covered():
 
 def test_indicators_begin_at_the_tickers_first_bar():
     root = Gate(above("sma", "NEW", 2.0, 4.0), A, Cash())
-    closes: Prices = {"NEW": [None, math.nan, 3.0, 4.0, 6.0], "A": [1.0] * 5}
+    closes: Closes = {"NEW": [None, math.nan, 3.0, 4.0, 6.0], "A": [1.0] * 5}
     answer = run(root, closes, benchmark="A")
     assert answer.first == 3
     assert answer.weights == [{}, {"A": 1.0}]
@@ -163,14 +171,14 @@ def test_indicators_begin_at_the_tickers_first_bar():
 
 def test_a_sweep_starts_late_enough_for_its_longest_window():
     root = Gate(above("sma", "SPY", Variable("n"), 0.0), A, Cash())
-    closes: Prices = {"SPY": [1.0] * 6, "A": [1.0] * 6}
+    closes: Closes = {"SPY": [1.0] * 6, "A": [1.0] * 6}
     assert run(root, closes, values={"n": 2}).first == 1
     assert run(root, closes, values={"n": 2}, values_lists={"n": [2, 4, 3]}).first == 3
 
 
 def test_the_start_waits_for_a_ticker_that_no_session_holds_and_for_the_benchmark():
     root = Gate(above("price", "A", None, 0.0), A, B)
-    closes: Prices = {"A": [1.0] * 4, "B": [None, 1.0, 1.0, 1.0], "SPY": [None, None, 1.0, 1.0]}
+    closes: Closes = {"A": [1.0] * 4, "B": [None, 1.0, 1.0, 1.0], "SPY": [None, None, 1.0, 1.0]}
     assert run(root, closes, benchmark="A").first == 1
     assert run(root, closes, benchmark="SPY").first == 2
 
@@ -178,7 +186,7 @@ def test_the_start_waits_for_a_ticker_that_no_session_holds_and_for_the_benchmar
 def test_start_and_end_are_taken_inclusively_and_a_weekend_moves_inwards():
     sessions = weekdays(10)
     saturday = dt.date(2024, 1, 6)
-    closes: Prices = {"A": [1.0] * 10}
+    closes: Closes = {"A": [1.0] * 10}
     assert (run(A, closes, benchmark="A").first, run(A, closes, benchmark="A").last) == (0, 9)
     asked = run(A, closes, benchmark="A", start=sessions[2], end=sessions[7])
     assert (asked.first, asked.last, len(asked.returns)) == (2, 7, 6)
@@ -191,9 +199,18 @@ def test_no_session_at_all_is_refused():
         run(Gate(above("rsi", "A", 14.0, 50.0), A, Cash()), {"A": [1.0] * 14}, benchmark="A")
 
 
-def test_a_hole_in_the_closes_is_refused():
-    with pytest.raises(ValueError, match="missing"):
-        run(A, {"A": [1.0, None, 1.0]}, benchmark="A")
+def test_a_gap_takes_the_last_close_and_no_volume():
+    bars = history({"close": [None, 2.0, None, 3.0], "high": [None, 5.0, None, 4.0], "volume": [None, 9.0, None, 7.0]})
+    assert bars.first == 1
+    assert bars.fields == {"close": [2.0, 2.0, 3.0], "high": [5.0, 2.0, 4.0], "volume": [9.0, 0.0, 7.0]}
+    assert run(A, {"A": [1.0, None, 2.0]}, benchmark="A", slippage_bps=0).returns == [0.0, 0.0, 1.0]
+
+
+def test_a_bar_that_lacks_a_field_and_a_ticker_without_bars_are_refused():
+    with pytest.raises(ValueError, match="no high"):
+        history({"close": [2.0, 3.0], "high": [2.0, None]})
+    with pytest.raises(ValueError, match="no bar"):
+        run(A, {"A": [None, None]}, benchmark="A")
 
 
 def test_the_future_changes_nothing_that_was_decided():
