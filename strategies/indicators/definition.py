@@ -8,15 +8,14 @@ from numpy.typing import NDArray
 
 MAXIMUM_WINDOW = 2000
 
-# kernel(bars, parameters, out): bars float64 [inputs, n], C-contiguous, from the ticker's first bar on and without gaps;
-# parameters float64 [P]; out float64 [n] is filled, with NaN before bar `lag(parameters)`. It is called within its
-# parameters' limits only; any n from 1 on will do.
+# kernel(bars, parameters, out): bars float64 [inputs, n ≥ 1], C-contiguous, from the ticker's first bar on, no gaps;
+# parameters float64 [P], within their limits; out float64 [n] is filled, with NaN before bar `lag(parameters)`.
 Kernel = Callable[[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that an indicator takes, within limits that are themselves allowed; without a default it must be given."""
+    """A number that an indicator takes; its limits are themselves allowed, and without a default it must be given."""
 
     name: str
     minimum: float
@@ -30,9 +29,9 @@ class Definition:
     """One indicator.
 
     `inputs` are the rows of `bars` that its kernel takes, some of close, open, high, low, volume. `lag(parameters)` is
-    the bar of its ticker, counted from 0, at which its first value stands. `memory(parameters)` says how long older bars
-    matter: 0.0 when the value depends on the last lag + 1 bars alone, else the factor by which the influence of what
-    lies further back fades with every session (1.0: never).
+    the bar of its ticker, counted from 0, at which its first value stands. `memory(parameters)` says how long older
+    bars matter: 0.0 when the value depends on the last lag + 1 bars alone, else the factor by which the influence of
+    what lies further back fades with every session (1.0: never).
     """
 
     name: str
@@ -47,6 +46,7 @@ class Definition:
 
 
 CLOSE = ("close",)
+RANGE = ("high", "low", "close")
 
 
 def window(minimum: int, default: float | None = None, name: str = "window") -> Parameter:
