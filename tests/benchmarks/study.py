@@ -8,7 +8,7 @@ same. A stand-in changes what is decided, not how much there is to compute.
 
 import datetime as dt
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -71,17 +71,30 @@ def stand_in(ticker: str, there: Collection[str]) -> str:
 @cache
 def bars() -> dict[str, Bars]:
     """The bars from FIRST to LAST of every ticker that has one on both. Raises FileNotFoundError without the folder."""
+    table = _table().filter(pl.col("date").is_between(FIRST, LAST))
+    return {
+        symbol: as_bars(symbol, life)
+        for symbol, life in _by_symbol(table)
+        if life["date"][0] == FIRST and life["date"][-1] == LAST
+    }
+
+
+@cache
+def every_bar() -> dict[str, Bars]:
+    """All bars of all tickers. Raises FileNotFoundError without the folder."""
+    return {symbol: as_bars(symbol, life) for symbol, life in _by_symbol(_table())}
+
+
+def _table() -> pl.DataFrame:
     root = folder()
     if root is None:
         raise FileNotFoundError(MISSING)
-    table = pl.read_parquet(root / "data" / "us_daily_total_return.parquet").sort("symbol", "date")
-    table = table.filter(pl.col("date").is_between(FIRST, LAST) & (pl.col("close") > 0))
-    lives = {str(symbol): life for (symbol,), life in table.group_by("symbol", maintain_order=True)}
-    return {
-        symbol: as_bars(symbol, life)
-        for symbol, life in lives.items()
-        if life["date"][0] == FIRST and life["date"][-1] == LAST
-    }
+    table = pl.read_parquet(root / "data" / "us_daily_total_return.parquet")
+    return table.filter(pl.col("close") > 0).sort("symbol", "date")
+
+
+def _by_symbol(table: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    return ((str(symbol), life) for (symbol,), life in table.group_by("symbol", maintain_order=True))
 
 
 def as_bars(symbol: str, table: pl.DataFrame) -> Bars:
