@@ -3,7 +3,8 @@
 Whoever recurses over a tree, as the compiler does, relies on the decoder's limit of levels.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from strategies.tree.nodes import (
     AllOf,
@@ -109,3 +110,28 @@ def tickers_of(strategy: Strategy, values: Mapping[str, Sequence[Value]] | None 
     for symbol in symbols:
         named.update(map(str, known.get(symbol.name, ())) if isinstance(symbol, Variable) else (symbol,))
     return tuple(sorted(named))
+
+
+def rebuilt(root: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with `change` made of every node, children before parents.
+
+    `change` is given a node whose children were changed already; it may give back another node altogether.
+    """
+    made: list[Node] = []
+    for _, _, node in reversed(list(walk(root))):
+        made.append(change(_with_children(node, tuple(made.pop() for _ in children(node)))))
+    return made.pop()
+
+
+def _with_children(node: Node, made: tuple[Node, ...]) -> Node:
+    match node:
+        case Ticker() | Cash() | Reference():
+            return node
+        case Group():
+            return replace(node, child=made[0])
+        case Equal() | InverseVolatility() | Sort() | Specified() | Scale():
+            return replace(node, children=made)
+        case Gate():
+            return replace(node, then=made[0], otherwise=made[1])
+        case EnterExit():
+            return replace(node, inside=made[0], outside=made[1])
