@@ -22,6 +22,7 @@ from strategies.tree.nodes import AllOf, AnyOf, Cash, Comparison, Condition, Ope
 HEAD = "defsymphony"
 _MOST_CONDITIONS = 50
 _MOST_LEVELS = 20
+_PERCENT = 100
 _MARKED = "the file marks the function as unimplemented; it is taken to be what it names"
 
 
@@ -31,7 +32,9 @@ def translate(forms: Sequence[object], file_name: str) -> Imported:
     symphonies = [form for form in forms if _head(form) == HEAD]
     if len(symphonies) > 1:
         others = ", ".join(shown(form[1] if len(form) > 1 else None) for form in map(_parts, symphonies[1:]))
-        findings.lost("root", f"the file holds {len(symphonies)} symphonies; this is the first, the others are {others}")
+        findings.lost(
+            "root", f"the file holds {len(symphonies)} symphonies; this is the first, the others are {others}"
+        )
     if not symphonies:
         root = build(findings, expand, together(list(forms)))
         name, description = titled(findings, None, "", file_name)
@@ -45,9 +48,7 @@ def translate(forms: Sequence[object], file_name: str) -> Imported:
         findings, options.get("rebalance-frequency", "daily"), options.get("rebalance-threshold")
     )
     name, description = titled(findings, title, options.get("description", ""), file_name)
-    return findings.imported(
-        Strategy(name, root, description, rebalance=frequency, corridor=corridor), "composer_dsl"
-    )
+    return findings.imported(Strategy(name, root, description, rebalance=frequency, corridor=corridor), "composer_dsl")
 
 
 def expand(findings: Findings, path: str, form: object) -> Part:
@@ -76,7 +77,9 @@ def _equally(_: Findings, __: str, parts: tuple[object, ...]) -> Part:
 def _specified(findings: Findings, path: str, parts: tuple[object, ...]) -> Part:
     if len(parts) % 2 == 0:
         raise Untranslatable("specified weights", "there is not one weight for each block")
-    weights = [None if (part := exact(weight)) is None else part * 100 for weight in parts[1::2]]
+    weights = [exact(weight) for weight in parts[1::2]]
+    if sum(weight for weight in weights if weight is not None) != _PERCENT:  # they are fractions, as usual
+        weights = [None if weight is None else weight * _PERCENT for weight in weights]
     return composer.specified(findings, path, weights, [together(form) for form in parts[2::2]])
 
 

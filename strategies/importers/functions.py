@@ -30,7 +30,11 @@ _OSCILLATOR = "Composer does not publish the details of its {}; ours is TA-Lib's
 _PPO = _OSCILLATOR.format("percentage price oscillator")
 _MACD = _OSCILLATOR.format("MACD")
 _BANDS = "Composer does not publish how wide its Bollinger bands are; ours are two deviations, as is usual"
+_PRICES = (
+    "Composer does not say whether its deviation of prices is the sample's; ours is (n − 1), as its one of returns is"
+)
 _DRAWDOWN = "QuantMage does not publish its drawdown's sign; a fall is taken as a positive percentage"
+_MONTHS = "QuantMage does not publish how long a month of this momentum is; ours has 21 sessions"
 _VOLATILITY = "QuantMage does not publish its volatility's unit; ours is the deviation of daily returns in percent"
 
 COMPOSER: dict[str, Function] = {
@@ -42,10 +46,10 @@ COMPOSER: dict[str, Function] = {
     "moving-average-return": Function("mean_return", _WINDOW),
     "relative-strength-index": Function("rsi", _WINDOW),
     "rsi": Function("rsi", _WINDOW),
-    "standard-deviation-price": Function("stdev_price", _WINDOW),
-    "stdev-price": Function("stdev_price", _WINDOW),
-    "standard-deviation-return": Function("stdev_return", _WINDOW),
-    "stdev-return": Function("stdev_return", _WINDOW),
+    "standard-deviation-price": Function("price_deviation", _WINDOW, _PRICES),
+    "stdev-price": Function("price_deviation", _WINDOW, _PRICES),
+    "standard-deviation-return": Function("volatility", _WINDOW),
+    "stdev-return": Function("volatility", _WINDOW),
     "percentage-price-oscillator": Function("ppo", _TWO, _PPO),
     "percentage-price-oscillator-signal": Function("ppo_signal", _THREE, _PPO),
     "moving-average-convergence-divergence": Function("macd", _TWO, _MACD),
@@ -56,13 +60,17 @@ COMPOSER: dict[str, Function] = {
 
 QUANTMAGE: dict[str, Function] = {
     "CurrentPrice": Function("price", {}),
+    "13612uMomentum": Function("momentum_13612u", {}, _MONTHS),
+    "13612wMomentum": Function("momentum_13612w", {}, _MONTHS),
     "CumulativeReturn": Function("cumulative_return", _WINDOW),
+    "Drawdown": Function("drawdown", _WINDOW, _DRAWDOWN),
     "ExponentialMovingAverage": Function("ema", _WINDOW, _SEED.replace("Composer", "QuantMage")),
     "MaxDrawdown": Function("max_drawdown", _WINDOW, _DRAWDOWN),
     "MovingAverage": Function("sma", _WINDOW),
     "MovingAverageOfReturns": Function("mean_return", _WINDOW),
     "RelativeStrengthIndex": Function("rsi", _WINDOW),
-    "Volatility": Function("stdev_return", _WINDOW, _VOLATILITY),
+    "Sma12Momentum": Function("sma12_momentum", {}, _MONTHS),
+    "Volatility": Function("volatility", _WINDOW, _VOLATILITY),
 }
 
 
@@ -72,7 +80,9 @@ def measure(
     """The measure that a function with these parameters is. Raises Untranslatable."""
     function = known.get(name) if isinstance(name, str) else None
     if function is None or function.indicator not in CATALOGUE:
-        raise Untranslatable(f"the function {shown(name)}", "there is no indicator of ours that is known to be the same")
+        raise Untranslatable(
+            f"the function {shown(name)}", "there is no indicator of ours that is known to be the same"
+        )
     if function.unknown:
         findings.note(path, function.unknown)
     return Measure(
