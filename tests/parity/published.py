@@ -70,7 +70,7 @@ def _tree(root: Path, pattern: str) -> Strategy:
 def _bars(root: Path, strategy: Strategy) -> dict[str, Bars]:
     """Adjusted bars of the strategy's tickers and SPY, from parity/prices where the total return file has none."""
     found = every_bar()
-    wanted = symbols(strategy, RunSpec("SPY"))
+    wanted = symbols(strategy, RunSpec("SPY"), {})
     return {symbol: found[symbol] if symbol in found else _priced(root, symbol) for symbol in wanted}
 
 
