@@ -9,8 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from backtests import interventions, selectors
+from backtests.grid import figure
 from backtests.models import Batch, Chunk, Turn
+from strategies.tree.nodes import Value
 
+_COSTS = ("slippage_bps", "commission_percent", "commission_per_share")
 _BAR = 12  # characters
 _TITLE = 20
 _VALUES = 12  # of a variable that are written out
@@ -40,7 +43,7 @@ class BatchAdmin(LookOnly):
     fieldsets = (
         (None, {"fields": ("name", "public_id", "owner", "strategy")}),
         ("State", {"fields": ("state", "failure", "progress", "rate", "chunks")}),
-        ("Asked for", {"fields": ("axes", "source", "benchmark", "start", "end", "slippage_bps", "capital")}),
+        ("Asked for", {"fields": ("axes", "source", "benchmark", "start", "end", "fill", *_COSTS, "capital")}),
         ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats", "data_version")}),
         ("Took", {"fields": ("priority", "created", "started", "finished", "timings")}),
     )
@@ -48,7 +51,7 @@ class BatchAdmin(LookOnly):
     actions = ("cancel",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
-        return super().get_queryset(request).defer("document", "grid")
+        return super().get_queryset(request).defer(*Batch.LARGE)
 
     @admin.display(description="Name", ordering="name")
     def title(self, batch: Batch) -> str:
@@ -116,7 +119,7 @@ class ChunkAdmin(LookOnly):
         return not alone and super().has_delete_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chunk]:
-        return super().get_queryset(request).defer("batch__document", "batch__grid")
+        return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
 
     @admin.action(description="Requeue all dead chunks of the selected ones' failed batches", permissions=["change"])
     def requeue(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
@@ -138,7 +141,7 @@ class TurnAdmin(LookOnly):
     ordering = ("last_claim",)
 
 
-def _listed(values: tuple[float, ...]) -> str:
+def _listed(values: tuple[Value, ...]) -> str:
     if len(values) <= _VALUES:
-        return ", ".join(f"{value:g}" for value in values)
-    return f"{values[0]:g}, {values[1]:g} … {values[-1]:g} ({len(values):,} values)"
+        return ", ".join(map(figure, values))
+    return f"{figure(values[0])}, {figure(values[1])} … {figure(values[-1])} ({len(values):,} values)"

@@ -1,24 +1,29 @@
 """Request analysis: everything that can be said against a backtest or a batch before anything is loaded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 
 from backtests.contracts import RunSpec
 from backtests.engine import required
+from strategies import library, services
 from strategies.tree import validate
-from strategies.tree.nodes import Strategy
+from strategies.tree.nodes import Reference, Strategy, Value
+from strategies.tree.walk import walk
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.source import Source, require_known
 from treeline.marketdata.sources import open_source
 
 LARGEST_SLIPPAGE = 1_000.0  # bps: a tenth of everything traded
+LARGEST_COMMISSION = 10.0  # percent: the same
+LARGEST_COMMISSION_PER_SHARE = 1.0  # dollars
 LARGEST_CAPITAL = 1e12  # dollars
 
 
 def analyse(
-    strategy: Strategy, values: Mapping[str, Sequence[float]], spec: RunSpec, source_name: str
+    strategy: Strategy, values: Mapping[str, Sequence[Value]], spec: RunSpec, source_name: str
 ) -> tuple[Source, tuple[str, ...]]:
     """The source, and the symbols that are to be loaded from it.
 
@@ -32,26 +37,79 @@ def analyse(
         known = source.symbols()
     except Invalid as error:
         raise Invalid([*faults, *error.faults]) from None
-    symbols = required.symbols(strategy, spec)
-    tickers = [symbol for symbol in symbols if symbol != spec.benchmark]
-    faults += _faults_of(lambda: require_known(source.name, tickers, known))
-    unknown = _faults_of(lambda: require_known(source.name, [spec.benchmark], known))
-    faults += [replace(fault, path="benchmark", message=f"{spec.benchmark}: {fault.message}") for fault in unknown]
+    symbols = required.symbols(strategy, spec, values)
+    benchmark = required.of_benchmark(spec)
+    faults += _faults_of(lambda: require_known(source.name, sorted({*symbols} - {*benchmark}), known))
+    unknown = _faults_of(lambda: require_known(source.name, benchmark, known))
+    faults += [replace(fault, path="benchmark", message=f"{fault.path}: {fault.message}") for fault in unknown]
     if faults:
         raise Invalid(faults)
     return source, symbols
+
+
+def settle(owner: AbstractBaseUser | None, strategy: Strategy, spec: RunSpec) -> tuple[Strategy, RunSpec]:
+    """What is really run: the owner's strategies in the place of references to them, and the defaults of his library
+    for variables without one; in the benchmark too. Raises Invalid with every fault; without an owner a reference is
+    one."""
+    faults: list[Fault] = []
+    settled = strategy
+    try:
+        settled = _settled(owner, strategy)
+    except Invalid as error:
+        faults += error.faults
+    if isinstance(spec.benchmark, Strategy):
+        try:
+            spec = replace(spec, benchmark=_settled(owner, spec.benchmark))
+        except Invalid as error:
+            faults += of_benchmark(error.faults)
+    if faults:
+        raise Invalid(faults)
+    return settled, spec
+
+
+def _settled(owner: AbstractBaseUser | None, strategy: Strategy) -> Strategy:
+    if owner is None:
+        remedy = "send it over the API or order a batch, or put the strategy itself in its place"
+        faults = [
+            Fault(path, "refers to a saved strategy, and nobody is signed in whose it could be", remedy)
+            for path, _, node in walk(strategy.root)
+            if isinstance(node, Reference)
+        ]
+        if faults:
+            raise Invalid(faults)
+        return strategy
+    strategy = services.resolved(owner, strategy)
+    defaults = dict(strategy.variables)
+    missing = [name for name in validate.uses(strategy) if name not in defaults]
+    if missing:
+        kept = library.library_defaults(owner)
+        defaults |= {name: kept[name] for name in missing if name in kept}
+    return replace(strategy, variables=tuple(sorted(defaults.items())))
+
+
+def of_benchmark(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults of a benchmark's strategy, as faults in a request's field of that name."""
+    return [replace(fault, path=f"benchmark.{fault.path}".removesuffix(".")) for fault in faults]
 
 
 def _spec_faults(spec: RunSpec) -> list[Fault]:
     faults = []
     if spec.start is not None and spec.end is not None and spec.start >= spec.end:
         faults.append(Fault("end", f"{spec.end} is not after the start {spec.start}", "choose a later end"))
-    if not 0 <= spec.costs.slippage_bps <= LARGEST_SLIPPAGE:
-        remedy = f"0 to {LARGEST_SLIPPAGE:g} hundredths of a percent"
-        faults.append(Fault("slippage_bps", f"{spec.costs.slippage_bps:g} is out of range", remedy))
+    costs, share = spec.costs, LARGEST_COMMISSION_PER_SHARE
+    for name, value, largest, unit in (
+        ("slippage_bps", costs.slippage_bps, LARGEST_SLIPPAGE, "hundredths of a percent"),
+        ("commission_percent", costs.commission_percent, LARGEST_COMMISSION, "percent of what is traded"),
+        ("commission_per_share", costs.commission_per_share, share, "dollars a share"),
+    ):
+        if not 0 <= value <= largest:
+            faults.append(Fault(name, f"{value:g} is out of range", f"0 to {largest:g} {unit}"))
     if not 1 <= spec.capital <= LARGEST_CAPITAL:
         remedy = f"1 to {LARGEST_CAPITAL:,.0f} dollars"
         faults.append(Fault("capital", f"{spec.capital:,.12g} is out of range", remedy))
+    if isinstance(spec.benchmark, Strategy):
+        benchmark, defaults = spec.benchmark, {name: (value,) for name, value in spec.benchmark.variables}
+        faults += of_benchmark(_faults_of(lambda: validate.check_values(benchmark, defaults)))
     return faults
 
 

@@ -31,7 +31,7 @@ def work_once(worker: str) -> bool:
             began = time.perf_counter()
             batch = ready.get(held.batch_id)
             prepared = time.perf_counter()
-            metrics = batch.sweep.run(batch.grid.indices(held.lo, held.hi), stop)
+            metrics = batch.sweep.run(batch.grid.indices(held.lo, held.hi), stop).metrics
             computed = time.perf_counter()
             benchmark = batch.sweep.benchmark_metrics
             product = batches.Product(metrics, benchmark, prepared - began, computed - prepared)
@@ -65,7 +65,7 @@ def _tell(told: structlog.stdlib.BoundLogger, held: batches.Claim, last: bool | 
     told.info("chunk done", runs=held.hi - held.lo, seconds=round(seconds, 3))
     if last:
         ready.forget(held.batch_id)
-        batch = Batch.objects.defer("document", "grid").get(pk=held.batch_id)
+        batch = Batch.objects.defer(*Batch.LARGE).get(pk=held.batch_id)
         wall = (batch.finished - batch.created).total_seconds() if batch.finished else 0.0
         timings = {part: round(spent, 3) for part, spent in batch.timings.items()}
         told.info("batch finished", runs=batch.total, seconds=round(wall, 3), **timings)

@@ -20,6 +20,7 @@ class Batch(models.Model):
         CANCELLED = "cancelled"
 
     ACTIVE = (State.QUEUED, State.RUNNING)
+    LARGE = ("document", "benchmark_document", "grid")  # megabytes at worst, and not needed to tell where it stands
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="batches")
@@ -30,10 +31,14 @@ class Batch(models.Model):
     grid = models.JSONField(help_text="[[variable, [values]], …], the last variable fastest")
     source = models.CharField(max_length=300)
     data_version = models.CharField(max_length=64)
-    benchmark = models.CharField(max_length=100)
+    benchmark = models.CharField(max_length=120, help_text="a ticker, or the name of a strategy")
+    benchmark_document = models.JSONField(null=True, help_text="the strategy, when it is one")
     start = models.DateField(null=True)
     end = models.DateField(null=True)
+    fill = models.CharField(max_length=10, default="close", help_text="when a decision is traded")
     slippage_bps = models.FloatField()
+    commission_percent = models.FloatField(default=0.0, help_text="of what is traded")
+    commission_per_share = models.FloatField(default=0.0, help_text="dollars")
     capital = models.FloatField(help_text="dollars")
     priority = models.SmallIntegerField(default=0, help_text="the lower, the sooner, among its owner's batches")
 
@@ -48,9 +53,10 @@ class Batch(models.Model):
     first_session = models.DateField(null=True)
     last_session = models.DateField(null=True)
     sessions = models.PositiveIntegerField(null=True)
-    limited_by = models.CharField(max_length=200, blank=True)
+    limited_by = models.TextField(blank=True)
     ended_by = models.CharField(max_length=100, blank=True)
     filled = models.JSONField(default=dict, help_text="missing bars that were filled, by ticker")
+    warnings = models.JSONField(default=list, help_text="what the prices cannot settle, in sentences")
     benchmark_metrics = models.JSONField(null=True, help_text="by the names of METRICS; undefined is null")
     timings = models.JSONField(default=dict, help_text="seconds over all chunks: prepare, kernel, store")
 

@@ -1,7 +1,7 @@
 """The bars of a backtest, by way of the cache that all processes share."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -12,10 +12,13 @@ from treeline.marketdata.source import Bars, Source
 from treeline.redis_client import connect
 
 
-def load(source: Source, symbols: Sequence[str]) -> tuple[dict[str, Bars], Provenance]:
-    """The bars of these symbols and where they came from. Raises Invalid and Unavailable as the source does."""
+def load(source: Source, symbols: Sequence[str], whole: Collection[str] = ()) -> tuple[dict[str, Bars], Provenance]:
+    """The bars of these symbols and where they came from; closes only but for those of `whole`.
+
+    Raises Invalid and Unavailable as the source does.
+    """
     began = time.perf_counter()
-    bars, report = _cache().bars(source, symbols)
+    bars, report = _cache().bars(source, symbols, whole)
     seconds = time.perf_counter() - began
     return bars, Provenance(source.name, report.version, report.hits, report.misses, seconds)
 

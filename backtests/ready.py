@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backtests import prices, selectors
 from backtests.analysis import analyse
+from backtests.engine import required
 from backtests.engine.sweep import Sweep, prepare
 from backtests.grid import Grid
 from backtests.models import Batch
@@ -55,7 +56,7 @@ def forget_ended() -> None:
 def _prepare(batch: Batch) -> Ready:
     strategy, grid, spec = codec.decode(batch.document), selectors.grid_of(batch), selectors.spec_of(batch)
     source, symbols = analyse(strategy, grid.lists, spec, batch.source)
-    bars, provenance = prices.load(source, symbols)
+    bars, provenance = prices.load(source, symbols, required.fields(strategy, spec, grid.lists))
     if provenance.version != batch.data_version:
         message = f"the data of {batch.source} have changed since the batch was ordered"
         raise Invalid([Fault("source", message, "order the batch again: all its rows should stand on one data set")])

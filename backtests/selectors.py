@@ -1,7 +1,7 @@
 """Reading batches: the owner's only, whoever asks."""
 
 import datetime as dt
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,6 +12,8 @@ from backtests.caveats import caveats
 from backtests.contracts import Costs, RunSpec, Span
 from backtests.grid import Axis, Grid
 from backtests.models import Batch, Chunk
+from strategies.tree import codec
+from strategies.tree.nodes import Value
 from treeline.core.errors import NotFound
 
 _RATE_OVER = dt.timedelta(seconds=30)
@@ -40,8 +42,8 @@ class Status(TypedDict):
 
 
 def of(owner: AbstractBaseUser) -> QuerySet[Batch]:
-    """The owner's batches, the newest first, by the key (created, id). Document and grid stay in the database."""
-    return Batch.objects.filter(owner_id=owner.pk).defer("document", "grid").order_by("-created", "-id")
+    """The owner's batches, the newest first, by the key (created, id). Documents and grid stay in the database."""
+    return Batch.objects.filter(owner_id=owner.pk).defer(*Batch.LARGE).order_by("-created", "-id")
 
 
 def get(owner: AbstractBaseUser, public_id: UUID) -> Batch:
@@ -54,12 +56,19 @@ def get(owner: AbstractBaseUser, public_id: UUID) -> Batch:
 
 def grid_of(batch: Batch) -> Grid:
     """The grid whose run indexes the batch's rows carry."""
-    return Grid(tuple(Axis(name, tuple(map(float, values))) for name, values in batch.grid))
+    return Grid(tuple(Axis(name, _values(values)) for name, values in batch.grid))
 
 
 def spec_of(batch: Batch) -> RunSpec:
     """What the batch simulates."""
-    return RunSpec(batch.benchmark, batch.start, batch.end, batch.capital, Costs(batch.slippage_bps))
+    return RunSpec(
+        benchmark=batch.benchmark if batch.benchmark_document is None else codec.decode(batch.benchmark_document),
+        start=batch.start,
+        end=batch.end,
+        capital=batch.capital,
+        costs=Costs(batch.slippage_bps, batch.commission_percent, batch.commission_per_share),
+        fill=batch.fill,
+    )
 
 
 def span_of(batch: Batch) -> Span:
@@ -72,7 +81,9 @@ def span_of(batch: Batch) -> Span:
 
 def caveats_of(batch: Batch) -> list[str]:
     """What a person should know of the batch's rows before believing them."""
-    return [] if batch.first_session is None else caveats(spec_of(batch), span_of(batch), batch.filled)
+    if batch.first_session is None:
+        return []
+    return caveats(batch.start, batch.end, span_of(batch), batch.filled, batch.warnings)
 
 
 def word(batch: Batch) -> str:
@@ -94,6 +105,11 @@ def status(batch: Batch) -> Status:
         eta_seconds=None if over or not rate else (batch.total - batch.done) / rate,
         poll_after_seconds=None if over else _poll_after(timezone.now() - batch.created),
     )
+
+
+def _values(stored: list[Any]) -> tuple[Value, ...]:
+    """JSON writes 5.0 as 5."""
+    return tuple(stored) if isinstance(stored[0], str) else tuple(map(float, stored))
 
 
 def _rate(batch: Batch) -> float | None:

@@ -1,7 +1,7 @@
 """What a person does with backtests: run one, order a batch, cancel it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,14 +11,14 @@ from django.utils import timezone
 from psycopg.errors import ForeignKeyViolation
 
 from backtests import batches, interventions, prices, rows, selectors, wakeups
-from backtests.analysis import analyse
+from backtests.analysis import analyse, settle
 from backtests.contracts import Outcome, Provenance, RunSpec, Span
-from backtests.engine import single
+from backtests.engine import required, single
 from backtests.engine.prepared import check_run
 from backtests.grid import Grid
 from backtests.models import Batch
 from strategies.tree import codec
-from strategies.tree.nodes import Strategy
+from strategies.tree.nodes import Strategy, Value
 from strategies.tree.validate import uses
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 
@@ -36,7 +36,8 @@ FROM generate_series(0, %(total)s - 1, %(size)s) AS lo
 class Order:
     """What a batch is asked for. `saved_as` is the primary key of the saved strategy it was taken from, if any.
 
-    Variables that the grid doesn't name take the strategy's defaults. An empty name becomes the strategy's.
+    Variables that the grid doesn't name take the strategy's defaults, or else those of the owner's library. An empty
+    name becomes the strategy's.
     """
 
     strategy: Strategy
@@ -48,16 +49,25 @@ class Order:
     priority: int = 5
 
 
-def backtest(strategy: Strategy, values: Mapping[str, float], spec: RunSpec, source_name: str) -> Outcome:
-    """One backtest, now. Variables without a value take the strategy's defaults.
+def backtest(
+    strategy: Strategy,
+    values: Mapping[str, Value],
+    spec: RunSpec,
+    source_name: str,
+    owner: AbstractBaseUser | None = None,
+) -> Outcome:
+    """One backtest, now. Variables without a value take the strategy's defaults, or else those of the owner's library;
+    references are to strategies of his.
 
     Raises Invalid with every fault, Unavailable when the prices cannot be read.
     """
     began = time.perf_counter()
+    strategy, spec = settle(owner, strategy, spec)
     complete = _defaults(strategy) | dict(values)
-    source, symbols = analyse(strategy, {name: (value,) for name, value in complete.items()}, spec, source_name)
+    axes = {name: (value,) for name, value in complete.items()}
+    source, symbols = analyse(strategy, axes, spec, source_name)
     analysed = time.perf_counter() - began
-    bars, provenance = prices.load(source, symbols)
+    bars, provenance = prices.load(source, symbols, required.fields(strategy, spec, axes))
     outcome = single.backtest(strategy, complete, bars, spec, provenance)
     phases = dict(outcome.phases)
     return replace(outcome, phases=phases | {"analysis": phases["analysis"] + analysed})
@@ -69,18 +79,19 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
     Raises Invalid with every fault, be it that the prices leave nothing to run, NotFound when the saved strategy is
     deleted meanwhile, Unavailable when the source cannot be read.
     """
-    grid = order.grid.completed(_defaults(order.strategy))
     faults = _faults(order)
     try:
-        source, symbols = analyse(order.strategy, grid.lists, order.spec, order.source)
+        strategy, spec = settle(owner, order.strategy, order.spec)
+        grid = order.grid.completed(_defaults(strategy))
+        source, symbols = analyse(strategy, grid.lists, spec, order.source)
     except Invalid as error:
         raise Invalid([*faults, *error.faults]) from None
     if faults:
         raise Invalid(faults)
-    bars, provenance = prices.load(source, symbols)
-    covered = check_run(order.strategy, grid.lists, bars, order.spec)
+    bars, provenance = prices.load(source, symbols, required.fields(strategy, spec, grid.lists))
+    covered = check_run(strategy, grid.lists, bars, spec)
     try:
-        return _write(owner, order, grid, provenance, *covered)
+        return _write(owner, replace(order, strategy=strategy, grid=grid, spec=spec), provenance, *covered)
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
             raise NotFound("The strategy was deleted while the batch was being ordered.") from None
@@ -88,9 +99,15 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
 
 
 def _write(
-    owner: AbstractBaseUser, order: Order, grid: Grid, provenance: Provenance, span: Span, filled: Mapping[str, int]
+    owner: AbstractBaseUser,
+    order: Order,
+    provenance: Provenance,
+    span: Span,
+    filled: Mapping[str, int],
+    warnings: Sequence[str],
 ) -> Batch:
     """The batch and its chunks, in one transaction. Raises IntegrityError at its end for a strategy that is gone."""
+    grid, spec = order.grid, order.spec
     size = batches.chunk_size(grid.size)
     with transaction.atomic():
         batch = Batch.objects.create(
@@ -102,11 +119,15 @@ def _write(
             grid=[[axis.name, axis.values] for axis in grid.axes],
             source=provenance.source,
             data_version=provenance.version,
-            benchmark=order.spec.benchmark,
-            start=order.spec.start,
-            end=order.spec.end,
-            slippage_bps=order.spec.costs.slippage_bps,
-            capital=order.spec.capital,
+            benchmark=spec.benchmark_name,
+            benchmark_document=codec.encode(spec.benchmark) if isinstance(spec.benchmark, Strategy) else None,
+            start=spec.start,
+            end=spec.end,
+            fill=spec.fill,
+            slippage_bps=spec.costs.slippage_bps,
+            commission_percent=spec.costs.commission_percent,
+            commission_per_share=spec.costs.commission_per_share,
+            capital=spec.capital,
             priority=order.priority,
             total=grid.size,
             created=timezone.now(),
@@ -116,6 +137,7 @@ def _write(
             limited_by=span.limited_by,
             ended_by=span.ended_by,
             filled={symbol: count for symbol, count in filled.items() if count},
+            warnings=list(warnings),
         )
         rows.ensure_partition(batch.pk)
         with connection.cursor() as cursor:
@@ -138,7 +160,7 @@ def cancel(owner: AbstractBaseUser, public_id: UUID) -> Batch:
     return batch
 
 
-def _defaults(strategy: Strategy) -> dict[str, float]:
+def _defaults(strategy: Strategy) -> dict[str, Value]:
     """The defaults of the variables that the tree uses."""
     used = uses(strategy)
     return {name: value for name, value in strategy.variables if name in used}

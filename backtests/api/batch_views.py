@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from backtests import results, selectors, services
 from backtests.api import requests, serializers
 from backtests.api.bodies import batch_body, result_body, whole_batch_body
-from backtests.api.strategy import strategy_of
+from backtests.api.strategy import benchmark_of, strategy_of
 from backtests.api.views import RUN_EXAMPLE
 from backtests.grid import Grid
 from treeline.accounts.api.authentication import signed_in
@@ -60,7 +60,7 @@ class BatchesView(APIView):
         order = services.Order(
             strategy=strategy,
             grid=Grid.parse(grid) if isinstance(grid, str) else Grid.of(grid),
-            spec=requests.run_spec(asked),
+            spec=requests.run_spec(asked, benchmark_of(request, asked)),
             source=asked["source"],
             name=asked["name"],
             saved_as=saved_as,
@@ -106,8 +106,8 @@ class ResultsView(APIView):
         """The results so far, sorted and filtered."""
         batch = selectors.get(signed_in(request), batch_id)
         query = checked(requests.ResultsQuerySerializer, request.query_params)
-        bounds = requests.bounds_of(query["filter"])
-        page = results.page(batch, query["sort"], bounds, query["limit"], query.get("cursor"))
+        filters = requests.filters_of(query["filter"])
+        page = results.page(batch, query["sort"], filters, query["limit"], query.get("cursor"))
         items = [result_body(row) for row in page.rows]
         return Response({"label": selectors.word(batch), "items": items, "next": page.next})
 

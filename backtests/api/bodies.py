@@ -22,13 +22,16 @@ def outcome_body(outcome: Outcome, spec: RunSpec) -> dict[str, Any]:
         "request_id": request_id(),
         "source": provenance.source,
         "data_version": provenance.version,
+        "benchmark_name": outcome.benchmark_name,
+        "fill": spec.fill,
+        **asdict(spec.costs),
         "span": asdict(outcome.span),
         "metrics": dict(outcome.metrics),
         "benchmark_metrics": dict(outcome.benchmark_metrics),
         "phases": dict(outcome.phases),
         "cache": {"hits": provenance.cache_hits, "misses": provenance.cache_misses},
         "filled": dict(outcome.filled),
-        "warnings": caveats(spec, outcome.span, outcome.filled),
+        "warnings": caveats(spec.start, spec.end, outcome.span, outcome.filled, outcome.warnings),
         "sessions": np.datetime_as_string(outcome.sessions, unit="D").tolist(),
         "equity": outcome.equity.tolist(),
         "benchmark": outcome.benchmark.tolist(),
@@ -58,7 +61,10 @@ def batch_body(batch: Any) -> dict[str, Any]:
         "start": batch.start,
         "end": batch.end,
         "capital": batch.capital,
+        "fill": batch.fill,
         "slippage_bps": batch.slippage_bps,
+        "commission_percent": batch.commission_percent,
+        "commission_per_share": batch.commission_per_share,
         "created": batch.created,
         "started": batch.started,
         "finished": batch.finished,
@@ -71,8 +77,13 @@ def batch_body(batch: Any) -> dict[str, Any]:
 
 
 def whole_batch_body(batch: Any) -> dict[str, Any]:
-    """The same with the batch's own copy of the strategy, and its grid."""
-    return {**batch_body(batch), "document": batch.document, "grid": selectors.grid_of(batch).lists}
+    """The same with the batch's own copies of the strategy and of the benchmark's, and its grid."""
+    return {
+        **batch_body(batch),
+        "document": batch.document,
+        "benchmark_document": batch.benchmark_document,
+        "grid": selectors.grid_of(batch).lists,
+    }
 
 
 def result_body(row: Row) -> dict[str, Any]:

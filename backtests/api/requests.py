@@ -3,13 +3,15 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backtests.contracts import Costs, RunSpec
+from backtests.contracts import FILLS, Costs, RunSpec
 from strategies.api.language import DocumentField
+from strategies.tree.nodes import Strategy, Value
+from strategies.tree.reader import TICKER
 from treeline.core.errors import Fault, Invalid
 from treeline.rest.fields import (
     DateField,
@@ -20,27 +22,23 @@ from treeline.rest.fields import (
     PageSerializer,
     StrictSerializer,
     TextField,
+    checked,
 )
 
-_FILTER = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*(?P<op>>=|<=)\s*(?P<value>[-+.0-9eE]+)")
+Filter = tuple[float | None, float | None] | frozenset[str]
+
+_NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+_FILTER = re.compile(_NAME + r"\s*(?P<op>>=|<=)\s*(?P<value>[-+.0-9eE]+)")
+_TICKERS = re.compile(_NAME + rf"\s*=\s*(?P<tickers>{TICKER.pattern}(\|{TICKER.pattern})*)")
+_FILL_HELP = "When a decision of a session's close is traded: at that close, at the next open, or at the next close."
 _EARLIEST_HELP = "First session; left out or null: as early as the tickers and indicators allow."
 
 
-class RunSerializer(StrictSerializer):
-    """What both kinds of backtest need: a strategy, saved or sent along, and what it is run over."""
+class StrategySerializer(StrictSerializer):
+    """A strategy, saved or sent along."""
 
     strategy = IdField(required=False, help_text="A saved strategy's id; or else send `document`.")
     document = DocumentField(required=False)
-    source = TextField(max_length=300, help_text="Where prices come from: see GET /api/v1/sources.")  # type: ignore[assignment]
-    benchmark = TextField(max_length=100, help_text="A ticker of the source, bought at the start and held.")
-    start = DateField(required=False, allow_null=True, default=None, help_text=_EARLIEST_HELP)
-    end = DateField(
-        required=False, allow_null=True, default=None, help_text="Last session; left out or null: all there is."
-    )
-    capital = NumberField(min_value=1, default=100_000.0, help_text="Dollars at the start: 1 to 10^12.")
-    slippage_bps = NumberField(
-        default=5.0, help_text="Hundredths of a percent of the value traded, buys and sells alike: 0 to 1,000."
-    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One strategy, saved or sent along."""
@@ -49,49 +47,129 @@ class RunSerializer(StrictSerializer):
         return attrs
 
 
-def run_spec(values: Mapping[str, Any]) -> RunSpec:
-    """The contract of a checked RunSerializer."""
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "maxLength": 100, "example": "SPY"},
+            {
+                "type": "object",
+                "properties": {"strategy": {"type": "string", "format": "uuid"}},
+                "required": ["strategy"],
+                "additionalProperties": False,
+            },
+            {
+                "type": "object",
+                "properties": {"document": {"$ref": "#/components/schemas/StrategyDocument"}},
+                "required": ["document"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+class BenchmarkField(serializers.Field[Any, Any, Any, Any]):
+    """A ticker, or a strategy as StrategySerializer takes it."""
+
+    ticker = TextField(max_length=100)
+
+    def to_internal_value(self, data: Any) -> str | dict[str, Any]:
+        """The ticker, or the checked values. Raises ValidationError."""
+        if isinstance(data, Mapping):
+            return checked(StrategySerializer, data)
+        if not isinstance(data, str):
+            raise serializers.ValidationError('send a ticker, {"strategy": ID} or {"document": DOCUMENT}')
+        ticker: str = self.ticker.run_validation(data)
+        return ticker
+
+    def to_representation(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+
+class RunSerializer(StrategySerializer):
+    """What both kinds of backtest need: a strategy, saved or sent along, and what it is run over."""
+
+    source = TextField(max_length=300, help_text="Where prices come from: see GET /api/v1/sources.")  # type: ignore[assignment]
+    benchmark = BenchmarkField(
+        help_text="A ticker of the source, bought at the start and held; or a strategy, saved or sent along, whose "
+        "variables take its defaults, run with the same costs and fill."
+    )
+    start = DateField(required=False, allow_null=True, default=None, help_text=_EARLIEST_HELP)
+    end = DateField(
+        required=False, allow_null=True, default=None, help_text="Last session; left out or null: all there is."
+    )
+    capital = NumberField(min_value=1, default=100_000.0, help_text="Dollars at the start: 1 to 10^12.")
+    fill = serializers.ChoiceField(choices=FILLS, default="close", help_text=_FILL_HELP)
+    slippage_bps = NumberField(
+        default=5.0, help_text="Hundredths of a percent of the value traded, buys and sells alike: 0 to 1,000."
+    )
+    commission_percent = NumberField(default=0.0, help_text="Percent of the value traded: 0 to 10.")
+    commission_per_share = NumberField(default=0.0, help_text="Dollars for each share traded: 0 to 1.")
+
+
+def run_spec(values: Mapping[str, Any], benchmark: str | Strategy) -> RunSpec:
+    """The contract of a checked RunSerializer, whose benchmark has been read."""
     return RunSpec(
-        benchmark=values["benchmark"],
+        benchmark=benchmark,
         start=values["start"],
         end=values["end"],
         capital=values["capital"],
-        costs=Costs(slippage_bps=values["slippage_bps"]),
+        costs=Costs(values["slippage_bps"], values["commission_percent"], values["commission_per_share"]),
+        fill=values["fill"],
     )
+
+
+@extend_schema_field({"oneOf": [{"type": "number"}, {"type": "string", "pattern": f"^{TICKER.pattern}$"}]})
+class ValueField(NumberField):
+    """What a variable takes: a JSON number, or a ticker."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "is neither a number nor a ticker"}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The number as float64, or the ticker. Raises ValidationError."""
+        return data if isinstance(data, str) and TICKER.fullmatch(data) else super().to_internal_value(data)
 
 
 class BacktestSerializer(RunSerializer):
     """A single backtest."""
 
     values = serializers.DictField(
-        child=NumberField(), default=dict, help_text="Variables' values; the others take the strategy's defaults."
+        child=ValueField(), default=dict, help_text="Variables' values; the others take the strategy's defaults."
     )
 
 
 @extend_schema_field(
     {
         "oneOf": [
-            {"type": "string", "description": "Ranges with both ends and lists.", "example": "n=5:30,t=60:85:0.5"},
+            {
+                "type": "string",
+                "description": "Ranges with both ends and lists.",
+                "example": "n=5:30,t=60:85:0.5,held=SPY|QQQ",
+            },
             {
                 "type": "object",
-                "additionalProperties": {"type": "array", "items": {"type": "number"}},
-                "example": {"n": [5, 10, 20]},
+                "additionalProperties": {
+                    "oneOf": [
+                        {"type": "array", "items": {"type": "number"}},
+                        {"type": "array", "items": {"type": "string", "pattern": f"^{TICKER.pattern}$"}},
+                    ]
+                },
+                "example": {"n": [5, 10, 20], "held": ["SPY", "QQQ"]},
             },
         ]
     }
 )
 class GridField(serializers.Field[Any, Any, Any, Any]):
-    """A grid as text, `n=5:30,t=60:85:0.5,w=1|2|5`, or as lists of numbers by variable."""
+    """A grid as text, `n=5:30,t=60:85:0.5,held=SPY|QQQ`, or as lists of numbers or tickers by variable."""
 
-    lists = serializers.DictField(child=serializers.ListField(child=NumberField(), max_length=200_000))
+    lists = serializers.DictField(child=serializers.ListField(child=ValueField(), max_length=200_000))
 
-    def to_internal_value(self, data: Any) -> str | dict[str, list[float]]:
+    def to_internal_value(self, data: Any) -> str | dict[str, list[Value]]:
         """The text as it came, or the lists. Raises ValidationError."""
         if isinstance(data, str):
             return data
         if not isinstance(data, Mapping):
             raise serializers.ValidationError('send text like "n=5:30" or lists like {"n": [5, 6, 7]}')
-        found: dict[str, list[float]] = self.lists.run_validation(data)
+        found: dict[str, list[Value]] = self.lists.run_validation(data)
         return found
 
     def to_representation(self, value: Any) -> Any:
@@ -120,19 +198,26 @@ class ResultsQuerySerializer(PageSerializer):
         default=list,
         max_length=50,
         help_text="Repeatable: a metric or variable, `>=` or `<=`, and a number, e.g. `filter=sharpe>=1.2` "
-        "`filter=n<=20`. All must hold; a metric that is undefined matches none.",
+        "`filter=n<=20`; a ticker variable, `=` and its values, e.g. `filter=held=SPY|QQQ`. All must hold; a metric "
+        "that is undefined matches none.",
     )
 
 
-def bounds_of(filters: Sequence[str]) -> dict[str, tuple[float | None, float | None]]:
-    """Lower and upper bound, both included, by name, of filters like `sharpe>=1.2`. Raises Invalid with every fault."""
+def filters_of(texts: Sequence[str]) -> dict[str, Filter]:
+    """What results must meet, by name: lower and upper bound, both included, of filters like `sharpe>=1.2`; the tickers
+    of those like `held=SPY|QQQ`. Raises Invalid with every fault."""
     bounds: dict[str, tuple[float | None, float | None]] = {}
+    tickers: dict[str, frozenset[str]] = {}
     faults = []
-    for text in filters:
-        found = _FILTER.fullmatch(text.strip())
+    for text in map(str.strip, texts):
+        if listed := _TICKERS.fullmatch(text):
+            among = frozenset(listed["tickers"].split("|"))
+            tickers[listed["name"]] = tickers.get(listed["name"], among) & among
+            continue
+        found = _FILTER.fullmatch(text)
         value = _finite(found["value"]) if found else None
         if found is None or value is None:
-            faults.append(Fault("filter", f'"{text}" is not a filter', "write sharpe>=1.2 or n<=20"))
+            faults.append(Fault("filter", f'"{text}" is not a filter', "write sharpe>=1.2, n<=20 or held=SPY|QQQ"))
             continue
         low, high = bounds.get(found["name"], (None, None))
         if found["op"] == ">=":
@@ -140,9 +225,13 @@ def bounds_of(filters: Sequence[str]) -> dict[str, tuple[float | None, float | N
         else:
             high = value if high is None else min(high, value)
         bounds[found["name"]] = (low, high)
+    faults += [
+        Fault(name, "is filtered as a number and as a ticker", "a variable is one or the other")
+        for name in bounds.keys() & tickers.keys()
+    ]
     if faults:
         raise Invalid(faults)
-    return bounds
+    return {**bounds, **tickers}
 
 
 def _finite(text: str) -> float | None:

@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from backtests.contracts import METRICS
+from backtests.api.requests import ValueField
+from backtests.contracts import FILLS, METRICS
 from strategies.api.language import DocumentField
 
 # Every metric by its name; null where it is undefined.
@@ -80,6 +81,11 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     request_id = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     data_version = serializers.CharField()
+    benchmark_name = serializers.CharField(help_text="The benchmark's ticker, or its strategy's name.")
+    fill = serializers.ChoiceField(choices=FILLS)
+    slippage_bps = serializers.FloatField()
+    commission_percent = serializers.FloatField()
+    commission_per_share = serializers.FloatField()
     span = SpanSerializer()
     metrics = MetricsSerializer()
     benchmark_metrics = MetricsSerializer()
@@ -131,11 +137,14 @@ class BatchSummarySerializer(serializers.Serializer[Any]):
     priority = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]
     data_version = serializers.CharField()
-    benchmark = serializers.CharField()
+    benchmark = serializers.CharField(help_text="A ticker, or the name of a strategy.")
     start = serializers.DateField(allow_null=True)
     end = serializers.DateField(allow_null=True)
     capital = serializers.FloatField()
+    fill = serializers.ChoiceField(choices=FILLS)
     slippage_bps = serializers.FloatField()
+    commission_percent = serializers.FloatField()
+    commission_per_share = serializers.FloatField()
     created = serializers.DateTimeField()
     started = serializers.DateTimeField(allow_null=True)
     finished = serializers.DateTimeField(allow_null=True)
@@ -151,10 +160,15 @@ class BatchSummarySerializer(serializers.Serializer[Any]):
 
 
 class BatchSerializer(BatchSummarySerializer):
-    """A batch with its strategy and grid as they were when it was made."""
+    """A batch with its strategy and grid as they were when it was made: references replaced, the library's defaults in
+    place."""
 
     document = DocumentField()
-    grid = serializers.DictField(child=_figures("The values of one variable."), help_text="The last one is fastest.")
+    benchmark_document = DocumentField(allow_null=True, help_text="The benchmark's strategy; null for a ticker.")
+    grid = serializers.DictField(
+        child=serializers.ListField(child=ValueField(), help_text="The values of one variable."),
+        help_text="The last one is fastest.",
+    )
 
 
 class BatchPageSerializer(serializers.Serializer[Any]):
@@ -168,7 +182,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     """One combination."""
 
     run_index = serializers.IntegerField()
-    values = serializers.DictField(child=serializers.FloatField())
+    values = serializers.DictField(child=ValueField())
     metrics = MetricsSerializer()
 
 

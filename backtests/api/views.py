@@ -11,9 +11,10 @@ from rest_framework.views import APIView
 from backtests import services
 from backtests.api import requests, serializers
 from backtests.api.bodies import outcome_body
-from backtests.api.strategy import strategy_of
+from backtests.api.strategy import benchmark_of, strategy_of
 from strategies.samples import ONE_AVERAGE
 from strategies.tree import codec
+from treeline.accounts.api.authentication import signed_in
 from treeline.marketdata.sources import catalogue, open_source
 from treeline.rest.fields import checked
 
@@ -43,14 +44,21 @@ class BacktestsView(APIView):
         tags=["backtests"],
         request=requests.BacktestSerializer,
         responses={200: serializers.OutcomeSerializer},
-        examples=[OpenApiExample("ten years", value={**RUN_EXAMPLE, "values": {"trend": 200}}, request_only=True)],
+        examples=[
+            OpenApiExample("ten years", value={**RUN_EXAMPLE, "values": {"trend": 200}}, request_only=True),
+            OpenApiExample(
+                "against a strategy",
+                value={**RUN_EXAMPLE, "benchmark": {"document": RUN_EXAMPLE["document"]}, "values": {"trend": 50}},
+                request_only=True,
+            ),
+        ],
     )
     def post(self, request: Request) -> Response:
         """One backtest, day by day."""
         asked = checked(requests.BacktestSerializer, request.data)
-        spec = requests.run_spec(asked)
         strategy, _ = strategy_of(request, asked)
-        outcome = services.backtest(strategy, asked["values"], spec, asked["source"])
+        spec = requests.run_spec(asked, benchmark_of(request, asked))
+        outcome = services.backtest(strategy, asked["values"], spec, asked["source"], signed_in(request))
         return Response(outcome_body(outcome, spec))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from backtests.contracts import Costs, RunSpec
+from backtests.analysis import of_benchmark
+from backtests.contracts import FILLS, Costs, RunSpec
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy
 from treeline.core.errors import Invalid, TreelineError
@@ -26,17 +27,35 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", type=_date, help="first session, 2010-01-04; as early as possible when left out")
     parser.add_argument("--end", type=_date, help="last session; all there is when left out")
     parser.add_argument(
-        "--benchmark", type=_ticker, help=f"a ticker; {INDEX} for the sample when left out, else {_USUAL_BENCHMARK}"
+        "--benchmark",
+        type=_benchmark,
+        help=f"a ticker, or a strategy's file (….json); {INDEX} for the sample when left out, else {_USUAL_BENCHMARK}",
+    )
+    parser.add_argument(
+        "--fill", choices=FILLS, default="close", help="when a decision of a close is traded; at it when left out"
     )
     parser.add_argument("--slippage-bps", type=float, default=5.0, help="of the value traded; 5 when left out")
+    parser.add_argument("--commission-percent", type=float, default=0.0, help="of the value traded; 0 when left out")
+    parser.add_argument("--commission-per-share", type=float, default=0.0, help="dollars; 0 when left out")
     parser.add_argument("--capital", type=float, default=100_000.0, help="dollars; 100,000 when left out")
 
 
 def run_spec(options: dict[str, Any]) -> RunSpec:
-    """The contract of what `add_run_arguments` read."""
-    usual = INDEX if options["source"] == SampleSource.name else _USUAL_BENCHMARK
-    benchmark = options["benchmark"] or usual
-    return RunSpec(benchmark, options["start"], options["end"], options["capital"], Costs(options["slippage_bps"]))
+    """The contract of what `add_run_arguments` read. Raises as `read_strategy` for a benchmark that is a file."""
+    benchmark = options["benchmark"] or (INDEX if options["source"] == SampleSource.name else _USUAL_BENCHMARK)
+    if isinstance(benchmark, Path):
+        try:
+            benchmark = read_strategy(benchmark)
+        except Invalid as error:
+            raise Invalid(of_benchmark(error.faults)) from None
+    return RunSpec(
+        benchmark=benchmark,
+        start=options["start"],
+        end=options["end"],
+        capital=options["capital"],
+        costs=Costs(options["slippage_bps"], options["commission_percent"], options["commission_per_share"]),
+        fill=options["fill"],
+    )
 
 
 def read_strategy(path: Path) -> Strategy:
@@ -84,10 +103,10 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _ticker(text: str) -> str:
+def _benchmark(text: str) -> str | Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty: write a ticker, or leave it out")
-    return text
+    return Path(text) if text.endswith(".json") else text
 
 
 def _date(text: str) -> dt.date:

@@ -14,8 +14,11 @@ from rich.text import Text
 
 from backtests import services
 from backtests.api.bodies import outcome_body
+from backtests.caveats import caveats
 from backtests.contracts import METRICS, Outcome
 from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
+from strategies.tree.nodes import Value
+from strategies.tree.reader import TICKER
 from treeline.rest.renderers import StrictJSONRenderer
 
 
@@ -27,18 +30,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add_run_arguments(parser)
         parser.add_argument(
-            "--set", action="append", default=[], type=_value, metavar="n=10", help="a variable's value"
+            "--set",
+            action="append",
+            default=[],
+            type=_value,
+            metavar="n=10",
+            help="a variable's value; a ticker for one that stands for a ticker",
         )
         parser.add_argument("--json", action="store_true", help="all of it, as the API answers")
         parser.add_argument("--weights-csv", type=Path, metavar="F", help="the target weights of every session")
         parser.add_argument("--equity-csv", type=Path, metavar="F", help="equity, benchmark and drawdown by session")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        spec = run_spec(options)
         values = _values(options["set"])
         if options["weights_csv"] and options["equity_csv"] and _same(options["weights_csv"], options["equity_csv"]):
             raise CommandError("--weights-csv and --equity-csv name the same file: give each one of its own.")
         with kind_errors():
+            spec = run_spec(options)
             strategy = read_strategy(options["file"])
             outcome = services.backtest(strategy, values, spec, options["source"])
         days = np.datetime_as_string(outcome.sessions, unit="D").tolist()
@@ -50,21 +58,21 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(StrictJSONRenderer().render(outcome_body(outcome, spec)).decode())
         else:
-            _show(outcome, strategy.name, spec.benchmark)
+            _show(outcome, strategy.name, caveats(spec.start, spec.end, outcome.span, outcome.filled, outcome.warnings))
 
 
-def _value(text: str) -> tuple[str, float]:
-    name, equals, number = text.partition("=")
+def _value(text: str) -> tuple[str, Value]:
+    name, equals, value = (part.strip() for part in text.partition("="))
     try:
-        if not equals:
-            raise ValueError(text)
-        return name.strip(), float(number)
+        return name, float(value if equals else "")
     except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a variable and its value: write n=10') from None
+        if equals and TICKER.fullmatch(value):
+            return name, value
+    raise argparse.ArgumentTypeError(f'"{text}" is not a variable and its value: write n=10 or held=SPY')
 
 
-def _values(pairs: Sequence[tuple[str, float]]) -> dict[str, float]:
-    values: dict[str, float] = {}
+def _values(pairs: Sequence[tuple[str, Value]]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
     for name, value in pairs:
         if name in values:
             raise CommandError(f"--set gives {name} twice: write it once.")
@@ -86,11 +94,11 @@ def _write(path: Path, header: Sequence[str], days: Sequence[str], columns: Iter
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def _show(outcome: Outcome, name: str, benchmark: str) -> None:
+def _show(outcome: Outcome, name: str, said: Sequence[str]) -> None:
     span = outcome.span
     limit = f", limited by {span.limited_by}" if span.limited_by else ""
     title = f"{name}: {span.first} to {span.last}, {span.sessions:,} sessions{limit}"
-    table = Table("metric", "strategy", Column(Text(benchmark)), title=Text(title))
+    table = Table("metric", "strategy", Column(Text(outcome.benchmark_name)), title=Text(title))
     for metric in METRICS:
         table.add_row(metric, f"{outcome.metrics[metric]:.4f}", f"{outcome.benchmark_metrics[metric]:.4f}")
     phases = ", ".join(f"{phase} {1000 * seconds:.1f} ms" for phase, seconds in outcome.phases.items())
@@ -98,3 +106,5 @@ def _show(outcome: Outcome, name: str, benchmark: str) -> None:
     console.print(table)
     origin = f"source {outcome.provenance.source}, data {outcome.provenance.version}"
     console.print(f"{origin}; {phases}", markup=False, emoji=False)
+    for caveat in said:
+        console.print(caveat, markup=False, emoji=False)

@@ -14,7 +14,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from backtests import results, selectors, services
-from backtests.grid import Grid
+from backtests.grid import Grid, figure
 from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
 from backtests.models import Batch
 from treeline.accounts.selectors import only_superuser, user_named
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_run_arguments(parser)
-        parser.add_argument("--grid", required=True, help="such as n=5:30,t=60:85:0.5,w=1|2|5")
+        parser.add_argument("--grid", required=True, help="such as n=5:30,t=60:85:0.5,held=SPY|QQQ")
         parser.add_argument("--name", default="", help="the strategy's name when left out")
         parser.add_argument("--priority", type=int, default=5, help="among the user's own batches: 0 (first) to 9")
         parser.add_argument("--wait", action="store_true", help="show the progress, and the ten best runs at the end")
@@ -54,6 +54,8 @@ class Command(BaseCommand):
             owner = _owner(options["user"])
             batch = services.create(owner, order)
         self.stdout.write(f"{batch.public_id}  {batch.total:,} combinations, owner {owner.get_username()}")
+        for caveat in selectors.caveats_of(batch):
+            self.stdout.write(caveat)
         if options["wait"]:
             try:
                 _wait(batch)
@@ -115,6 +117,6 @@ def _show_best(batch: Batch) -> None:
     names = [axis.name for axis in selectors.grid_of(batch).axes]
     table = Table("run", *(Column(Text(name)) for name in names), *_SHOWN, title="The ten best by Sharpe ratio")
     for row in results.page(batch, "-sharpe", limit=10).rows:
-        values = [f"{row.values[name]:g}" for name in names]
+        values = [figure(row.values[name]) for name in names]
         table.add_row(str(row.run_index), *values, *(f"{row.metrics[metric]:.4f}" for metric in _SHOWN))
     Console().print(table)
