@@ -1,7 +1,7 @@
 """Symphonies as Composer stores them: nested maps with a `step` each, in JSON or EDN.
 
-Both notations are read into dicts with the same keys first. Older ones say a condition in flat fields (`lhs-fn`, …), newer
-ones in `condition`, which counts when both are there.
+Both notations are read into dicts with the same keys first. Older ones say a condition in flat fields (`lhs-fn`, …),
+newer ones in `condition`, which counts when both are there.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Reading EDN, the notation of Clojure in which symphonies are written, without recursion.
 
-Lists become tuples, vectors and sets lists, maps dicts; numbers float64; text, keywords (without their colon) and symbols
-str. Which of these three a value was is told by where it stands.
+Lists become tuples, vectors and sets lists, maps dicts; numbers float64; text, keywords (without their colon) and
+symbols str. Which of these three a value was is told by where it stands.
 """
 
 import math

@@ -22,11 +22,11 @@ from strategies.tree.nodes import (
     Node,
     Rebalance,
     Scale,
+    Select,
     Sort,
     Specified,
     Strategy,
     Term,
-    Ticker,
     Weighting,
 )
 
@@ -140,7 +140,7 @@ def _filtered(findings: Findings, path: str, fields: Fields) -> Part:
     findings.note(path, _TIES)
     if any(not isinstance(form, dict) or form.get("incantation_type") != "Ticker" for form in forms):
         findings.note(path, _MEASURED)
-    end = "bottom" if fields.get("bottom") is True else "top"
+    end: Select = "bottom" if fields.get("bottom") is True else "top"
     return lambda made: Sort(score, end, count, tuple(made), weighting, window), children(forms)
 
 

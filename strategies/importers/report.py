@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from strategies.tree.nodes import Strategy
+from strategies.tree.nodes import EnterExit, Gate, Strategy
+from strategies.tree.walk import tickers_of, walk
 
 Format = Literal["composer_json", "composer_edn", "composer_dsl", "quantmage", "treeline"]
 
@@ -29,6 +30,23 @@ class Imported:
     format: Format
     untranslated: tuple[Note, ...]
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a tree is: its nodes, its gates of both kinds, its levels, and the tickers held or read."""
+
+    nodes: int
+    gates: int
+    depth: int
+    tickers: tuple[str, ...]
+
+
+def size_of(strategy: Strategy) -> Size:
+    """A strategy's size."""
+    nodes = list(walk(strategy.root))
+    gates = sum(isinstance(node, Gate | EnterExit) for _, _, node in nodes)
+    return Size(len(nodes), gates, max(level for _, level, _ in nodes), tickers_of(strategy))
 
 
 class Untranslatable(Exception):  # it ends the reading of one node, not of the file
