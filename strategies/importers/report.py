@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from strategies.tree.nodes import EnterExit, Gate, Strategy
+from strategies.tree.nodes import Gate, Strategy
 from strategies.tree.walk import tickers_of, walk
 
 Format = Literal["composer_json", "composer_edn", "composer_dsl", "quantmage", "treeline"]
+FORMATS: tuple[Format, ...] = ("composer_json", "composer_edn", "composer_dsl", "quantmage", "treeline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a tree is: its nodes, its gates of both kinds, its levels, and the tickers held or read."""
+    """How large a tree is: its nodes, its gates, its levels, and the tickers held or read."""
 
     nodes: int
     gates: int
@@ -45,7 +46,7 @@ class Size:
 def size_of(strategy: Strategy) -> Size:
     """A strategy's size."""
     nodes = list(walk(strategy.root))
-    gates = sum(isinstance(node, Gate | EnterExit) for _, _, node in nodes)
+    gates = sum(isinstance(node, Gate) for _, _, node in nodes)
     return Size(len(nodes), gates, max(level for _, level, _ in nodes), tickers_of(strategy))
 
 

@@ -1,7 +1,6 @@
 """`manage.py import_strategy FILE…`: strategies of Composer, QuantMage or our own in files, and what became of them."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 from rich.text import Text
 
 from strategies import services
@@ -20,7 +18,7 @@ from strategies.tree import codec
 from treeline.accounts.selectors import user_named
 from treeline.core.errors import TreelineError
 
-_COLUMNS = ("file", "format", "name", "nodes", "gates", "depth", "tickers", "untranslated", "notes")
+_LONGEST_PATH = 60  # characters of a path for people: its end tells more than its beginning
 
 
 class Command(BaseCommand):
@@ -36,16 +34,19 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         owner = _owner(options["user"], options["save"])
-        found: list[dict[str, Any]] = []
-        for report in _reports(options["files"], owner, quiet=options["json"]):
-            found.append(report)
+        console, failed = Console(), 0
+        for file in track(options["files"], "importing", console=Console(stderr=True), disable=options["json"]):
+            report = _report(file, owner)
+            failed += not report["ok"]
             if options["json"]:
                 self.stdout.write(json.dumps(report, ensure_ascii=False))
-        if not options["json"]:
-            _show(found, saved=owner is not None)
-        failed = sum(not report["ok"] for report in found)
+            else:
+                _show(report, console)
+        files = len(options["files"])
         if failed:
-            raise CommandError(f"{failed} of {len(found)} {'file' if len(found) == 1 else 'files'} not imported.")
+            raise CommandError(f"{failed} of {files} {'file' if files == 1 else 'files'} not imported.")
+        if not options["json"]:
+            console.print(f"{files} imported{' and saved' if owner else ''}.")
 
 
 def _owner(name: str | None, save: bool) -> AbstractBaseUser | None:
@@ -57,11 +58,6 @@ def _owner(name: str | None, save: bool) -> AbstractBaseUser | None:
     if owner is None:
         raise CommandError(f'There is no user "{name}".')
     return owner
-
-
-def _reports(files: list[Path], owner: AbstractBaseUser | None, quiet: bool) -> Iterator[dict[str, Any]]:
-    shown = track(files, "importing", console=Console(stderr=True), transient=True, disable=quiet)
-    return (_report(file, owner) for file in shown)
 
 
 def _report(file: Path, owner: AbstractBaseUser | None) -> dict[str, Any]:
@@ -81,27 +77,20 @@ def _report(file: Path, owner: AbstractBaseUser | None) -> dict[str, Any]:
     return report | size | told | {"format": imported.format, "ok": True, "name": imported.strategy.name}
 
 
-def _show(reports: list[dict[str, Any]], saved: bool) -> None:
-    table = Table(*_COLUMNS)
-    for report in reports:
-        cells = [report[column] for column in _COLUMNS]
-        table.add_row(*(Text(_cell(cell)) for cell in cells))
-    console = Console()
-    console.print(table)
-    for report in reports:
-        lines = [("not translated", note) for note in report["untranslated"]]
-        lines += [("note", note) for note in report["notes"]]
-        if lines or report["error"]:
-            console.print(Text(report["file"], style="bold"))
-        for kind, note in lines:
-            console.print(Text(f"  {kind}: {note['path'] or 'the file'}: {note['reason']}"), soft_wrap=True)
-        if report["error"]:
-            console.print(Text(f"  error: {report['error']}", style="red"), soft_wrap=True)
-    done = sum(report["ok"] for report in reports)
-    console.print(f"{done} of {len(reports)} imported{' and saved' if saved and done else ''}.")
+def _show(report: dict[str, Any], console: Console) -> None:
+    """One file: what it was, what it became, and whatever there is to know about that."""
+    console.print(Text(Path(report["file"]).name, style="bold"), soft_wrap=True)
+    if report["error"]:
+        console.print(Text(f"  {report['error']}", style="red"), soft_wrap=True)
+        return
+    tree = f"{report['nodes']:,} nodes, {report['gates']:,} gates, {report['depth']} levels"
+    line = f'  "{report["name"]}" ({report["format"]}): {tree}, {len(report["tickers"])} tickers'
+    console.print(Text(line), soft_wrap=True)
+    for kind, field in (("not translated", "untranslated"), ("note", "notes")):
+        for note in report[field]:
+            place = _shortened(note["path"]) or "the file"
+            console.print(Text(f"  {kind}: {place}: {note['reason']}"), soft_wrap=True)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return str(len(value))
-    return f"{value:,}" if isinstance(value, int) else str(value or "–")
+def _shortened(path: str) -> str:
+    return path if len(path) <= _LONGEST_PATH else "…" + path[-_LONGEST_PATH:]
