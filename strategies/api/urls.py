@@ -2,14 +2,15 @@
 
 from django.urls import path
 
+from strategies.api.imports import ImportView
 from strategies.api.templates import TemplatesView
 from strategies.api.variables import CombinationsView, UsesView, VariablesView, VariableView
 from strategies.api.versions import DiffView, RestoreView, VersionsView, VersionView
-from strategies.api.imports import ImportView
 from strategies.api.views import CloneView, ExportView, StrategiesView, StrategyView, ValidateView
 
 urlpatterns = [
     path("strategies", StrategiesView.as_view()),
+    path("strategies/import", ImportView.as_view()),
     path("strategies/import", ImportView.as_view()),
     path("strategies/validate", ValidateView.as_view()),
     path("strategies/<uuid:strategy_id>", StrategyView.as_view()),
