@@ -1,18 +1,20 @@
-"""The engine on one core, without a database: the demonstration's strategy over 13 years of the sample prices."""
+"""The engine on one core, without a database: the demonstration over 13 years of sample prices, and a small tree."""
 
 import datetime as dt
 import time
 
 import numpy as np
 
-from backtests.contracts import Provenance, RunSpec
+from backtests.contracts import METRICS, Provenance, RunSpec
 from backtests.engine import required
 from backtests.engine.single import backtest
 from backtests.engine.sweep import Sweep, prepare
 from backtests.engine.warm import warm
 from backtests.grid import Grid
 from strategies.samples import DEMO, DEMO_GRID
+from tests.benchmarks import small
 from tests.benchmarks.figures import Figure, figure, seconds
+from tests.benchmarks.variables import AXES
 from treeline.marketdata.sample import SampleSource
 
 COMBINATIONS = 8192
@@ -24,11 +26,11 @@ def run() -> list[Figure]:
     started = time.perf_counter()
     warm()
     warmed = time.perf_counter() - started
-    bars = SampleSource().load(required.symbols(DEMO, SPEC))
     grid = Grid.parse(DEMO_GRID)
     axes = {axis.name: axis.values for axis in grid.axes}
+    bars = SampleSource().load(required.symbols(DEMO, SPEC, axes))
     sweep = prepare(DEMO, axes, bars, SPEC)
-    detail = f"{DEMO.name!r}, {sweep.span.sessions} sessions, 11 metrics"
+    detail = f"{DEMO.name!r}, {sweep.span.sessions} sessions, {len(METRICS)} metrics"
     middle = grid.size // 2
     ordered = grid.indices(middle, middle + COMBINATIONS)
     chosen = np.random.default_rng(1).choice(grid.size, COMBINATIONS, replace=False)
@@ -43,7 +45,16 @@ def run() -> list[Figure]:
             "single backtest", "ms", [1000 * one for one in single], f"{detail}, indicators included, prices loaded"
         ),
         figure("kernels loaded or compiled", "s", [warmed], "first call in a new process, cache as it was found"),
+        _small(),
     ]
+
+
+def _small() -> Figure:
+    """The small tree of our own, over all combinations of its variables."""
+    sweep = prepare(small.STRATEGY, AXES, small.bars(), small.spec())
+    every = Grid.of(AXES)
+    detail = f"10 gates of which 6 vary, {sweep.span.sessions} made-up sessions, all {every.size:,} combinations"
+    return figure("42 nodes, grid", "backtests/s", _rate(sweep, every.indices(0, every.size)), detail, "≥ 100,000")
 
 
 def _rate(sweep: Sweep, indices: np.ndarray) -> list[float]:

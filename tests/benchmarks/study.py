@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from strategies.importers import import_bytes
+from strategies.importers.detect import import_bytes
 from strategies.tree.nodes import Strategy
 from tests.benchmarks.rewriting import with_tickers
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars

@@ -14,7 +14,7 @@ from backtests.contracts import METRICS, Provenance, RunSpec
 from backtests.engine.required import symbols
 from backtests.engine.single import backtest
 from backtests.engine.sweep import Sweep, prepare
-from strategies.importers import import_bytes
+from strategies.importers.detect import import_bytes
 from strategies.tree.codec import decode, encode
 from strategies.tree.nodes import Gate, Strategy
 from strategies.tree.walk import walk

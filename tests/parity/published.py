@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from backtests.contracts import Costs, Outcome, Provenance, RunSpec
 from backtests.engine.required import symbols
 from backtests.engine.single import backtest
-from strategies.importers import import_bytes
+from strategies.importers.detect import import_bytes
 from strategies.tree.nodes import Strategy
 from tests.benchmarks.study import as_bars, every_bar
 from treeline.marketdata.source import Bars
