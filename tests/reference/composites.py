@@ -1,5 +1,6 @@
 """Who gets which share at a close, and what a sub-tree would have earned had it been held alone."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,7 @@ from strategies.tree.nodes import (
     InverseVolatility,
     Measure,
     Node,
+    Reference,
     Scale,
     Sort,
     Specified,
@@ -47,26 +49,29 @@ def weights_at(world: World, root: Node, t: int) -> Weights:
 
 def split(world: World, node: Node, t: int) -> list[Share]:
     """The children of a node that get something at session t, and which share of it; the rest is cash."""
+    shares: list[Share] = []
     match node:
         case Ticker() | Cash():
-            return []
+            pass
         case Group(child=child):
-            return [(child, 1.0)]
+            shares = [(child, 1.0)]
         case Equal(children=children):
-            return [(child, 1 / len(children)) for child in children]
+            shares = [(child, 1 / len(children)) for child in children]
         case Specified(weights=weights, children=children):
-            return in_proportion(children, [world.number(weight) for weight in weights])
+            shares = in_proportion(children, [world.number(weight) for weight in weights])
         case InverseVolatility(window=window, children=children):
-            return by_inverse_volatility(world, children, int(world.number(window)), t)
+            shares = by_inverse_volatility(world, children, int(world.number(window)), t)
         case Scale():
-            return scaled(world, node, t)
+            shares = scaled(world, node, t)
         case Sort():
-            return sorted_children(world, node, t)
+            shares = sorted_children(world, node, t)
         case Gate(condition=condition, then=then, otherwise=otherwise):
-            return [(then if is_true(world, condition, t) else otherwise, 1.0)]
+            shares = [(then if is_true(world, condition, t) else otherwise, 1.0)]
         case EnterExit(enter=enter, exit=leave, inside=inside, outside=outside):
-            return [(inside if was_inside(world, enter, leave, t) else outside, 1.0)]
-    raise ValueError(f"{type(node).__name__} is to be replaced before anything runs")
+            shares = [(inside if was_inside(world, enter, leave, t) else outside, 1.0)]
+        case Reference():
+            raise ValueError("a reference is to be replaced before anything runs")
+    return shares
 
 
 def in_proportion(children: Sequence[Node], proportions: Sequence[float]) -> list[Share]:
@@ -103,7 +108,7 @@ def scaled(world: World, node: Scale, t: int) -> list[Share]:
     in between to the two whose stops the reading lies between."""
     value = reading(world, node.by, t)
     stops = [world.number(stop) for stop in node.stops]
-    if any(left >= right for left, right in zip(stops, stops[1:], strict=False)):
+    if any(left >= right for left, right in itertools.pairwise(stops)):
         raise ValueError("the stops of a scale do not ascend")
     if math.isnan(value) or value <= stops[0]:
         return [(node.children[0], 1.0)]

@@ -14,12 +14,12 @@ def is_true(world: World, condition: Condition, t: int) -> bool:
     """Whether the condition holds at session t."""
     match condition:
         case AllOf(conditions=parts):
-            return all([is_true(world, part, t) for part in parts])
+            return all(is_true(world, part, t) for part in parts)
         case AnyOf(conditions=parts):
-            return any([is_true(world, part, t) for part in parts])
+            return any(is_true(world, part, t) for part in parts)
         case Comparison():
             days = int(world.number(condition.for_days))
-            return all([holds(world, condition, day) for day in range(t - days + 1, t + 1)])
+            return all(holds(world, condition, day) for day in range(t - days + 1, t + 1))
 
 
 def holds(world: World, comparison: Comparison, t: int) -> bool:
@@ -64,9 +64,8 @@ def condition_begins(world: World, condition: Condition) -> int:
         earlier = int(world.number(comparison.for_days)) - 1
         if comparison.op in ("crosses_above", "crosses_below"):
             earlier += 1
-        for side in (comparison.left, comparison.right):
-            if isinstance(side, Reading):
-                begins.append(reading_begins(world, side) + earlier)
+        sides = (comparison.left, comparison.right)
+        begins += [reading_begins(world, side) + earlier for side in sides if isinstance(side, Reading)]
     return max(begins)
 
 

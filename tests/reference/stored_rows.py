@@ -19,7 +19,9 @@ def worst_difference(batch: Batch, how_many: int) -> float:
     """
     strategy, spec, grid = codec.decode(batch.document), selectors.spec_of(batch), selectors.grid_of(batch)
     source = SampleSource()
-    panel = align(source.load(sorted({*oracle.tickers(strategy.root), spec.benchmark})), None, spec.end)
+    assert isinstance(spec.benchmark, str)
+    axes = {axis.name: axis.values for axis in grid.axes}
+    panel = align(source.load(sorted({*oracle.tickers(strategy.root, axes), spec.benchmark})), None, spec.end)
     sessions = [day.item() for day in panel.sessions]
     closes = {symbol: panel.column(symbol).tolist() for symbol in panel.symbols}
     worst = 0.0
@@ -31,8 +33,12 @@ def worst_difference(batch: Batch, how_many: int) -> float:
             sessions,
             spec.benchmark,
             values=grid.values(run_index),
+            values_lists=axes,
             start=spec.start,
             slippage_bps=spec.costs.slippage_bps,
+            commission_percent=spec.costs.commission_percent,
+            commission_per_share=spec.costs.commission_per_share,
+            fill=spec.fill,
         )
         worst = max(worst, *(_difference(getattr(row, metric), answer.metrics[metric]) for metric in METRICS))
     return worst

@@ -103,24 +103,30 @@ class World:
 
     def at(self, measure: Measure, own: History, t: int) -> float:
         """The measure of these bars at session t, NaN where the indicator is undefined. ValueError before its first."""
+        if t - own.first < self.lag(measure):
+            raise ValueError(f"{measure} has no value at session {t}")
         parameters = tuple(self.number(one) for one in measure.parameters)
         key = (measure.indicator, parameters, id(own))
         if key not in self.series:
             self.series[key] = indicator(measure.indicator, own.fields, parameters)
-        place = t - own.first - int(self.number(measure.days_ago))
-        value = self.series[key][place] if place >= 0 else None
-        if value is None:
-            raise ValueError(f"{measure} has no value at session {t}")
-        return value
+        value = self.series[key][t - own.first - int(self.number(measure.days_ago))]
+        return math.nan if value is None else value
 
     def lag(self, measure: Measure) -> int:
-        """How many bars the measure needs before its first value: counted on bars that never move."""
+        """How many bars the measure needs before its first value: counted on bars that move every day."""
         parameters = tuple(self.number(one) for one in measure.parameters)
         key = (measure.indicator, parameters)
         if key not in self.lags:
-            still = [1.0] * self.sessions
-            bars = {"close": still, "open": still, "high": still, "low": still, "volume": still}
-            self.lags[key] = sum(value is None for value in indicator(measure.indicator, bars, parameters))
+            close = [100.0 + 10.0 * math.sin(t) for t in range(self.sessions)]
+            bars = {
+                "close": close,
+                "open": [price - 0.5 for price in close],
+                "high": [price + 1.0 for price in close],
+                "low": [price - 1.0 for price in close],
+                "volume": [1000.0 + price for price in close],
+            }
+            values = indicator(measure.indicator, bars, parameters)
+            self.lags[key] = next((t for t, value in enumerate(values) if value is not None), self.sessions)
         return self.lags[key] + int(self.number(measure.days_ago))
 
     def decide(self, left: float, right: float) -> None:
