@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Fill = Literal["close", "next_open", "next_close"]
 FILLS: tuple[Fill, ...] = ("close", "next_open", "next_close")
 
-# The order of the metric columns, everywhere: the kernel's output, the results table, the API and CSV.
+# The order of the metric columns, everywhere: the kernel's output, the results table, the API and CSV. Formulas and
+# units stand in docs/metrics.md.
 METRICS: tuple[str, ...] = (
     "total_return",
     "cagr",
@@ -30,6 +31,44 @@ METRICS: tuple[str, ...] = (
     "best_day",
     "worst_day",
     "turnover",
+    "expected_return",
+    "smart_sharpe",
+    "smart_sortino",
+    "probabilistic_sharpe",
+    "skew",
+    "kurtosis",
+    "value_at_risk",
+    "conditional_value_at_risk",
+    "expected_shortfall",
+    "tail_ratio",
+    "outlier_win_ratio",
+    "outlier_loss_ratio",
+    "average_drawdown",
+    "longest_drawdown",
+    "ulcer_index",
+    "ulcer_performance_index",
+    "serenity_index",
+    "recovery_factor",
+    "gain_to_pain",
+    "profit_factor",
+    "payoff_ratio",
+    "average_return",
+    "average_win",
+    "average_loss",
+    "consecutive_wins",
+    "consecutive_losses",
+    "exposure",
+    "kelly_criterion",
+    "common_sense_ratio",
+    "cpc_index",
+    "best_month",
+    "worst_month",
+    "winning_months",
+    "alpha",
+    "beta",
+    "r_squared",
+    "information_ratio",
+    "treynor_ratio",
 )
 
 
