@@ -1,111 +1,180 @@
-"""What every combination of a run shares: the binding, the span, the indicator table, the returns."""
+"""What every combination of a run shares: the binding, the span, the indicator table, the market."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import RunSpec, Span
+from backtests.engine import required
+from backtests.engine.market import Market, market_of, months_of
+from backtests.engine.simulate import simulate
 from backtests.engine.span import find_span
 from strategies.compiler.lower import compile_strategy
 from strategies.compiler.parameters import Binding, bind
-from strategies.compiler.program import Program
-from strategies.compiler.warmup import longest_readings
-from strategies.machine.table import indicator_table
-from strategies.tree.nodes import Strategy
+from strategies.machine.evaluate import target_weights
+from strategies.machine.settling import unsettled
+from strategies.machine.table import History
+from strategies.tree.nodes import Strategy, Value
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.panel import Panel, align
 from treeline.marketdata.source import Bars
 
 LARGEST_TABLE = 512_000_000  # bytes of indicators that a worker's process holds for one sweep
 
+Axes = Mapping[str, Sequence[Value]]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """Arrays over the D sessions of `span`: sessions datetime64[D] [D]; table float64 [D, K]; returns float64 [D, H] of
-    the held tickers and benchmark float64 [D], fractions, 0 on the first session. `phases` are seconds."""
+    """Arrays over the D sessions of `span`: sessions datetime64[D] [D]; table float64 [D, K]; benchmark float64 [D], its
+    returns as fractions, 0 on the first session; months int32 [D]. `market` is that of the held tickers. `phases` are
+    seconds, `warnings` sentences."""
 
     binding: Binding
     span: Span
     sessions: NDArray[np.datetime64]
     table: NDArray[np.float64]
-    returns: NDArray[np.float64]
+    market: Market
     benchmark: NDArray[np.float64]
-    cost: float
+    months: NDArray[np.int32]
     filled: Mapping[str, int]
+    warnings: tuple[str, ...]
     phases: Mapping[str, float]
 
     @property
     def nbytes(self) -> int:
         """Of the arrays."""
-        return self.table.nbytes + self.returns.nbytes + self.benchmark.nbytes + self.binding.constants.nbytes
+        arrays = [array for array in self.market if isinstance(array, np.ndarray)]
+        return sum(array.nbytes for array in (self.table, self.benchmark, self.binding.constants, *arrays))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Aligned:
+    """The prices of a run, and what will be asked of them."""
+
+    binding: Binding
+    benchmark: Binding | None
+    panel: Panel
+    history: History
+    first: int
+    span: Span
+    warnings: tuple[str, ...]
 
 
 def check_run(
-    strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec
-) -> tuple[Span, Mapping[str, int]]:
-    """The sessions that a run or sweep would cover, and how many bars would be filled for each ticker, without
-    computing any of it. Raises as `prepare_run`."""
-    program = compile_strategy(strategy)
-    panel, _, span = _align(program, bind(program, axes), axes, bars, spec)
-    return span, panel.filled
+    strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec
+) -> tuple[Span, Mapping[str, int], tuple[str, ...]]:
+    """The sessions that a run or sweep would cover, how many bars would be filled for each ticker, and the warnings, without
+    computing it. Raises as `prepare_run`."""
+    aligned = _align(strategy, bind(compile_strategy(strategy, axes), axes), axes, bars, spec)
+    return aligned.span, aligned.panel.filled, aligned.warnings
 
 
-def prepare_run(
-    strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec
-) -> Prepared:
+def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec) -> Prepared:
     """Everything up to the simulation. Raises Invalid when the prices leave nothing to run (see span.find_span and
     panel.align) and when the indicators of all windows would not fit into LARGEST_TABLE."""
     started = time.perf_counter()
-    program = compile_strategy(strategy)
-    binding = bind(program, axes)
+    binding = _bound(strategy, axes)
     analysed = time.perf_counter()
-    panel, first, span = _align(program, binding, axes, bars, spec)
-    aligned = time.perf_counter()
-    table = indicator_table(binding, panel.symbols, panel.close, first)
-    held = [panel.symbols.index(symbol) for symbol in program.held]
-    moves = _returns(panel.close[first:, [*held, panel.symbols.index(spec.benchmark)]])
+    aligned = _align(strategy, binding, axes, bars, spec)
+    panel, first = aligned.panel, aligned.first
+    prepared = time.perf_counter()
+    table = aligned.history.table(first)
+    market = _market(strategy, binding, panel, first, spec)
     finished = time.perf_counter()
     return Prepared(
         binding=binding,
-        span=span,
+        span=aligned.span,
         sessions=panel.sessions[first:],
         table=table,
-        returns=np.ascontiguousarray(moves[:, :-1]),
-        benchmark=np.ascontiguousarray(moves[:, -1]),
-        cost=spec.costs.slippage_bps / 10_000.0,
+        market=market,
+        benchmark=_benchmark(aligned, spec),
+        months=months_of(panel.sessions[first:]),
         filled=panel.filled,
-        phases={"analysis": analysed - started, "prices": aligned - analysed, "indicators": finished - aligned},
+        warnings=aligned.warnings,
+        phases={"analysis": analysed - started, "prices": prepared - analysed, "indicators": finished - prepared},
     )
 
 
-def _align(
-    program: Program,
-    binding: Binding,
-    axes: Mapping[str, Sequence[float]],
-    bars: Mapping[str, Bars],
-    spec: RunSpec,
-) -> tuple[Panel, int, Span]:
-    needed = {symbol: bars[symbol] for symbol in sorted({*program.symbols, spec.benchmark})}
-    panel = align(needed, spec.start, spec.end)
-    first, span = find_span(panel, needed, longest_readings(program, axes), spec)
-    size = 8 * span.sessions * len(binding.series)
+_RECENT = 8
+_bound_before: OrderedDict[int, tuple[Strategy, tuple[tuple[str, tuple[Value, ...]], ...], Binding]] = OrderedDict()
+
+
+def _bound(strategy: Strategy, axes: Axes) -> Binding:
+    """The program bound to its values. The last few are kept by the tree's identity: to compile a production tree of 5,000
+    nodes takes ten times as long as to run it."""
+    lists = tuple((name, tuple(values)) for name, values in axes.items())
+    known = _bound_before.get(id(strategy))
+    if known is not None and known[0] is strategy and known[1] == lists:
+        _bound_before.move_to_end(id(strategy))
+        return known[2]
+    binding = bind(compile_strategy(strategy, axes), axes)
+    _bound_before[id(strategy)] = strategy, lists, binding
+    while len(_bound_before) > _RECENT:
+        _bound_before.popitem(last=False)
+    return binding
+
+
+def _align(strategy: Strategy, binding: Binding, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec) -> _Aligned:
+    program = binding.program
+    symbols = sorted({*program.symbols, *required.of_benchmark(spec)})
+    needed = {symbol: bars[symbol] for symbol in symbols}
+    panel = align(needed, spec.start, spec.end, required.fields(strategy, spec, axes))
+    history = History(binding, panel)
+    benchmark = None
+    limits: Iterator[tuple[str, int]] = history.limits()
+    if isinstance(spec.benchmark, Strategy):
+        benchmark = _bound(spec.benchmark, {name: (value,) for name, value in spec.benchmark.variables})
+        limits = _and_of(limits, History(benchmark, panel))
+    first, span = find_span(panel, needed, limits, spec)
+    size = 8 * len(panel.sessions) * len(binding.columns)
     if size > LARGEST_TABLE:
-        raise Invalid([_too_large(len(binding.series), span.sessions, size)])
-    return panel, first, span
+        raise Invalid([_too_large(len(binding.columns), len(panel.sessions), size)])
+    return _Aligned(binding, benchmark, panel, history, first, span, _warnings(history, first))
 
 
-def _too_large(series: int, sessions: int, size: int) -> Fault:
-    message = f"{series:,} indicator series over {sessions:,} sessions need {size / 1e6:,.0f} MB of memory"
+def _warnings(history: History, first: int) -> tuple[str, ...]:
+    """That the first sessions would be slightly different with more history, if they could be."""
+    found = unsettled(history, first)
+    if found is None:
+        return ()
+    name, settled = found
+    until = "to its end" if settled is None else f"until {history.panel.sessions[settled]}"
+    return (f"{name} remembers where the prices begin: with more history before the run, weights could differ {until}",)
+
+
+def _and_of(limits: Iterator[tuple[str, int]], benchmark: History) -> Iterator[tuple[str, int]]:
+    yield from limits
+    for name, session in benchmark.limits():
+        yield f"{name} of the benchmark", session
+
+
+def _market(strategy: Strategy, binding: Binding, panel: Panel, first: int, spec: RunSpec) -> Market:
+    held = binding.program.held
+    return market_of(panel, first, held, spec.costs, spec.fill, strategy.rebalance, strategy.corridor)
+
+
+def _benchmark(aligned: _Aligned, spec: RunSpec) -> NDArray[np.float64]:
+    """The benchmark's returns, float64 [D]: bought at the first close and held, or a strategy's own run."""
+    panel, first, binding = aligned.panel, aligned.first, aligned.benchmark
+    if isinstance(spec.benchmark, str) or binding is None:
+        close = panel.column(required.of_benchmark(spec)[0])[first:]
+        moves = np.zeros(len(close))
+        moves[1:] = close[1:] / close[:-1] - 1.0
+        return moves
+    market = _market(spec.benchmark, binding, panel, first, spec)
+    weights = target_weights(binding, History(binding, panel).table(first), (0,) * len(binding.axes))
+    net = np.empty(len(weights))
+    simulate(weights, market.decided, market, net, np.empty(weights.shape[1]))
+    return net
+
+
+def _too_large(columns: int, sessions: int, size: int) -> Fault:
+    message = f"{columns:,} indicator series over {sessions:,} sessions need {size / 1e6:,.0f} MB of memory"
     return Fault(
         "grid", message, f"sweep fewer windows or sessions at once: {LARGEST_TABLE / 1e6:,.0f} MB are the limit"
     )
-
-
-def _returns(close: NDArray[np.float64]) -> NDArray[np.float64]:
-    """close / yesterday's close − 1, float64 of the same shape; 0 on the first session."""
-    moves = np.zeros_like(close)
-    moves[1:] = close[1:] / close[:-1] - 1.0
-    return moves

@@ -1,21 +1,39 @@
-"""Weights and returns to net returns: one session's arithmetic, and one run of it.
+"""Weights and returns to net returns: the arithmetic of a trade, and one run of it.
 
-Decided and traded at a session's close, held to the next close. With W the targets, r the tickers' returns and c the
-costs as a fraction of the traded value:
-  g_t        = Σ W_{t−1}·r_t                               what the holdings earned
-  drifted_t  = W_{t−1}·(1 + r_t)/(1 + g_t)                 where they stand at the close
-  traded_t   = Σ |W_t − drifted_t|                         the first session buys everything: Σ |W_0|
-  net_t      = (1 + g_t)·(1 − c·traded_t) − 1
+With W the targets of the last trade, G what each ticker has grown since, r its return before the trade, q after it, k the
+cost of trading it as a fraction of the traded value:
+  held       = W·G / (1 + Σ W·(G − 1))                    the shares at yesterday's close
+  g          = Σ held·r                                   what the holdings earned up to the trade
+  drifted    = held·(1 + r)/(1 + g)                       where they stand at the trade
+  traded     = Σ |target − drifted|                       the first trade buys everything: Σ |target|
+  net        = (1 + g)·(1 − Σ k·|target − drifted|)·(1 + Σ target·q) − 1
+A session without a trade earns Σ held·(return from close to close).
 """
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from backtests.engine.market import Market
+
+Vector = NDArray[np.float64]
+
+SAME = 1e-9  # targets that differ by less are one: a corridor isn't left by rounding
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def gross(held: NDArray[np.float64], returns: NDArray[np.float64]) -> float:
-    """g: what `held` float64 [H] earned on `returns` float64 [H]."""
+def hold(target: Vector, grown: Vector, held: Vector) -> None:
+    """Fills `held` float64 [H] with the shares that `target` has become when its tickers have `grown` by these factors."""
+    worth = 1.0
+    for asset in range(len(target)):
+        worth += target[asset] * (grown[asset] - 1.0)
+    for asset in range(len(target)):
+        held[asset] = target[asset] * grown[asset] / worth
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def earn(held: Vector, returns: Vector) -> float:
+    """Σ held·return."""
     total = 0.0
     for asset in range(len(held)):
         total += held[asset] * returns[asset]
@@ -23,29 +41,83 @@ def gross(held: NDArray[np.float64], returns: NDArray[np.float64]) -> float:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def traded(
-    held: NDArray[np.float64], target: NDArray[np.float64], returns: NDArray[np.float64], earned: float
-) -> float:
-    """The traded value over equity when yesterday's `held` become today's `target`, all float64 [H]."""
-    total = 0.0
+def trade(held: Vector, target: Vector, session: int, market: Market) -> tuple[float, float]:
+    """The net return of a session on which `held` is traded for `target`, and the traded value over equity."""
+    before = market.before[session]
+    rate = market.rate[session]
+    earned = earn(held, before)
     growth = 1.0 / (1.0 + earned)
+    moved = 0.0
+    paid = 0.0
     for asset in range(len(held)):
-        total += abs(target[asset] - held[asset] * (1.0 + returns[asset]) * growth)
-    return total
+        amount = abs(target[asset] - held[asset] * (1.0 + before[asset]) * growth)
+        moved += amount
+        paid += amount * rate[asset]
+    net = (1.0 + earned) * (1.0 - paid)
+    if market.opens:
+        net *= 1.0 + earn(target, market.after[session])
+    return net - 1.0, moved
+
+
+@njit(cache=True, nogil=True)
+def grow(grown: Vector, session: int, traded: bool, market: Market) -> None:
+    """What the tickers have grown since the trade, one session on; from 1 on a session with a trade."""
+    for asset in range(len(grown)):
+        if traded:
+            grown[asset] = 1.0 + market.after[session, asset] if market.opens else 1.0
+        else:
+            grown[asset] *= 1.0 + market.whole[session, asset]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def simulate(
-    weights: NDArray[np.float64], returns: NDArray[np.float64], cost: float, net: NDArray[np.float64]
-) -> float:
-    """Fills `net` float64 [D] from `weights` and `returns` float64 [D, H] (row 0 of returns is 0); answers the sum
-    of traded values. `cost` is a fraction of the traded value."""
-    none = np.zeros(weights.shape[1])
+def _leaves(corridor: float, held: Vector, target: Vector, before: Vector) -> bool:
+    """Whether a share of the holdings, cash too, stands further than `corridor` from its target at the trade."""
+    growth = 1.0 / (1.0 + earn(held, before))
+    cash = 0.0
+    for asset in range(len(held)):
+        away = held[asset] * (1.0 + before[asset]) * growth - target[asset]
+        cash -= away
+        if abs(away) > corridor:
+            return True
+    return abs(cash) > corridor
+
+
+@njit(cache=True, nogil=True)
+def _differ(one: Vector, other: Vector) -> bool:
+    for asset in range(len(one)):
+        if abs(one[asset] - other[asset]) > SAME:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def simulate(vectors: Vector, chosen: NDArray[np.int64], market: Market, net: Vector, average: Vector) -> float:
+    """One run: fills `net` float64 [D] and `average` float64 [H], the mean over all sessions of the targets in force;
+    answers the sum of the traded values. Decision k's targets are `vectors` float64 [V, H] [chosen[k]]."""
+    assets = vectors.shape[1]
+    nothing = np.zeros(assets)
+    target = nothing
+    grown = np.ones(assets)
+    held = np.zeros(assets)
     total = 0.0
-    for session in range(len(weights)):
-        held = weights[session - 1] if session > 0 else none
-        earned = gross(held, returns[session])
-        turnover = traded(held, weights[session], returns[session], earned)
-        net[session] = (1.0 + earned) * (1.0 - cost * turnover) - 1.0
-        total += turnover
+    decision = 0
+    average[:] = 0.0
+    for session in range(len(net)):
+        hold(target, grown, held)
+        due = decision < len(chosen) and market.traded[decision] == session
+        asked = vectors[chosen[decision]] if due else target
+        decision += 1 if due else 0
+        if due and market.corridor >= 0.0 and decision > 1 and not _differ(asked, target):
+            due = _leaves(market.corridor, held, target, market.before[session])
+        if due:
+            target = asked
+            net[session], moved = trade(held, target, session, market)
+            total += moved
+        else:
+            net[session] = earn(held, market.whole[session])
+        grow(grown, session, due, market)
+        for asset in range(assets):
+            average[asset] += target[asset]
+    for asset in range(assets):
+        average[asset] /= len(net)
     return total

@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import Outcome, Provenance, RunSpec
-from backtests.engine.metrics import measure_one
+from backtests.engine.metrics.measure import measure_one
 from backtests.engine.prepared import prepare_run
 from backtests.engine.simulate import simulate
 from strategies.machine.evaluate import target_weights
-from strategies.tree.nodes import Strategy
+from strategies.tree.nodes import Strategy, Value
 from treeline.marketdata.source import Bars
 
 
 def backtest(
     strategy: Strategy,
-    values: Mapping[str, float],
+    values: Mapping[str, Value],
     bars: Mapping[str, Bars],
     spec: RunSpec,
     provenance: Provenance,
@@ -27,7 +27,7 @@ def backtest(
     started = time.perf_counter()
     weights = target_weights(prepared.binding, prepared.table, (0,) * len(values))
     net = np.empty(len(weights))
-    traded = simulate(weights, prepared.returns, prepared.cost, net)
+    traded = simulate(weights, prepared.market.decided, prepared.market, net, np.empty(weights.shape[1]))
     equity = _equity(spec.capital, net)
     finished = time.perf_counter()
     return Outcome(
@@ -35,11 +35,12 @@ def backtest(
         sessions=prepared.sessions,
         equity=equity,
         benchmark=_equity(spec.capital, prepared.benchmark),
+        benchmark_name=spec.benchmark_name,
         drawdown=equity / np.maximum.accumulate(np.maximum(equity, spec.capital)) - 1.0,
         held=prepared.binding.program.held,
         weights=weights,
-        metrics=measure_one(net, traded),
-        benchmark_metrics=measure_one(prepared.benchmark, 0.0),
+        metrics=measure_one(net, traded, prepared.benchmark, prepared.months),
+        benchmark_metrics=measure_one(prepared.benchmark, 0.0, prepared.benchmark, prepared.months),
         phases={
             "analysis": prepared.phases["analysis"],
             "prices": provenance.seconds + prepared.phases["prices"],
@@ -48,6 +49,7 @@ def backtest(
         },
         provenance=provenance,
         filled=prepared.filled,
+        warnings=prepared.warnings,
     )
 
 

@@ -1,81 +1,203 @@
 """Many combinations of one strategy's variables over one panel.
 
-1. compile   the strategy, bind its variables to their value lists              (strategies.compiler)
-2. align     the bars into a panel, find the span that every combination shares  (panel, span.py)
-3. compute   the indicator table once for all combinations                      (strategies.machine.table)
-4. run       blocks of 1,024 combinations through all sessions                     (facets.py, block.py)
-5. measure   their metrics, 64 combinations at a time                            (metrics.py)
+1. compile   the strategy, bind its variables to their value lists                             (strategies.compiler)
+2. align     the bars into a panel, find the span that every combination shares                 (panel, span.py)
+3. compute   the indicator table once for all combinations                                   (strategies.machine.table)
+4. tabulate  what each session makes of all values of the variables, once for the whole sweep            (tabulate.py)
+5. follow    a block's combinations through the sessions; those that behave alike are one run                 (walk.py)
+6. price     their net returns and measure them, 64 runs at a time                                (walk.py, metrics)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backtests.contracts import METRICS, RunSpec, Span
-from backtests.engine.block import run_block
-from backtests.engine.facets import Facets
-from backtests.engine.metrics import LANES, measure, measure_one
+from backtests.contracts import METRICS, RunSpec, Runs, Span
+from backtests.engine.lattice import Lattice, of_combinations, of_values
+from backtests.engine.metrics.lanes import room_for_metrics
+from backtests.engine.metrics.measure import measure, measure_one
 from backtests.engine.prepared import Prepared, prepare_run
-from backtests.engine.room import Market, Result
-from strategies.tree.nodes import Strategy
+from backtests.engine.sketch import Sketch
+from backtests.engine.tabulate import Tabulated, TooMany, tabulate
+from backtests.engine.walk import LANES, Pairs, average, empty_pairs, follow, larger_pairs, price, price_corridor
+from strategies.tree.nodes import Strategy, Value
 from treeline.marketdata.source import Bars
 
-BLOCK = (
-    1024  # combinations a block: 27 MB of returns over 13 years; 2,048 leave the last cache level, 512 are 50 % slower
-)
+BLOCK = 1024  # combinations that are followed together: their codes, 5 MB over ten years, stay in the cache
+
+Indices = NDArray[np.int32]
 
 
 class Stopped(Exception):
     """The stop flag was raised while a sweep ran; nothing of the call is kept."""
 
 
+@dataclass(slots=True)
+class _Tables:
+    """What a lattice's combinations hold, and what has been priced of it so far."""
+
+    tabulated: Tabulated
+    pairs: Pairs
+
+
 class Sweep:
-    """A strategy that is ready to run any of its combinations; safe to use from several threads."""
+    """A strategy that is ready to run any of its combinations. Not for several threads at once."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
-        self._facets = Facets(prepared.binding)
+        self._values = of_values(prepared.binding)
+        self._tables: _Tables | None = None
+        self._too_many = False
+        self._room = room_for_metrics(prepared.benchmark, prepared.months)
         self.span: Span = prepared.span
-        self.benchmark_metrics: dict[str, float] = measure_one(prepared.benchmark, 0.0)
+        self.held: tuple[str, ...] = prepared.binding.program.held
+        self.benchmark_metrics: dict[str, float] = measure_one(
+            prepared.benchmark, 0.0, prepared.benchmark, prepared.months
+        )
 
     @property
     def nbytes(self) -> int:
         """The memory that a prepared sweep holds, in bytes, but for small change."""
-        return self._prepared.nbytes
+        if self._tables is None:
+            return self._prepared.nbytes
+        return self._prepared.nbytes + self._tables.tabulated.nbytes + sum(a.nbytes for a in self._tables.pairs)
 
-    def run(self, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> NDArray[np.float64]:
-        """The metrics float64 [n, len(METRICS)] of the combinations `indices` int32 [n, V].
+    def run(self, indices: Indices, stop: NDArray[np.uint8] | None = None) -> Runs:
+        """The metrics, behaviour and sketch of the combinations `indices` int32 [n, V], the numbers of their values.
 
-        A combination's metrics are the same bytes whichever others stand beside it. Raises Stopped within a session of
-        the kernel (milliseconds) of `stop[0]` being set.
+        A combination's answer is the same bytes whichever others stand beside it. Raises Stopped within milliseconds of
+        `stop[0]` being set.
         """
-        out = np.empty((len(indices), len(METRICS)))
         flag = np.zeros(1, np.uint8) if stop is None else stop
-        for begin in range(0, len(indices), BLOCK):
-            block = indices[begin : begin + BLOCK]
-            out[begin : begin + BLOCK] = self._run_block(block, flag)[: len(block)]
-        return out
+        count, months = len(indices), int(self._prepared.months[-1]) + 1
+        runs = Runs(
+            metrics=np.empty((count, len(METRICS))),
+            behaviour=np.empty(count, np.uint64),
+            sketch=Sketch(
+                monthly=np.empty((count, months, 3), np.float32),
+                moments=np.empty((count, 2)),
+                weights=np.empty((count, len(self.held)), np.float32),
+            ),
+        )
+        known: dict[int, int] = {}
+        for begin in range(0, count, BLOCK):
+            block = slice(begin, min(begin + BLOCK, count))
+            for tables, part, codes in self._followed(indices, block, runs.behaviour, flag):
+                self._measure(tables, part, codes, runs, known, flag)
+        return runs
 
-    def _run_block(self, block: NDArray[np.int32], stop: NDArray[np.uint8]) -> NDArray[np.float64]:
+    def _followed(
+        self, indices: Indices, block: slice, behaviour: NDArray[np.uint64], stop: NDArray[np.uint8]
+    ) -> Iterator[tuple[_Tables, slice, NDArray[np.uint16]]]:
+        """The block, or smaller parts of it where the whole would be too much at once, each with its codes."""
+        waiting = [block]
+        while waiting:
+            part = waiting.pop()
+            try:
+                tables = self._tables_for(indices[part], stop)
+            except TooMany:
+                middle = (part.start + part.stop) // 2
+                waiting += [slice(middle, part.stop), slice(part.start, middle)]
+                continue
+            codes = np.empty((len(self._prepared.market.decided), part.stop - part.start), np.uint16)
+            tabulated = tables.tabulated
+            places = tabulated.lattice.places(indices[part])
+            follow(places, tabulated.lattice.axes.size, tabulated.days, tabulated.pool, codes, behaviour[part])
+            yield tables, part, codes
+
+    def _tables_for(self, block: Indices, stop: NDArray[np.uint8]) -> _Tables:
+        """What all values come to, worked out once; or what the block does, where that is too much. Raises TooMany, but not
+        for a single combination."""
+        if self._tables is None and not self._too_many:
+            try:
+                self._tables = self._tabulate(self._values, stop)
+            except TooMany:
+                self._too_many = True
+        if self._tables is not None:
+            return self._tables
+        return self._tabulate(of_combinations(self._prepared.binding, block), stop)
+
+    def _tabulate(self, lattice: Lattice, stop: NDArray[np.uint8]) -> _Tables:
         prepared = self._prepared
-        binding = prepared.binding
-        padding = -len(block) % LANES  # full lanes only: the last combination fills up
-        block = np.concatenate([block, np.repeat(block[-1:], padding, axis=0)])
-        groups = len(block) // LANES
-        result = Result(np.empty((groups, prepared.span.sessions, LANES)), np.zeros(len(block)))
-        settings = self._facets.settings(block)
-        market = Market(prepared.table, binding.constants, prepared.returns)
-        if not run_block(binding.program.code, settings, market, prepared.cost, stop, result):
+        binding, market = prepared.binding, prepared.market
+        code, held = binding.program.code, len(self.held)
+        tabulated = tabulate(code, lattice, prepared.table, binding.constants, held, market.decided, stop)
+        if tabulated is None:
             raise Stopped
-        out = np.empty((len(block), len(METRICS)))
-        for group in range(groups):
-            lanes = slice(group * LANES, (group + 1) * LANES)
-            measure(result.net[group], result.turnover[lanes], out[lanes])
-        return out
+        return _Tables(tabulated, empty_pairs(tabulated.days))
+
+    def _measure(
+        self,
+        tables: _Tables,
+        part: slice,
+        codes: NDArray[np.uint16],
+        runs: Runs,
+        known: dict[int, int],
+        stop: NDArray[np.uint8],
+    ) -> None:
+        """Fills the rows of `part`: those of a behaviour that was met before are copied, the others priced and measured."""
+        _, first, inverse = np.unique(runs.behaviour[part], return_index=True, return_inverse=True)
+        keys = runs.behaviour[part][first].tolist()
+        new = [number for number, key in enumerate(keys) if key not in known]
+        for begin in range(0, len(new), LANES):
+            if stop[0]:
+                raise Stopped
+            group = first[new[begin : begin + LANES]]
+            self._price_group(tables, group, codes, runs, part.start)
+        for number in new:
+            known[keys[number]] = part.start + int(first[number])
+        source = np.array([known[key] for key in keys], np.int64)[inverse]
+        rows = np.arange(part.start, part.stop)
+        twins = source != rows
+        for array in (runs.metrics, runs.sketch.monthly, runs.sketch.moments, runs.sketch.weights):
+            array[rows[twins]] = array[source[twins]]
+
+    def _price_group(
+        self,
+        tables: _Tables,
+        group: NDArray[np.int64],
+        codes: NDArray[np.uint16],
+        runs: Runs,
+        start: int,
+    ) -> None:
+        """At most LANES runs, filled up with the last one: priced, measured, stored."""
+        lanes = np.concatenate([group, np.repeat(group[-1:], LANES - len(group))])
+        net = np.empty((self.span.sessions, LANES))
+        traded = np.empty(LANES)
+        weights = np.empty((LANES, len(self.held)), np.float32)
+        self._price(tables, lanes, codes, net, traded, weights)
+        metrics = np.empty((LANES, len(METRICS)))
+        monthly = np.empty((LANES, *runs.sketch.monthly.shape[1:]), np.float32)
+        moments = np.empty((LANES, 2))
+        measure(net, traded, self._room, metrics, monthly, moments)
+        rows = start + group
+        count = len(group)
+        runs.metrics[rows] = metrics[:count]
+        runs.sketch.monthly[rows] = monthly[:count]
+        runs.sketch.moments[rows] = moments[:count]
+        runs.sketch.weights[rows] = weights[:count]
+
+    def _price(
+        self,
+        tables: _Tables,
+        lanes: NDArray[np.int64],
+        codes: NDArray[np.uint16],
+        net: NDArray[np.float64],
+        traded: NDArray[np.float64],
+        weights: NDArray[np.float32],
+    ) -> None:
+        days, pool, market = tables.tabulated.days, tables.tabulated.pool, self._prepared.market
+        if market.corridor >= 0.0:
+            price_corridor(lanes, codes, days, pool, market, net, traded, weights)
+            return
+        while not price(lanes, codes, days, pool, market, tables.pairs, net, traded):
+            tables.pairs = larger_pairs(tables.pairs)
+        average(lanes, codes, days, pool, market, len(net), weights)
 
 
-def prepare(strategy: Strategy, axes: Mapping[str, Sequence[float]], bars: Mapping[str, Bars], spec: RunSpec) -> Sweep:
+def prepare(strategy: Strategy, axes: Mapping[str, Sequence[Value]], bars: Mapping[str, Bars], spec: RunSpec) -> Sweep:
     """A sweep of `strategy` over the value lists of `axes`, whose order is that of a combination's index columns.
 
     `bars` hold every symbol of `required.symbols`. Raises Invalid when the prices leave fewer than two sessions or the

@@ -1,136 +1,192 @@
 """From a tree to a program.
 
-1. walk     the tree once, making its graph (graph.py) and noting tickers and readings as written
-2. order    the graph's vertices, parents first
-3. flatten  them into the arrays of `Code`
+1. walk      the tree, making its graph (graph.py) without what facts on the way decide (facts.py); conditions become
+             tests, streaks and states (conditions.py), measured sub-trees composites
+2. need      every reading as it was written, also where the walk could drop it (needs.py)
+3. order     the graph's vertices, parents first
+4. flatten   them into the arrays of `Code` (flatten.py)
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from strategies.compiler.graph import Asset, Fork, Graph, Mix, Nothing, Split, Vertex, children_of
-from strategies.compiler.program import ASSET, CASH, GATE, NONE, SPLIT, Code, Condition, Program
+from strategies.compiler.conditions import formula_of, read_of
+from strategies.compiler.facts import NO_FACTS, Facts
+from strategies.compiler.flatten import flatten
+from strategies.compiler.graph import Asset, Graph, Nothing
+from strategies.compiler.needs import VOLATILITY, Written, variables_in
+from strategies.compiler.program import (
+    Between,
+    Bound,
+    Composite,
+    Formula,
+    Inside,
+    Inverse,
+    Operand,
+    Pick,
+    Program,
+    Ranking,
+    Read,
+    Some,
+    Test,
+    Weights,
+)
 from strategies.tree.nodes import (
     Cash,
-    Comparison,
+    EnterExit,
     Equal,
     Gate,
     Group,
+    InverseVolatility,
+    Measure,
     Node,
     Number,
-    Operand,
-    Reading,
+    Reference,
+    Scale,
+    Sort,
     Specified,
     Strategy,
+    Symbol,
     Ticker,
+    Value,
     Variable,
 )
 
 
-def compile_strategy(strategy: Strategy) -> Program:
-    """The program of a tree that was validated (decoded by the codec): there is nothing left that could be refused."""
-    walk = _Walk()
-    root = walk.node(strategy.root)
-    order = walk.graph.below(root)
-    vertices = [walk.graph.vertices[number] for number in order]
-    place = {number: position for position, number in enumerate(order)}
-    held = tuple(sorted({vertex.symbol for vertex in vertices if isinstance(vertex, Asset)}))
-    conditions = tuple(dict.fromkeys(vertex.condition for vertex in vertices if isinstance(vertex, Fork)))
-    mixes = tuple(vertex.weights for vertex in vertices if isinstance(vertex, Mix))
-    return Program(
-        symbols=tuple(sorted(walk.symbols)),
-        held=held,
-        readings=tuple(walk.readings),
-        conditions=conditions,
-        mixes=mixes,
-        code=_code(vertices, place, held, conditions),
-    )
+def compile_strategy(strategy: Strategy, axes: Mapping[str, Sequence[Value]]) -> Program:
+    """The program of a tree that was validated (decoded by the codec, references resolved), for variables with these value
+    lists: a ticker that is a variable becomes a choice among its values. There is nothing left that could be refused."""
+    lowering = _Lowering(axes)
+    return lowering.program(lowering.node(strategy.root, NO_FACTS), lowering.written(strategy.root))
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Lowering:
+    axes: Mapping[str, Sequence[Value]]
     graph: Graph = field(default_factory=Graph)
-    symbols: set[str] = field(default_factory=set)
-    readings: dict[Reading, None] = field(default_factory=dict)
+    composites: list[Program] = field(default_factory=list)
+    _numbers: dict[tuple[int, Written], int] = field(default_factory=dict)
+    _instruments: dict[int, tuple[Node, Symbol | Composite]] = field(default_factory=dict)
 
-    def node(self, node: Node) -> int:
+    def node(self, node: Node, facts: Facts) -> int:
+        """The vertex of a sub-tree, where `facts` hold."""
         match node:
             case Ticker(symbol):
-                self.symbols.add(symbol)
-                return self.graph.add(Asset(symbol))
+                return self.asset(symbol)
             case Cash():
                 return self.graph.add(Nothing())
             case Group(_, child):
-                return self.node(child)
+                return self.node(child, facts)
             case Equal(children):
-                return self.graph.split((1.0,) * len(children), tuple(self.node(child) for child in children))
+                return self.graph.split((1.0,) * len(children), self.nodes(children, facts))
             case Specified(weights, children):
-                return self.weighted(weights, tuple(self.node(child) for child in children))
+                return self.weighted(weights, self.nodes(children, facts))
+            case InverseVolatility(window, children):
+                decision = Inverse(self.volatility(window, children))
+                return self.graph.whole(decision, self.nodes(children, facts))
+            case Scale(by, stops, children):
+                return self.graph.whole(Between(read_of(by), stops), self.nodes(children, facts))
+            case Sort():
+                return self.graph.partial(self.ranking(node), self.nodes(node.children, facts))
             case Gate(condition, then, otherwise):
-                lowered = self.condition(condition)
-                return self.graph.fork(lowered, self.node(then), self.node(otherwise))
+                return self.gate(formula_of(condition), then, otherwise, facts)
+            case EnterExit(enter, leave, inside, outside):
+                state = Inside(formula_of(enter), formula_of(leave))
+                return self.gate(Test(state, False, 1.0), inside, outside, facts)
+            case Reference():
+                raise ValueError("a reference was not resolved")
+
+    def nodes(self, nodes: tuple[Node, ...], facts: Facts) -> tuple[int, ...]:
+        return tuple(self.node(node, facts) for node in nodes)
+
+    def asset(self, symbol: Symbol) -> int:
+        if not isinstance(symbol, Variable):
+            return self.graph.add(Asset(symbol))
+        assets = tuple(self.graph.add(Asset(str(value))) for value in self.axes[symbol.name])
+        return self.graph.choose(Pick(symbol.name), assets)
 
     def weighted(self, weights: tuple[Number, ...], children: tuple[int, ...]) -> int:
         constants = tuple(weight for weight in weights if not isinstance(weight, Variable))
         if len(constants) == len(weights):
             return self.graph.split(constants, children)
-        return self.graph.mix(weights, children)
+        return self.graph.whole(Weights(weights), children)
 
-    def condition(self, comparison: Comparison) -> Condition:
-        left, right = comparison.left, comparison.right
-        self.note(left)
-        self.note(right)
-        if comparison.op in ("<", "<="):
-            left, right = right, left
-        return Condition(left, comparison.op in (">", "<"), right)
+    def gate(self, formula: Formula, then: Node, otherwise: Node, facts: Facts) -> int:
+        """A formula becomes a chain of tests. Its branches are lowered once each, with what the whole formula says:
+        once a test would multiply them along a path."""
+        if isinstance(formula, Test):
+            known = facts.of(formula)
+            if known is not None:
+                return self.node(then if known else otherwise, facts)
+        yes = self.node(then, facts.with_(formula, True))
+        no = self.node(otherwise, facts.with_(formula, False))
+        return self.chain(formula, yes, no, facts)
 
-    def note(self, operand: Operand) -> None:
-        if isinstance(operand, Reading):
-            self.symbols.add(operand.ticker)
-            self.readings[operand] = None
+    def chain(self, formula: Formula, yes: int, no: int, facts: Facts) -> int:
+        if isinstance(formula, Test):
+            known = facts.of(formula)
+            if known is not None:
+                return yes if known else no
+            return self.graph.choose(formula, (yes, no))
+        for part in reversed(formula.parts):
+            if isinstance(formula, Some):
+                no = self.chain(part, yes, no, facts)
+            else:
+                yes = self.chain(part, yes, no, facts)
+        return no if isinstance(formula, Some) else yes
 
+    def ranking(self, node: Sort) -> Ranking:
+        def of_all(measure: Measure) -> tuple[Operand, ...]:
+            return tuple(Read(measure, self.instrument(child)) for child in node.children)
 
-def _code(
-    vertices: list[Vertex], place: dict[int, int], held: tuple[str, ...], conditions: tuple[Condition, ...]
-) -> Code:
-    kind: list[int] = []
-    arg: list[int] = []
-    first = [0]
-    child: list[int] = []
-    share: list[float] = []
-    mixes = 0
-    column = {symbol: number for number, symbol in enumerate(held)}
-    judged = {condition: number for number, condition in enumerate(conditions)}
-    for vertex in vertices:
-        children = children_of(vertex)
-        child.extend(place[number] for number in children)
-        match vertex:
-            case Asset(symbol):
-                kind.append(ASSET)
-                arg.append(column[symbol])
-            case Nothing():
-                kind.append(CASH)
-                arg.append(NONE)
-            case Fork(condition):
-                kind.append(GATE)
-                arg.append(judged[condition])
-                share.extend((1.0, 1.0))
-            case Split(shares):
-                kind.append(SPLIT)
-                arg.append(NONE)
-                share.extend(shares)
-            case Mix():
-                kind.append(SPLIT)
-                arg.append(mixes)
-                share.extend([0.0] * len(children))
-                mixes += 1
-        first.append(len(child))
-    return Code(
-        np.array(kind, np.int8),
-        np.array(arg, np.int32),
-        np.array(first, np.int32),
-        np.array(child, np.int32),
-        np.array(share, np.float64),
-        np.array([condition.strict for condition in conditions], np.bool_),
-    )
+        return Ranking(
+            terms=tuple((term.weight, of_all(term.measure)) for term in node.score),
+            top=node.select == "top",
+            count=node.count,
+            limits=tuple(Bound(of_all(limit.measure), limit.op, limit.bound) for limit in node.limits),
+            ties=tuple((tie.select == "top", of_all(tie.measure)) for tie in node.ties),
+            by_rank=node.weighting == "rank",
+            volatility=() if node.window is None else self.volatility(node.window, node.children),
+        )
+
+    def volatility(self, window: Number, children: tuple[Node, ...]) -> tuple[Operand, ...]:
+        return tuple(Read(Measure(VOLATILITY, (window,)), self.instrument(child)) for child in children)
+
+    def instrument(self, child: Node) -> Symbol | Composite:
+        """What a child of a sort is measured on: its own bars if it is a plain ticker, else its equity."""
+        while isinstance(child, Group):
+            child = child.child
+        if isinstance(child, Ticker):
+            return child.symbol
+        known = self._instruments.get(id(child))
+        if known is None:
+            # The node is kept beside the answer: its id must not be given to another one meanwhile.
+            known = self._instruments[id(child)] = (child, self.composite(child))
+        return known[1]
+
+    def composite(self, child: Node) -> Composite:
+        vertex, written = self.node(child, NO_FACTS), self.written(child)
+        number = self._numbers.get((vertex, written))
+        if number is None:
+            self.composites.append(self.program(vertex, written))
+            number = self._numbers[vertex, written] = len(self.composites) - 1
+        return Composite(number)
+
+    def written(self, root: Node) -> Written:
+        return Written.of(root, self.axes, self.instrument)
+
+    def program(self, root: int, written: Written) -> Program:
+        """The program of a vertex: of the whole tree, or of a sub-tree that is measured."""
+        order = self.graph.below(root)
+        vertices = [self.graph.vertices[number] for number in order]
+        held, decisions, code = flatten(vertices, order)
+        used = variables_in((decisions, written.needs), self.composites)
+        return Program(
+            symbols=written.symbols,
+            held=held,
+            needs=written.needs,
+            variables=tuple(name for name in self.axes if name in used),
+            decisions=decisions,
+            composites=tuple(self.composites),
+            code=code,
+        )

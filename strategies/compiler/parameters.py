@@ -1,104 +1,155 @@
 """A program's variables bound to the values they may take.
 
-Every operand becomes a choice of places in one line of numbers: an indicator's window picks a column of the table, and
-a plain number stands behind the table's columns, where it never changes. So the kernels compare places only.
+Every operand becomes a choice of places in one line of numbers: an indicator's window picks a column of the table, and a
+plain number stands behind the table's columns, where it never changes. So the kernels compare places only.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from itertools import chain, product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strategies.compiler.program import NONE, Program
-from strategies.tree.nodes import Number, Operand, Reading, Variable
+from strategies.compiler.columns import Column
+from strategies.compiler.program import Between, Decision, Inverse, Operand, Pick, Program, Ranking, Test, Weights
+from strategies.compiler.resolve import Resolver
+from strategies.tree.nodes import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One column of the table: an indicator of a ticker with its window (0 when it has none)."""
-
-    indicator: str
-    ticker: str
-    window: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """What an operand or weight can be: `axis` is the variable that decides (NONE: nothing does).
+    """What an operand can be: `axes` are the variables that decide, ascending, `places` int32 with one dimension per axis:
+    where in a session's line the number stands."""
 
-    `options` [values of that variable, or 1]: places in a session's line (int32) for an operand, weights (float64) in
-    a mix.
-    """
-
-    axis: int
-    options: NDArray[np.int32] | NDArray[np.float64]
+    axes: tuple[int, ...]
+    places: NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A decision over choices: `operands` in the order that the kernels read (strategies.machine.decide), `axes` those of
+    all of them, or the one that a Pick follows, ascending."""
+
+    decision: Decision
+    axes: tuple[int, ...]
+    operands: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Binding:
     """A program with the values of its variables.
 
-    `axes` are the variables' names in the order of a combination's index columns, `sizes` how many values each has.
-    A session's line holds the values of `series`, then `constants` float64. `left` and `right` have one choice per
-    condition, `mixes` one per weight of each mix.
+    `axes` are the variables' names in the order of a combination's index columns, `sizes` how many values each has. A
+    session's line holds the values of `columns`, then `constants` float64. `questions` are the program's decisions.
     """
 
     program: Program
+    resolver: Resolver
     axes: tuple[str, ...]
     sizes: tuple[int, ...]
-    series: tuple[Series, ...]
+    columns: tuple[Column, ...]
     constants: NDArray[np.float64]
-    left: tuple[Choice, ...]
-    right: tuple[Choice, ...]
-    mixes: tuple[tuple[Choice, ...], ...]
+    questions: tuple[Question, ...]
 
 
-def bind(program: Program, axes: Mapping[str, Sequence[float]]) -> Binding:
+def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
     """The binding of `program` to the value lists of `axes`, which hold every variable of the program.
 
     The values were validated (strategies.tree.validate.check_values): a window is a whole number in its range.
     """
-    names = tuple(axes)
-    series: dict[Series, int] = {}
-    constants: dict[float, int] = {}
-
-    def options(number: Number) -> tuple[int, tuple[float, ...]]:
-        if isinstance(number, Variable):
-            return names.index(number.name), tuple(float(value) for value in axes[number.name])
-        return NONE, (number,)
-
-    def collect(operand: Operand) -> None:
-        if isinstance(operand, Reading):
-            for window in options(0.0 if operand.window is None else operand.window)[1]:
-                series.setdefault(Series(operand.indicator, operand.ticker, int(window)), len(series))
+    resolver = Resolver(tuple(axes), tuple(tuple(values) for values in axes.values()), program.composites)
+    binder = _Binder(resolver)
+    operands = [_operands(decision) for decision in program.decisions]
+    for operand in chain.from_iterable(operands):
+        binder.resolve(operand)
+    questions = []
+    for decision, asked in zip(program.decisions, operands, strict=True):
+        if isinstance(decision, Pick):
+            choices: tuple[Choice, ...] = (_numbers(resolver, decision.variable),)
         else:
-            for value in options(operand)[1]:
-                constants.setdefault(value, len(constants))
-
-    @cache
-    def choose(operand: Operand) -> Choice:
-        if isinstance(operand, Reading):
-            axis, windows = options(0.0 if operand.window is None else operand.window)
-            found = [series[Series(operand.indicator, operand.ticker, int(window))] for window in windows]
-        else:
-            axis, values = options(operand)
-            found = [len(series) + constants[value] for value in values]
-        return Choice(axis, np.array(found, np.int32))
-
-    for condition in program.conditions:
-        collect(condition.left)
-        collect(condition.right)
+            choices = tuple(binder.place(operand) for operand in asked)
+        axes_of_all = sorted({axis for choice in choices for axis in choice.axes})
+        questions.append(Question(decision, tuple(axes_of_all), choices))
     return Binding(
         program=program,
-        axes=names,
-        sizes=tuple(len(axes[name]) for name in names),
-        series=tuple(series),
-        constants=np.array(list(constants), np.float64),
-        left=tuple(choose(condition.left) for condition in program.conditions),
-        right=tuple(choose(condition.right) for condition in program.conditions),
-        mixes=tuple(
-            tuple(Choice(axis, np.array(values)) for axis, values in map(options, mix)) for mix in program.mixes
-        ),
+        resolver=resolver,
+        axes=resolver.names,
+        sizes=tuple(len(values) for values in resolver.lists),
+        columns=tuple(binder.columns),
+        constants=np.array(list(binder.constants), np.float64),
+        questions=tuple(questions),
     )
+
+
+def _numbers(resolver: Resolver, variable: str) -> Choice:
+    """What a Pick is asked: the number of the variable's value, which is no place in the line."""
+    axis = resolver.names.index(variable)
+    return Choice((axis,), np.arange(len(resolver.lists[axis]), dtype=np.int32))
+
+
+def _operands(decision: Decision) -> tuple[Operand, ...]:
+    """The operands of a decision in the kernels' order."""
+    match decision:
+        case Test(left, _, right):
+            return (left, right)
+        case Pick():
+            return ()
+        case Weights(weights):
+            return weights
+        case Inverse(volatility):
+            return volatility
+        case Between(by, stops):
+            return (by, *stops)
+        case Ranking():
+            return _ranking_operands(decision)
+
+
+def _ranking_operands(ranking: Ranking) -> tuple[Operand, ...]:
+    """count; each term's weight; each limit's bound; then child by child its terms, limits, ties and volatility."""
+    by_child = [values for _, values in ranking.terms]
+    by_child += [limit.values for limit in ranking.limits]
+    by_child += [values for _, values in ranking.ties]
+    if ranking.volatility:
+        by_child.append(ranking.volatility)
+    common = (ranking.count, *(weight for weight, _ in ranking.terms), *(limit.bound for limit in ranking.limits))
+    return (*common, *(value for child in zip(*by_child, strict=True) for value in child))
+
+
+# What an operand is for every choice of its variables, in C order over its axes.
+_Values = tuple[tuple[int, ...], list[float | Column]]
+
+
+@dataclass(slots=True)
+class _Binder:
+    """Gives every column and constant its place in the line: columns first, so all operands are resolved before any is
+    placed."""
+
+    resolver: Resolver
+    columns: dict[Column, int] = field(default_factory=dict)
+    constants: dict[float, int] = field(default_factory=dict)
+    _resolved: dict[Operand, _Values] = field(default_factory=dict)
+    _placed: dict[Operand, Choice] = field(default_factory=dict)
+
+    def resolve(self, operand: Operand) -> None:
+        if operand in self._resolved:
+            return
+        axes = self.resolver.axes_of(operand)
+        numbers = (range(len(self.resolver.lists[axis])) for axis in axes)
+        values = [self.resolver.operand(operand, dict(zip(axes, at, strict=True))) for at in product(*numbers)]
+        for value in values:
+            if isinstance(value, float):
+                self.constants.setdefault(value, len(self.constants))
+            else:
+                self.columns.setdefault(value, len(self.columns))
+        self._resolved[operand] = axes, values
+
+    def place(self, operand: Operand) -> Choice:
+        choice = self._placed.get(operand)
+        if choice is None:
+            axes, values = self._resolved[operand]
+            behind = len(self.columns)
+            places = [behind + self.constants[v] if isinstance(v, float) else self.columns[v] for v in values]
+            shape = tuple(len(self.resolver.lists[axis]) for axis in axes)
+            choice = self._placed[operand] = Choice(axes, np.array(places, np.int32).reshape(shape))
+        return choice
