@@ -62,7 +62,13 @@ class Peer:
     def __init__(self, python: Path, gate: "Task", slippage: float) -> None:
         self.folder = gate.folder / f"{slippage:g}bps"
         self.folder.mkdir(parents=True, exist_ok=True)
-        np.savez(self.folder / "gate.npz", cost=slippage / 1e4, **gate.arrays)
+        np.savez(
+            self.folder / "gate.npz",
+            prices=gate.prices,
+            rsi=gate.rsi,
+            thresholds=np.array(AXES["threshold"]),
+            cost=np.array(slippage / 1e4),
+        )
         self._process = subprocess.Popen(
             [python, "-W", "ignore", PROGRAM, self.folder / "gate.npz", self.folder],
             stdin=subprocess.PIPE,
@@ -98,11 +104,8 @@ class Task:
         self.start = self.bars["S"].sessions[HISTORY].item()
         # Columns threshold, window, as the axes stand; the peers count the threshold as the faster.
         self.combinations = np.indices((25, 24), np.int32).reshape(2, -1)[::-1].T.copy()
-        self.arrays: dict[str, NDArray[np.float64]] = {
-            "prices": np.column_stack([self.bars[one].close[HISTORY:] for one in "ABC"]),
-            "rsi": np.array([_rsi(self.bars["S"].close, window)[HISTORY:] for window in AXES["window"]]),
-            "thresholds": np.array(AXES["threshold"]),
-        }
+        self.prices = np.column_stack([self.bars[one].close[HISTORY:] for one in "ABC"])
+        self.rsi = np.array([_rsi(self.bars["S"].close, window)[HISTORY:] for window in AXES["window"]])
 
     def spec(self, slippage: float) -> RunSpec:
         """The run that the peers make."""

@@ -23,30 +23,31 @@ them is left out without it.
 SECTIONS = {
     "trees": (
         "Real trees, ten years",
-        """Three published trees, read by the importer, from the first session of 2016 to the last of 2025, with bars from
-2013 on for the indicators. A ticker without bars over all of that time is replaced by one that has them: the
-same work, on other decisions. Costs are 5 bps of the traded value, metrics are all there are.
+        """Three published trees, read by the importer, from the first session of 2016 to the last of 2025, with bars
+from 2013 on for the indicators. A ticker without bars over all of that time is replaced by one that has
+them: the same work, on other decisions. Costs are 5 bps of the traded value, metrics are all there are.
 
-Three variables stand in the tree: `rsi_window` (5 to 30) as the window of an RSI, `bound` (60 to 85) as the
-number that an RSI is compared with, `window` (10 to 39) as that of any other indicator: 26 × 26 × 30 = 20,280
-combinations. Which conditions vary is drawn among the distinct ones, and all copies of a condition vary
-together; the share is counted in gates. A variable is a value in our language, so the same one stands in all of
-the chosen conditions, and a few that differed in nothing else become one; "bounds as offsets" keeps each
-condition's own number by adding the variable to it (`plus`). Every child of a sort over sub-trees is measured
-on its own equity.""",
+Three variables stand in the tree: `rsi_window` (5 to 30) as the window of an RSI, `bound` (60 to 85) as
+the number that an RSI is compared with, `window` (10 to 39) as that of any other indicator: 26 × 26 × 30
+= 20,280 combinations. Which conditions vary is drawn among the distinct ones, and all copies of a
+condition vary together; the share is counted in gates. A variable is a value in our language, so the same
+one stands in all of the chosen conditions, and a few that differed in nothing else become one; "bounds as
+offsets" keeps each condition's own number by adding the variable to it (`plus`). Every child of a sort
+over sub-trees is measured on its own equity.""",
     ),
     "engine": (
         "The demonstration, and a small tree",
-        """They need no folder: the demonstration runs over the sample prices, the tree of 42 nodes over made-up ones.""",
+        """They need no folder: the demonstration runs over the sample prices, the tree of 42 nodes over made-up
+ones.""",
     ),
     "peers": (
         "Beside other libraries",
-        """While an RSI is above a threshold one ticker is held, else two others in equal parts: what all of these can do.
-25 windows × 24 thresholds over 1,260 made-up sessions. Each computes the same equity, checked to 1e-9 on the
-last day of every combination and on all days of some; vectorbt and bt charge costs in another order, so that
-they are compared without any. Indicators are computed beforehand for all. The engine's time holds all of its
-metrics, the others' equity alone, unless it says otherwise. They run in an environment of their own
-(`tests/benchmarks/peers.txt`), in the same rounds as the engine.""",
+        """While an RSI is above a threshold one ticker is held, else two others in equal parts: what all of these
+can do. 25 windows × 24 thresholds over 1,260 made-up sessions. Each computes the same equity, checked to
+1e-9 on the last day of every combination and on all days of some; vectorbt and bt charge costs in another
+order, so that they are compared without any. Indicators are computed beforehand for all. The engine's
+time holds all of its metrics, the others' equity alone, unless it says otherwise. They run in an
+environment of their own (`tests/benchmarks/peers.txt`), in the same rounds as the engine.""",
     ),
     "forked": (
         "Workers",
@@ -54,14 +55,14 @@ metrics, the others' equity alone, unless it says otherwise. They run in an envi
     ),
     "roofline": (
         "How far from the machine's limits",
-        """First what small loops reach on this machine: reading, gathering, arithmetic in all lanes. Then the stages of a
-sweep of the largest tree: the bytes and operations that its arrays and formulas ask for at least, the time that
-the nearest roof would need for them, and the part of the measured time that this is.""",
+        """First what small loops reach on this machine: reading, gathering, arithmetic in all lanes. Then the stages
+of a sweep of the largest tree: the bytes and operations that its arrays and formulas ask for at least,
+the time that the nearest roof would need for them, and the part of the measured time that this is.""",
     ),
     "parity": (
         "Beside published results",
-        """Trees of another program, read by the importer, run with 1 bp of costs over adjusted closes. `TREELINE_STUDY=…
-make test ARGS=tests/parity` holds them to it.""",
+        """Trees of another program, read by the importer, run with 1 bp of costs over adjusted closes.
+`TREELINE_STUDY=… make test ARGS=tests/parity` holds them to it.""",
     ),
     "batch": (
         "A whole batch",

@@ -24,7 +24,7 @@ FAR = 0.003  # a day's return that is further than 30 bps from the published one
 SLIPPAGE = 1.0  # bps of the traded value: what the publisher says that its backtests take
 
 GROWTH = "*__soxl_growth__*.clj"
-DRAWDOWN = "*__Test_SPY_QQQ_max_drawdown__1d5f1afd.clj"
+DRAWDOWN = "*__Test_SPY_QQQ_max_drawdown__e0d0e23b.clj"
 
 
 @dataclass(frozen=True, slots=True)
