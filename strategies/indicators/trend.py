@@ -19,13 +19,13 @@ def _aroon(values: NDArray[np.float64], size: int, sign: float, out: NDArray[np.
 
 @njit(cache=True, nogil=True)
 def aroon_up(bars: NDArray[np.float64], parameters: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    """How recent the highest high of the last window + 1 bars is, the latest of equal ones: 100 today, 0 `window` ago."""
+    """How recent the highest high of the last window + 1 bars is (the latest of equal ones): 100 if today's."""
     _aroon(bars[0], int(parameters[0]), 1.0, out)
 
 
 @njit(cache=True, nogil=True)
 def aroon_down(bars: NDArray[np.float64], parameters: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    """How recent the lowest low of the last window + 1 bars is, the latest of equal ones: 100 today, 0 `window` ago."""
+    """How recent the lowest low of the last window + 1 bars is (the latest of equal ones): 100 if today's."""
     _aroon(bars[0], int(parameters[0]), -1.0, out)
 
 

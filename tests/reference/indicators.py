@@ -9,41 +9,10 @@ import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 
-Bars = Mapping[str, Sequence[float]]
-Values = list[float | None]
+from tests.reference import ranges
+from tests.reference.moving import Bars, Values, averaged, deviation, mean, wilder, windows
 
-
-def mean(values: Sequence[float]) -> float:
-    """The arithmetic mean; of equal values it is that value, to the last bit."""
-    if min(values) == max(values):
-        return values[0]
-    return math.fsum(values) / len(values)
-
-
-def deviation(values: Sequence[float], degrees: int) -> float:
-    """The root of the squared distances from the mean over `degrees`."""
-    centre = mean(values)
-    return math.sqrt(math.fsum((value - centre) ** 2 for value in values) / degrees)
-
-
-def windows(values: Sequence[float | None], size: int, formula: Callable[[list[float]], float | None]) -> Values:
-    """The formula of the last `size` values, wherever all of them are there."""
-    answer: Values = []
-    for t in range(len(values)):
-        last = [value for value in values[max(t - size + 1, 0) : t + 1] if value is not None]
-        answer.append(formula(last) if len(last) == size else None)
-    return answer
-
-
-def averaged(values: Sequence[float | None], size: int, seed: int) -> Values:
-    """Exponential mean with α = 2/(size + 1), from index `seed` on, where it is the mean of the last `size` values."""
-    answer: Values = [None] * min(seed, len(values))
-    average = math.nan
-    for t in range(seed, len(values)):
-        known = [value for value in values[t - size + 1 : t + 1] if value is not None]
-        average = mean(known) if t == seed or size == 1 else average + 2 / (size + 1) * (known[-1] - average)
-        answer.append(average)
-    return answer
+__all__ = ["INDICATORS", "Bars", "Values", "indicator"]
 
 
 def returns(closes: Sequence[float]) -> Values:
@@ -122,19 +91,6 @@ def sma12_momentum(bars: Bars) -> Values:
     return windows(bars["close"], 253, lambda last: 100 * (last[-1] / mean(last[::21]) - 1))
 
 
-def wilder(values: Sequence[float], size: int) -> Values:
-    """The mean of the first `size` values, then average = (average · (size − 1) + value)/size."""
-    answer: Values = []
-    average = math.nan
-    for t in range(len(values)):
-        if t == size - 1:
-            average = math.fsum(values[:size]) / size
-        elif t >= size:
-            average = (average * (size - 1) + values[t]) / size
-        answer.append(average if t >= size - 1 else None)
-    return answer
-
-
 def rsi(bars: Bars, size: int) -> Values:
     closes = bars["close"]
     changes = [closes[t] - closes[t - 1] for t in range(1, len(closes))]
@@ -148,42 +104,6 @@ def rsi(bars: Bars, size: int) -> Values:
             # The quotient first: 100 * gain / gain may come out a rounding above 100.
             answer.append(100 * (gain / (gain + loss)) if gain + loss > 0 else 0.0)
     return answer
-
-
-def ranges(bars: Bars, size: int, formula: Callable[[float, float, float], float]) -> Values:
-    """The formula of the highest high, the lowest low and the latest close of the last `size` bars; 0 without a range."""
-    answer: Values = []
-    for t in range(len(bars["close"])):
-        highest = max(bars["high"][max(t - size + 1, 0) : t + 1])
-        lowest = min(bars["low"][max(t - size + 1, 0) : t + 1])
-        value = formula(highest, lowest, bars["close"][t]) if highest > lowest else 0.0
-        answer.append(value if t >= size - 1 else None)
-    return answer
-
-
-def stochastic_k(bars: Bars, size: int, smoothing: int) -> Values:
-    place = ranges(bars, size, lambda highest, lowest, close: 100 * ((close - lowest) / (highest - lowest)))
-    return windows(place, smoothing, mean)
-
-
-def stochastic_d(bars: Bars, size: int, smoothing: int, signal: int) -> Values:
-    return windows(stochastic_k(bars, size, smoothing), signal, mean)
-
-
-def williams_r(bars: Bars, size: int) -> Values:
-    return ranges(bars, size, lambda highest, lowest, close: -100 * ((highest - close) / (highest - lowest)))
-
-
-def cci(bars: Bars, size: int) -> Values:
-    def formula(last: list[float]) -> float:
-        centre = mean(last)
-        distance = math.fsum(abs(value - centre) for value in last) / size
-        return (last[-1] - centre) / (0.015 * distance) if distance > 0 else 0.0
-
-    typical = [
-        (high + low + close) / 3 for high, low, close in zip(bars["high"], bars["low"], bars["close"], strict=True)
-    ]
-    return windows(typical, size, formula)
 
 
 def macd(bars: Bars, fast: int, slow: int) -> Values:
@@ -248,90 +168,6 @@ def max_drawdown(bars: Bars, size: int) -> Values:
     return windows(bars["close"], size, formula)
 
 
-def true_ranges(bars: Bars) -> list[float]:
-    """The range of every bar but the first, stretched to the close before it."""
-    high, low, close = bars["high"], bars["low"], bars["close"]
-    return [max(high[t], close[t - 1]) - min(low[t], close[t - 1]) for t in range(1, len(close))]
-
-
-def atr(bars: Bars, size: int) -> Values:
-    return [None, *wilder(true_ranges(bars), size)]
-
-
-def natr(bars: Bars, size: int) -> Values:
-    both = zip(atr(bars, size), bars["close"], strict=True)
-    return [None if value is None else 100 * value / close for value, close in both]
-
-
-def movements(bars: Bars, size: int) -> list[tuple[float, float, float]]:
-    """Wilder's sums of upward movement, downward movement and true range at every bar but the first, as TA-Lib has
-    them: the plain sum of the first size − 1, from then on sum = sum · (size − 1)/size + the bar's own."""
-    high, low = bars["high"], bars["low"]
-    ups, downs = [], []
-    for t in range(1, len(high)):
-        up, down = high[t] - high[t - 1], low[t - 1] - low[t]
-        ups.append(up if up > down and up > 0 else 0.0)
-        downs.append(down if down > up and down > 0 else 0.0)
-
-    def summed(values: list[float]) -> list[float]:
-        sums = [math.fsum(values[: t + 1]) for t in range(min(size - 1, len(values)))]
-        for value in values[size - 1 :]:
-            sums.append((sums[-1] if sums else 0.0) * (size - 1) / size + value)
-        return sums
-
-    return list(zip(summed(ups), summed(downs), summed(true_ranges(bars)), strict=True))
-
-
-def plus_di(bars: Bars, size: int) -> Values:
-    found = [100 * (up / true) if true > 0 else 0.0 for up, _, true in movements(bars, size)]
-    return [None] + [value if t >= size else None for t, value in enumerate(found, 1)]
-
-
-def minus_di(bars: Bars, size: int) -> Values:
-    found = [100 * (down / true) if true > 0 else 0.0 for _, down, true in movements(bars, size)]
-    return [None] + [value if t >= size else None for t, value in enumerate(found, 1)]
-
-
-def adx(bars: Bars, size: int) -> Values:
-    """The mean of the first `size` DX (0/0 counts as 0), then Wilder's smoothing, which a 0/0 leaves as it is."""
-    answer: Values = [None]
-    first: list[float] = []
-    average = math.nan
-    for t, (up, down, true) in enumerate(movements(bars, size), 1):
-        known = true > 0 and up + down > 0
-        index = 100 * abs(up - down) / (up + down) if known else 0.0
-        if size <= t < 2 * size:
-            first.append(index)
-            average = math.fsum(first) / size
-        elif t >= 2 * size and known:
-            average = (average * (size - 1) + index) / size
-        answer.append(average if t >= 2 * size - 1 else None)
-    return answer
-
-
-def recency(values: Sequence[float], size: int, extreme: Callable[[Sequence[float]], float]) -> Values:
-    """100 for an extreme of the last size + 1 values that is today's, 0 for one `size` sessions ago."""
-
-    def formula(last: list[float]) -> float:
-        latest = max(t for t in range(size + 1) if last[t] == extreme(last))
-        return 100 * (latest / size)
-
-    return windows(values, size + 1, formula)
-
-
-def aroon_up(bars: Bars, size: int) -> Values:
-    return recency(bars["high"], size, max)
-
-
-def aroon_down(bars: Bars, size: int) -> Values:
-    return recency(bars["low"], size, min)
-
-
-def aroon_oscillator(bars: Bars, size: int) -> Values:
-    both = zip(aroon_up(bars, size), aroon_down(bars, size), strict=True)
-    return [None if up is None or down is None else up - down for up, down in both]
-
-
 def trend_clarity(bars: Bars, size: int) -> Values:
     def formula(last: list[float]) -> float | None:
         if min(last) == max(last):
@@ -360,10 +196,10 @@ INDICATORS: dict[str, tuple[Callable[..., Values], dict[str, float]]] = {
     "momentum_13612u": (months_momentum({1: 1, 3: 1, 6: 1, 12: 1}), {}),
     "sma12_momentum": (sma12_momentum, {}),
     "rsi": (rsi, {"window": 2}),
-    "stochastic_k": (stochastic_k, {"window": 1, "smoothing": 1}),
-    "stochastic_d": (stochastic_d, {"window": 1, "smoothing": 1, "signal": 1}),
-    "williams_r": (williams_r, {"window": 1}),
-    "cci": (cci, {"window": 2}),
+    "stochastic_k": (ranges.stochastic_k, {"window": 1, "smoothing": 1}),
+    "stochastic_d": (ranges.stochastic_d, {"window": 1, "smoothing": 1, "signal": 1}),
+    "williams_r": (ranges.williams_r, {"window": 1}),
+    "cci": (ranges.cci, {"window": 2}),
     "macd": (macd, {"fast": 1, "slow": 1}),
     "macd_signal": (signal_of(macd), {"fast": 1, "slow": 1, "signal": 1}),
     "macd_histogram": (histogram_of(macd), {"fast": 1, "slow": 1, "signal": 1}),
@@ -377,14 +213,14 @@ INDICATORS: dict[str, tuple[Callable[..., Values], dict[str, float]]] = {
     "bollinger_percent": (bollinger_percent, {"window": 1, "deviations": 0.01}),
     "drawdown": (drawdown, {"window": 1}),
     "max_drawdown": (max_drawdown, {"window": 1}),
-    "atr": (atr, {"window": 1}),
-    "natr": (natr, {"window": 1}),
-    "adx": (adx, {"window": 2}),
-    "plus_di": (plus_di, {"window": 1}),
-    "minus_di": (minus_di, {"window": 1}),
-    "aroon_up": (aroon_up, {"window": 1}),
-    "aroon_down": (aroon_down, {"window": 1}),
-    "aroon_oscillator": (aroon_oscillator, {"window": 1}),
+    "atr": (ranges.atr, {"window": 1}),
+    "natr": (ranges.natr, {"window": 1}),
+    "adx": (ranges.adx, {"window": 2}),
+    "plus_di": (ranges.plus_di, {"window": 1}),
+    "minus_di": (ranges.minus_di, {"window": 1}),
+    "aroon_up": (ranges.aroon_up, {"window": 1}),
+    "aroon_down": (ranges.aroon_down, {"window": 1}),
+    "aroon_oscillator": (ranges.aroon_oscillator, {"window": 1}),
     "trend_clarity": (trend_clarity, {"window": 3}),
 }
 
