@@ -1,16 +1,18 @@
-"""Saved strategies: list, create, read, replace, delete; and checking a document without saving it."""
+"""Saved strategies: list, create, read, replace, delete, clone, export; and checking a document without saving it."""
 
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from strategies import selectors, services
+from strategies import naming, reports, selectors, services
 from strategies.api import serializers
-from strategies.api.language import EXAMPLE
+from strategies.api.language import EXAMPLE, DocumentField
+from strategies.tree import codec
 from treeline.accounts.api.authentication import signed_in
 from treeline.rest.fields import checked
 from treeline.rest.pagination import newest_first
@@ -18,6 +20,7 @@ from treeline.rest.pagination import newest_first
 _SUMMARY = {
     "id": "0b8f5a8e-6a3b-4c67-9d59-0e8b8a1f2c3d",
     "name": EXAMPLE["name"],
+    "version": 1,
     "created": "2026-01-05T14:30:00Z",
     "updated": "2026-01-05T14:30:00Z",
 }
@@ -26,6 +29,7 @@ _REPORT_OF_FAULTS = {
     "faults": [{"path": "root.then.children", "message": "is empty", "remedy": "give it at least one child"}],
     "variables": [],
     "tickers": [],
+    "references": [],
     "nodes": 0,
     "gates": 0,
     "depth": 0,
@@ -34,7 +38,8 @@ _SEND = OpenApiExample("strategy", value={"document": EXAMPLE}, request_only=Tru
 _SAVED = OpenApiExample("saved", value={**_SUMMARY, "document": EXAMPLE}, response_only=True)
 
 
-def _describe(strategy: Any) -> dict[str, Any]:
+def describe(strategy: Any) -> dict[str, Any]:
+    """A saved strategy with its tree, in the words of the API."""
     return serializers.StrategySerializer(strategy).data
 
 
@@ -60,14 +65,25 @@ class StrategiesView(APIView):
     @extend_schema(
         operation_id="create_strategy",
         tags=["strategies"],
-        request=serializers.DocumentSerializer,
+        request=serializers.NewStrategySerializer,
         responses={201: serializers.StrategySerializer},
-        examples=[_SEND, _SAVED],
+        examples=[
+            _SEND,
+            OpenApiExample("from a template", value={"template": "trend", "name": "My trend"}, request_only=True),
+            _SAVED,
+        ],
     )
     def post(self, request: Request) -> Response:
-        """Saves a new strategy. 400 with every fault of the tree; 409 when you have one of that name."""
-        document = checked(serializers.DocumentSerializer, request.data)["document"]
-        return Response(_describe(services.create(signed_in(request), document)), status=201)
+        """Saves a new strategy, from a document or a template. 400 with every fault; 409 when you have one of its name.
+
+        It may name other strategies of yours (`reference`), but none that isn't there or that leads back to itself.
+        """
+        asked, owner = checked(serializers.NewStrategySerializer, request.data), signed_in(request)
+        if "template" in asked:
+            made = services.start_from(owner, asked["template"], asked.get("name", ""))
+        else:
+            made = services.create(owner, asked["document"], asked["note"])
+        return Response(describe(made), status=201)
 
 
 class StrategyView(APIView):
@@ -81,25 +97,59 @@ class StrategyView(APIView):
     )
     def get(self, request: Request, strategy_id: uuid.UUID) -> Response:
         """The strategy with its tree."""
-        return Response(_describe(selectors.get(signed_in(request), strategy_id)))
+        return Response(describe(selectors.get(signed_in(request), strategy_id)))
 
     @extend_schema(
         operation_id="replace_strategy",
         tags=["strategies"],
-        request=serializers.DocumentSerializer,
+        request=serializers.SaveSerializer,
         responses=serializers.StrategySerializer,
         examples=[_SEND, _SAVED],
     )
     def put(self, request: Request, strategy_id: uuid.UUID) -> Response:
-        """Replaces the tree, and the name with it. Batches that were made from the strategy keep the tree they had."""
-        document = checked(serializers.DocumentSerializer, request.data)["document"]
-        return Response(_describe(services.update(signed_in(request), strategy_id, document)))
+        """Saves the next version: the tree, and the name with it. What equals the latest version makes no other.
+
+        Batches that were made from the strategy keep the tree they had.
+        """
+        asked = checked(serializers.SaveSerializer, request.data)
+        return Response(describe(services.update(signed_in(request), strategy_id, asked["document"], asked["note"])))
 
     @extend_schema(operation_id="delete_strategy", tags=["strategies"], request=None, responses={204: None})
     def delete(self, request: Request, strategy_id: uuid.UUID) -> Response:
-        """Removes the strategy; its batches stay."""
+        """Removes the strategy with all its versions; its batches stay. 409 while other strategies name it."""
         services.delete(signed_in(request), strategy_id)
         return Response(status=204)
+
+
+class CloneView(APIView):
+    """A copy."""
+
+    @extend_schema(
+        operation_id="clone_strategy",
+        tags=["strategies"],
+        request=None,
+        responses={201: serializers.StrategySerializer},
+        examples=[_SAVED],
+    )
+    def post(self, request: Request, strategy_id: uuid.UUID) -> Response:
+        """A new strategy with the same tree, named `X copy`, or `X copy 2` and so on."""
+        return Response(describe(services.clone(signed_in(request), strategy_id)), status=201)
+
+
+class ExportView(APIView):
+    """The document as a file."""
+
+    @extend_schema(
+        operation_id="export_strategy",
+        tags=["strategies"],
+        responses={(200, "application/json"): OpenApiResponse(DocumentField, "The document.")},
+    )
+    def get(self, request: Request, strategy_id: uuid.UUID) -> HttpResponse:
+        """The document in its canonical form, to be kept or given away; its SHA-256 is the strategy's digest."""
+        strategy = selectors.get(signed_in(request), strategy_id)
+        content = codec.canonical(codec.decode(strategy.document))
+        headers = {"Content-Disposition": f'attachment; filename="{naming.file_name(strategy.name)}"'}
+        return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 class ValidateView(APIView):
@@ -113,6 +163,6 @@ class ValidateView(APIView):
         examples=[_SEND, OpenApiExample("faults", value=_REPORT_OF_FAULTS, response_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Whether the document can be run, with every fault or, without faults, what is in it. Always 200."""
+        """Whether the document can be saved and run, with every fault or, without faults, what is in it. Always 200."""
         document = checked(serializers.DocumentSerializer, request.data)["document"]
-        return Response(services.validate(document))
+        return Response(reports.validate(signed_in(request), document))

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 
-from strategies import selectors, services
+from strategies import reports, selectors, services
 from strategies.models import Strategy
 from strategies.samples import DEMO, SAMPLES
 from strategies.tree.codec import decode, digest, encode
@@ -181,8 +181,8 @@ def test_two_saves_of_one_name_at_the_same_moment_leave_one_strategy(alice: Any)
     assert selectors.of(alice).count() == 1
 
 
-def test_a_report_counts_what_is_in_the_tree():
-    report = services.validate(encode(DEMO))
+def test_a_report_counts_what_is_in_the_tree(alice: Any):
+    report = reports.validate(alice, encode(DEMO))
     assert report["valid"]
     assert (report["nodes"], report["gates"], report["depth"]) == (44, 6, 8)
     assert "SP500" in report["tickers"]
@@ -195,8 +195,8 @@ def test_a_report_counts_what_is_in_the_tree():
     json.dumps(report, allow_nan=False)
 
 
-def test_a_report_of_a_faulty_document_lists_the_faults_and_nothing_else():
-    report = services.validate({"version": 1, "name": "x", "root": {"node": "equal", "children": []}})
+def test_a_report_of_a_faulty_document_lists_the_faults_and_nothing_else(alice: Any):
+    report = reports.validate(alice, {"version": 1, "name": "x", "root": {"node": "equal", "children": []}})
     assert report == {
         "valid": False,
         "faults": [
@@ -208,6 +208,7 @@ def test_a_report_of_a_faulty_document_lists_the_faults_and_nothing_else():
         ],
         "variables": [],
         "tickers": [],
+        "references": [],
         "nodes": 0,
         "gates": 0,
         "depth": 0,
