@@ -79,12 +79,9 @@ def _settled(owner: AbstractBaseUser | None, strategy: Strategy) -> Strategy:
             raise Invalid(faults)
         return strategy
     strategy = services.resolved(owner, strategy)
-    defaults = dict(strategy.variables)
-    missing = [name for name in validate.uses(strategy) if name not in defaults]
-    if missing:
-        kept = library.library_defaults(owner)
-        defaults |= {name: kept[name] for name in missing if name in kept}
-    return replace(strategy, variables=tuple(sorted(defaults.items())))
+    if {name for name, _ in strategy.variables}.issuperset(validate.uses(strategy)):
+        return strategy
+    return services.completed(strategy, library.library_defaults(owner))
 
 
 def of_benchmark(faults: Iterable[Fault]) -> list[Fault]:

@@ -34,12 +34,24 @@ DOCUMENT: dict[str, Any] = {
         },
     },
 }
+CHOICE: dict[str, Any] = {
+    "version": 1,
+    "name": "Choice",
+    "variables": {"read": "SP500", "n": 10},
+    "root": {
+        "node": "gate",
+        "condition": {"left": {"indicator": "rsi", "ticker": "{read}", "window": "{n}"}, "op": ">", "right": 70},
+        "then": {"node": "cash"},
+        "else": {"node": "ticker", "ticker": "{held}"},
+    },
+}
 SPEC = RunSpec("SP500", start=dt.date(2020, 1, 2))
 
 
-def order(grid: str, spec: RunSpec = SPEC, **more: Any) -> services.Order:
-    """An order of DOCUMENT over this grid; its variables are n, t and w."""
-    return services.Order(codec.decode(DOCUMENT), Grid.parse(grid), spec, more.pop("source", "sample"), **more)
+def order(grid: str, spec: RunSpec = SPEC, document: dict[str, Any] = DOCUMENT, **more: Any) -> services.Order:
+    """An order of this document over this grid. DOCUMENT's variables are n, t and w, CHOICE's held and read, which are
+    tickers, and n."""
+    return services.Order(codec.decode(document), Grid.parse(grid), spec, more.pop("source", "sample"), **more)
 
 
 def stored(batch: Batch) -> tuple[int, int]:

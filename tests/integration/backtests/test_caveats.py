@@ -7,14 +7,48 @@ from typing import Any
 import pytest
 
 from backtests import selectors, services
-from backtests.contracts import RunSpec
+from backtests.caveats import caveats
+from backtests.contracts import RunSpec, Span
 from backtests.grid import Grid
-from strategies.tree.nodes import Cash, Comparison, Gate, Reading, Strategy, Ticker, Variable
+from strategies.tree.nodes import Cash, Comparison, Gate, Measure, Reading, Strategy, Ticker, Variable
 from tests import cast
+from tests.orders import order
 
 STRATEGY = Strategy(
-    "x", Gate(Comparison(Reading("price", "AAA"), ">", Reading("sma", "AAA", Variable("n"))), Ticker("AAA"), Cash())
+    "x",
+    Gate(
+        Comparison(Reading(Measure("price"), "AAA"), ">", Reading(Measure("sma", (Variable("n"),)), "AAA")),
+        Ticker("AAA"),
+        Cash(),
+    ),
 )
+
+
+def test_what_the_engine_warns_of_comes_last() -> None:
+    span = Span(dt.date(2020, 1, 2), dt.date(2020, 6, 1), 100, "AAA", "BBB")
+    assert caveats(
+        dt.date(2019, 1, 1), dt.date(2021, 1, 1), span, {"AAA": 0, "BBB": 3}, ["rsi(AAA, 200) is young"]
+    ) == [
+        "asked from 2019-01-01, starts on 2020-01-02: AAA has no value before",
+        "asked to 2021-01-01, ends on 2020-06-01: BBB has no bar after",
+        "BBB: 3 missing bars were filled with the close before",
+        "rsi(AAA, 200) is young",
+    ]
+    assert caveats(None, None, Span(span.first, span.last, 100, "AAA", ""), {}, ()) == []
+
+
+@pytest.mark.django_db
+def test_a_batch_keeps_what_the_engine_warns_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = services.check_run
+
+    def warned(*args: Any) -> tuple[Span, Any, tuple[str, ...]]:
+        span, filled, _ = found(*args)
+        return span, filled, ("rsi(SP500, 9) is young",)
+
+    monkeypatch.setattr(services, "check_run", warned)
+    batch = services.create(cast.alice(), order("n=9"))
+    batch.refresh_from_db()
+    assert selectors.caveats_of(batch) == ["rsi(SP500, 9) is young"]
 
 
 def _write(path: Path, days: list[int]) -> None:
