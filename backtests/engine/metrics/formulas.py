@@ -19,7 +19,7 @@ Tails = tuple[float, float, float, float, float]
 SESSIONS_A_YEAR = 252.0
 NORMAL_5 = -1.6448536269514729
 TAIL_5 = -2.0627128075074257
-NOISE = 1e-12  # a difference of squares below that share of them is their rounding
+NOISE = 1e-12  # what is left of a difference below that share of what was subtracted is its rounding
 
 # fmt: off
 (
@@ -110,7 +110,7 @@ def _shape(lane: int, n: int, mean: float, deviation: float, penalty: float, acc
     row[KURTOSIS] = kurtosis
     row[PROBABILISTIC_SHARPE] = 0.5 * math.erfc(-ratio / error / math.sqrt(2.0))
     row[VALUE_AT_RISK] = mean + NORMAL_5 * deviation if deviation > 0.0 else math.nan
-    row[CONDITIONAL_VALUE_AT_RISK] = mean + TAIL_5 * deviation
+    row[CONDITIONAL_VALUE_AT_RISK] = mean + TAIL_5 * deviation if deviation > 0.0 else mean
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -160,14 +160,16 @@ def _against_benchmark(lane: int, n: int, mean: float, deviation: float, room: R
     beta, r_squared = math.nan, math.nan
     covaried, squares = acc[at.COVARIED + lane], room.benchmark_squares
     if room.benchmark_moves:
-        beta = covaried / squares
+        beta = 0.0
         if deviation > 0.0:
+            beta = covaried / squares
             r_squared = min(covaried / acc[at.SECOND + lane] * covaried / squares, 1.0)
-    tracking = math.sqrt(acc[at.ACTIVE + lane] / (n - 1.0)) if n > 1 else math.nan
+    ahead = mean - room.benchmark_mean
+    tracking = math.sqrt(acc[at.ACTIVE + lane] / (n - 1.0))
     row[BETA] = beta
     row[ALPHA] = (mean - beta * room.benchmark_mean) * SESSIONS_A_YEAR
     row[R_SQUARED] = r_squared
-    row[INFORMATION_RATIO] = _over(mean - room.benchmark_mean, tracking)
+    row[INFORMATION_RATIO] = ahead / tracking if tracking > NOISE * abs(ahead) else math.nan
     row[TREYNOR_RATIO] = _over(row[TOTAL_RETURN], beta)
 
 
