@@ -19,6 +19,7 @@ OPEN = {
     ("/api/v1/session", "POST"),  # signs in
 }
 ROUTES = api_methods()
+VARIABLE = {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 50, "step": 5}
 
 
 @pytest.fixture
@@ -27,12 +28,18 @@ def owned(alice: cast.Caller, run: dict[str, Any]) -> dict[str, str]:
     strategy = alice.post("/api/v1/strategies", {"document": run["document"]}).json()
     batch = alice.post("/api/v1/batches", {**run, "grid": "n=10:20"}).json()
     token = alice.post("/api/v1/tokens", {"name": "alices notebook"}).json()
-    return {"strategy_id": strategy["id"], "batch_id": batch["id"], "token_id": token["id"]}
+    variable = alice.post("/api/v1/variables", VARIABLE).json()
+    return {
+        "strategy_id": strategy["id"],
+        "batch_id": batch["id"],
+        "token_id": token["id"],
+        "variable_id": variable["id"],
+    }
 
 
 def fill(route: str, ids: dict[str, str]) -> str:
-    """The route with its ids; a KeyError says that a new kind of id must be added to `owned`."""
-    return re.sub(r"<uuid:(\w+)>", lambda found: ids[found[1]], route)
+    """The route with its ids; a KeyError says that a new kind of id must be added to `owned`. Numbers count from 1."""
+    return re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:(\w+)>", lambda found: ids[found[1]], route))
 
 
 def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
@@ -44,6 +51,10 @@ def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, 
         return {**by_id, "grid": "n=10:20"}
     if route == "/api/v1/tokens":
         return {"name": "mine"}
+    if route.startswith("/api/v1/variables"):
+        return VARIABLE
+    if route == "/api/v1/strategies/import":
+        return {"file": "mine.json", "content": json.dumps(run["document"])}
     return {"document": run["document"]}
 
 
@@ -63,6 +74,8 @@ def alices_things(ids: dict[str, str]) -> list[Any]:
     owner = cast.alice()
     return [
         list(strategy_selectors.of(owner).values()),
+        [list(strategy_selectors.versions(owner, one.public_id).values()) for one in strategy_selectors.of(owner)],
+        list(strategy_selectors.variables(owner).values()),
         list(batch_selectors.of(owner).values()),
         list(account_selectors.tokens_of(owner).exclude(name="test").values()),
     ]
@@ -71,6 +84,29 @@ def alices_things(ids: dict[str, str]) -> list[Any]:
 def test_the_walk_finds_the_endpoints() -> None:
     assert len(ROUTES) >= 20
     assert ("/api/v1/batches/<uuid:batch_id>/results.csv", "GET") in ROUTES
+    assert ("/api/v1/strategies/<uuid:strategy_id>/versions/<int:number>/restore", "POST") in ROUTES
+
+
+def test_a_strategy_of_charlies_cannot_hold_one_of_alices(
+    alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str]
+) -> None:
+    answers = []
+    for target in (owned["strategy_id"], str(uuid.uuid4())):
+        document = {"version": 1, "name": "Mine", "root": {"node": "reference", "strategy": target}}
+        for address in ("strategies", "strategies/validate"):
+            answer = charlie.post(f"/api/v1/{address}", {"document": document}).json()
+            faults = answer["faults"] if "faults" in answer else answer["error"]["faults"]
+            answers.append(json.dumps(faults).replace(target, "ID"))
+    assert len(set(answers)) == 1
+    assert charlie.get("/api/v1/strategies").json()["items"] == []
+
+
+def test_nobodys_name_is_learned_from_a_library(
+    alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str], run: dict[str, Any]
+) -> None:
+    hers = charlie.post("/api/v1/strategies", {"document": run["document"]}).json()["id"]
+    assert charlie.get(f"/api/v1/strategies/{hers}/combinations").json()["unknown"] == ["n"]
+    assert charlie.post("/api/v1/variables", VARIABLE).json()["strategies"] == 1
 
 
 @pytest.mark.parametrize(("route", "method"), ROUTES)
@@ -104,7 +140,7 @@ def test_nobody_gets_past_the_door_without_credentials(
 
 
 def test_alices_lists_are_hers_alone(alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str]) -> None:
-    for address in ("strategies", "batches"):
+    for address in ("strategies", "batches", "variables"):
         assert len(alice.get(f"/api/v1/{address}").json()["items"]) == 1
         assert charlie.get(f"/api/v1/{address}").json()["items"] == []
 
