@@ -40,6 +40,7 @@ COMPARATORS: dict[object, Comparator] = {
     "=": "==",
 }
 _WHOLE = 100  # the weights of a symphony are parts of this
+_MOST = 10**12  # whatever is more is no share of anything
 
 _TIES = "Composer does not say which of equal ones its filter takes; ours takes the first"
 _OVER_GROUPS = "Composer does not publish how it measures a group in a filter; ours is measured on its own equity"
@@ -72,13 +73,13 @@ def equally(forms: Sequence[object]) -> Part:
 def specified(findings: Findings, path: str, weights: Sequence[Fraction | None], forms: Sequence[object]) -> Part:
     """Shares in percent; what is missing to 100 is cash, an unreadable share is 0 and reported."""
     _some(forms)
-    known = [weight for weight in weights if weight is not None and weight >= 0]
-    total = sum(known, Fraction())
-    for index, weight in enumerate(weights):
-        if weight is None or weight < 0:
+    known = [weight if weight is not None and 0 <= weight <= _MOST else None for weight in weights]
+    total = sum((weight for weight in known if weight is not None), Fraction())
+    for index, weight in enumerate(known):
+        if weight is None:
             reason = f"the weight cannot be read; the others make {_percent(total)}%, this one is written as 0"
             findings.lost(f"{path}.children[{index}].weight", reason)
-    figures = [0.0 if weight is None or weight < 0 else float(weight) for weight in weights]
+    figures = [0.0 if weight is None else float(weight) for weight in known]
     below: Below = shares(forms)
     rest = float(_WHOLE - total)
     if rest > 1e-9:

@@ -23,6 +23,7 @@ HEAD = "defsymphony"
 _MOST_CONDITIONS = 50
 _MOST_LEVELS = 20
 _PERCENT = 100
+_SELECTS = {"select-top": "top", "select-bottom": "bottom"}
 _MARKED = "the file marks the function as unimplemented; it is taken to be what it names"
 
 
@@ -105,7 +106,7 @@ def _filter(findings: Findings, path: str, parts: tuple[object, ...], window: fl
     name, _, given = _function(findings, path, parts[1])
     by = measure(findings, path, COMPOSER, name, given)
     chosen, forms = _parts(parts[2]), _listed(parts[3:])
-    select = {"select-top": "top", "select-bottom": "bottom"}.get(str(_head(chosen)), _head(chosen))
+    select = _SELECTS.get(head) if isinstance(head := _head(chosen), str) else None
     count = chosen[1] if len(chosen) > 1 else None
     return composer.filtered(findings, path, by, select, count, forms, _plain(forms), window)
 

@@ -53,7 +53,7 @@ def _text(data: bytes) -> str:
 
 def _imported(text: str, name: str, wrapped: bool) -> Imported:
     try:
-        value: object = json.loads(text)
+        value: object = json.loads(text, object_pairs_hook=_without_repetition)
     except RecursionError:
         raise _no("brackets are nested too deep", "a strategy needs no more than a few hundred levels") from None
     except ValueError as error:
@@ -98,6 +98,13 @@ def _document(value: dict[object, object], name: str, notation: Literal["compose
 def _checked(found: Imported) -> Imported:
     codec.decode(codec.encode(found.strategy))
     return found
+
+
+def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return fields
 
 
 def _is_json(text: str) -> bool:

@@ -13,11 +13,12 @@ from treeline.core.errors import Fault, Invalid
 MAXIMUM_NESTING = 2000  # a tree of 200 levels takes at most four brackets a level
 
 # Blank space and commas match nothing and so are passed over; a quotation mark that opens a text and finds no end
-# matches alone. Possessive: a hostile text is read once, forwards.
+# matches alone. In a text a doubled quotation mark is one, as some exports write it. Possessive: a hostile text is read
+# once, forwards.
 _TOKEN = re.compile(
-    r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|;[^\n]*+|#_|#(?=[{(])|[()\[\]{}]|\\[()\[\]{}"]|[^\s,()\[\]{}";]++|"', re.DOTALL
+    r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"|;[^\n]*+|#_|#(?=[{(])|[()\[\]{}]|\\[()\[\]{}"]|[^\s,()\[\]{}";]++|"', re.DOTALL
 )
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_ESCAPE = re.compile(r'\\(u[0-9A-Fa-f]{4}|.)|""', re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _WORDS: dict[str, object] = {"nil": None, "true": True, "false": False}
@@ -74,16 +75,19 @@ def _collection(text: str, start: int, opened: str, inner: list[object]) -> obje
         raise _fault(text, start, "a map has a key without a value", "write {:key value …}")
     if not all(isinstance(key, str | float | bool | None) for key in inner[::2]):
         raise _fault(text, start, "a map has a collection as a key", "write {:key value …}")
-    return dict(zip(inner[::2], inner[1::2], strict=True))
+    fields = dict(zip(inner[::2], inner[1::2], strict=True))
+    if len(fields) * 2 != len(inner):
+        raise _fault(text, start, "a map has a key twice", "remove one of the two")
+    return fields
 
 
 def _text(word: str) -> str:
     inside = word[1:-1]
-    return _ESCAPE.sub(_unescaped, inside) if "\\" in inside else inside
+    return _ESCAPE.sub(_unescaped, inside) if "\\" in inside or '"' in inside else inside
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    code = found.group(1)
+    code = found.group(1) or '"'
     return chr(int(code[1:], 16)) if len(code) > 1 else _ESCAPED.get(code, code)
 
 

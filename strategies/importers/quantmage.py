@@ -33,6 +33,7 @@ from strategies.tree.nodes import (
 Fields = Mapping[str, object]
 
 VERSION = 2
+_MOST = 10**12  # whatever weighs more is no share of anything
 _MOST_SWITCHES = 8  # conditions; each doubles the tree
 
 _TIES = "QuantMage does not publish which of equal ones its filter takes; ours takes the first"
@@ -112,7 +113,7 @@ def _weighted(findings: Findings, path: str, fields: Fields) -> Part:
 
 def _custom(findings: Findings, path: str, weights: object, forms: Sequence[object]) -> Part:
     listed = [exact(weight) for weight in weights] if isinstance(weights, list) else []
-    known = [weight for weight in listed if weight is not None and weight >= 0]
+    known = [weight for weight in listed if weight is not None and 0 <= weight <= _MOST]
     if len(known) != len(forms) or not sum(known):
         raise Untranslatable("custom weights", "there is not one weight of 0 or more for each incantation")
     total = sum(known, Fraction())

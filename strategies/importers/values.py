@@ -5,9 +5,8 @@ import re
 from fractions import Fraction
 
 from strategies.importers.report import Findings, Untranslatable
-from strategies.tree.reader import TICKER, shown
-
-__all__ = ["exact", "number", "one_line", "shown", "ticker"]
+from strategies.tree import reader
+from strategies.tree.figures import plain
 
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?")
@@ -16,6 +15,11 @@ _CLASS_OF_SHARES = re.compile(r"([A-Z]{1,5})/([A-Z])")
 
 _CRYPTO = "a crypto pair is written like BTC/USD; a source of stocks does not have it"
 _SHARES = "a class of shares is written like BRK.B"
+
+
+def shown(value: object) -> str:
+    """A value of a foreign file, fit for a message; whole numbers without a fraction."""
+    return reader.shown(plain(value) if isinstance(value, float) else value)
 
 
 def number(value: object) -> float | None:
@@ -54,10 +58,8 @@ def ticker(findings: Findings, path: str, value: object) -> str:
         if shares:
             text = f"{shares.group(1)}.{shares.group(2)}"
             findings.note(path, _SHARES)
-    if not TICKER.fullmatch(text):
-        raise Untranslatable(
-            f"the ticker {shown(value)}", f"{shown(value)} is not 1 to 15 of the characters A-Z 0-9 . - / ^"
-        )
+    if not reader.TICKER.fullmatch(text):
+        raise Untranslatable(f"the ticker {shown(value)}", f"a ticker is {reader.TICKER_REMEDY}")
     return text
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             report = _report(file, owner)
             failed += not report["ok"]
             if options["json"]:
-                self.stdout.write(json.dumps(report, ensure_ascii=False))
+                self.stdout.write(json.dumps(report))
             else:
                 _show(report, console)
         files = len(options["files"])
