@@ -119,7 +119,7 @@ def _measured(
 def _parameter(reader: Reader, path: str, fields: dict[str, object], parameter: Parameter) -> Number | None:
     if parameter.name in fields:
         return reader.number(fields[parameter.name], f"{path}.{parameter.name}")
-    return parameter.default
+    return None if parameter.default is None else float(parameter.default)
 
 
 def _example(definition: Definition, ticker: bool) -> str:

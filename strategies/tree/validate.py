@@ -75,13 +75,11 @@ class Use:
             return f"is not a finite number and cannot be a {called}"
         if counted and number != math.floor(number):
             return f"cannot be a {called}: a {called} counts whole {counted}"
-        of = f" of {self.indicator}," if self.indicator else ","
+        least, most = ("shortest", "longest") if self.role == "window" else ("least", "largest")
         if number < self.minimum:
-            return (
-                f"is below the {'shortest' if self.role == 'window' else 'least'} {called}{of} {written(self.minimum)}"
-            )
-        longest = "longest" if self.role == "window" else "largest"
-        return f"is above the {longest} {called}{of} {written(self.maximum)}" if number > self.maximum else ""
+            of = f" of {self.indicator}" if self.indicator else ""
+            return f"is below the {least} {called}{of}, {written(self.minimum)}"
+        return f"is above the {most} {called}, {written(self.maximum)}" if number > self.maximum else ""
 
     @property
     def rule(self) -> tuple[Role, float, float]:

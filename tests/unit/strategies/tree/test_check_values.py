@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pytest
 
-from strategies.tree.nodes import Comparison, Equal, Gate, Reading, Specified, Strategy, Ticker, Variable
+from strategies.tree.nodes import Comparison, Equal, Gate, Measure, Reading, Specified, Strategy, Ticker, Variable
 from strategies.tree.validate import check_values, uses
 from treeline.core.errors import Fault, Invalid
 
 N, T, W, V = Variable("n"), Variable("t"), Variable("w"), Variable("v")
-GATE = Gate(Comparison(Reading("rsi", "SPY", N), ">", T), Ticker("A"), Specified((W, V, 0.0), (Ticker("B"),) * 3))
+GATE = Gate(
+    Comparison(Reading(Measure("rsi", (N,)), "SPY"), ">", T), Ticker("A"), Specified((W, V, 0.0), (Ticker("B"),) * 3)
+)
 STRATEGY = Strategy("Four variables", GATE, variables=(("n", 10.0),))
 FINE: dict[str, Sequence[float]] = {"n": (5, 10.0), "t": (-3.5, 75), "w": (0, 10), "v": (1,)}
 
@@ -46,9 +48,9 @@ def test_variables_are_named_sorted_and_each_use_says_where_and_as_what():
         ("n", (10.5,), "10.5 cannot be a window: a window counts whole sessions"),
         ("n", (2001,), "2001 is above the longest window, 2000"),
         ("n", (math.nan,), "nan is not a finite number and cannot be a window"),
-        ("n", (True,), "a value is not a number"),
+        ("n", (True,), "true is not a number"),
         ("t", (math.inf,), "inf is not a finite number and cannot be a threshold"),
-        ("t", ("75",), "a value is not a number"),
+        ("t", ("75",), '"75" is not a number'),
         ("w", (-0.5,), "-0.5 is below the least weight, 0"),
         ("v", (10**400,), "inf is not a finite number and cannot be a weight"),
     ],
@@ -75,7 +77,7 @@ def test_an_unknown_variable_is_a_fault_that_names_the_known_ones():
 
 
 def test_a_variable_used_twice_must_fit_both_places():
-    root = Equal((GATE, Gate(Comparison(Reading("sma", "SPY", 10.0), ">", N), Ticker("A"), Ticker("B"))))
+    root = Equal((GATE, Gate(Comparison(Reading(Measure("sma", (10.0,)), "SPY"), ">", N), Ticker("A"), Ticker("B"))))
     both = Strategy("Window and threshold", root)
     check_values(both, FINE)
     (fault,) = faults({**FINE, "n": (70.5,)}, both)
@@ -96,7 +98,9 @@ class Counted(tuple[float, ...]):
 
 
 def test_values_are_gone_through_a_few_times_however_many_uses_there_are():
-    gate = Gate(Comparison(Reading("rsi", "SPY", N), ">", N), Ticker("A"), Specified((N, 1.0), (Ticker("B"),) * 2))
+    gate = Gate(
+        Comparison(Reading(Measure("rsi", (N,)), "SPY"), ">", N), Ticker("A"), Specified((N, 1.0), (Ticker("B"),) * 2)
+    )
     values = Counted(range(2, 12))
     check_values(Strategy("Many uses", Equal((gate,) * 500)), {"n": values})
     assert 0 < values.times <= 5
@@ -104,7 +108,11 @@ def test_values_are_gone_through_a_few_times_however_many_uses_there_are():
 
 def test_a_fault_names_the_first_of_many_uses_that_a_value_breaks_alike():
     gates = [
-        Gate(Comparison(Reading(indicator, "SPY", N), ">", N), Ticker("A"), Specified((N, 1.0), (Ticker("B"),) * 2))
+        Gate(
+            Comparison(Reading(Measure(indicator, (N,)), "SPY"), ">", N),
+            Ticker("A"),
+            Specified((N, 1.0), (Ticker("B"),) * 2),
+        )
         for indicator in ("sma", "rsi", "ema", "rsi", "cumulative_return")
     ]
     found = faults({"n": (3, 1, 0, -1)}, Strategy("Many uses", Equal(tuple(gates))))

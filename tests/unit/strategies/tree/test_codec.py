@@ -7,8 +7,20 @@ from hypothesis import given, settings
 
 from strategies.samples import DEMO
 from strategies.tree.codec import canonical, decode, digest, encode
-from strategies.tree.nodes import Cash, Comparison, Equal, Gate, Group, Reading, Specified, Strategy, Ticker, Variable
-from tests.reference.trees import strategies_
+from strategies.tree.nodes import (
+    Cash,
+    Comparison,
+    Equal,
+    Gate,
+    Group,
+    Measure,
+    Reading,
+    Specified,
+    Strategy,
+    Ticker,
+    Variable,
+)
+from tests.unit.strategies.tree.documents import documents
 
 WHOLE = {
     "version": 1,
@@ -35,7 +47,7 @@ def test_every_node_is_read_into_its_type():
     assert decode(WHOLE) == Strategy(
         "Calm trend",
         Gate(
-            Comparison(Reading("rsi", "SPY", Variable("n")), ">", 75.0),
+            Comparison(Reading(Measure("rsi", (Variable("n"),)), "SPY"), ">", 75.0),
             then=Cash(),
             otherwise=Specified(
                 (60.0, Variable("w"), 0.5),
@@ -52,21 +64,21 @@ def test_a_document_comes_back_as_it_was_written():
 
 
 @settings(max_examples=100, deadline=None)
-@given(strategies_())
+@given(documents())
 def test_decoding_what_was_encoded_gives_the_same_strategy(document: dict[str, Any]):
     strategy = decode(document)
     assert decode(encode(strategy)) == strategy
 
 
 @settings(max_examples=60, deadline=None)
-@given(strategies_())
+@given(documents())
 def test_the_canonical_bytes_are_a_fixed_point(document: dict[str, Any]):
     written = canonical(decode(document))
     assert canonical(decode(json.loads(written))) == written
 
 
 @settings(max_examples=30, deadline=None)
-@given(strategies_())
+@given(documents())
 def test_a_float64_survives_exactly(document: dict[str, Any]):
     assert decode(json.loads(json.dumps(document))) == decode(document)
 
@@ -96,5 +108,6 @@ def test_numbers_too_large_for_whole_float64_keep_their_value():
     document = json.loads(json.dumps(WHOLE).replace("75", str(2**70)))
     strategy = decode(document)
     assert isinstance(strategy.root, Gate)
+    assert isinstance(strategy.root.condition, Comparison)
     assert strategy.root.condition.right == float(2**70)
     assert decode(encode(strategy)) == strategy

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from strategies.indicators.catalogue import CATALOGUE
 from strategies.tree.codec import decode
 from treeline.core.errors import Fault, Invalid
 
@@ -88,8 +89,8 @@ def test_a_fault_names_its_place(root: Any, path: str, message: str):
         ({"node": "Equal", "children": [CASH]}, 'did you mean "equal"?'),
         ({**gate(), "els": CASH}, 'did you mean "else"?'),
         (gate(left={**RSI, "indicator": "cumulative return"}), 'did you mean "cumulative_return"?'),
-        (gate(left={**RSI, "indicator": "atr"}), "known: price, sma, ema, rsi, cumulative_return"),
-        (gate(op="=="), "known: >, >=, <, <="),
+        (gate(left={**RSI, "indicator": "zigzag"}), "known: " + ", ".join(CATALOGUE)),
+        (gate(op="!="), "known: >, >=, <, <=, ==, crosses_above, crosses_below"),
         (gate(right="75"), "write 75 without quotes"),
         (gate(left={**RSI, "window": 1}), "a whole number from 2 to 2000"),
         ({"node": "ticker", "ticker": " brk.b"}, 'write "BRK.B"'),
@@ -133,8 +134,7 @@ def test_every_fault_is_listed_not_only_the_first():
         ({"description": 3}, "description", "3 is not a text"),
         ({"nodes": 3}, "nodes", 'unknown field "nodes"'),
         ({"variables": [1]}, "variables", "a list is not an object"),
-        ({"variables": {"n": "10"}}, "variables.n", '"10" is not a number'),
-        ({"variables": {"n": "{m}"}}, "variables.n", '"{m}" is not a number'),
+        ({"variables": {"n": "{m}"}}, "variables.n", '"{m}" is neither a number nor a ticker'),
         ({"variables": {"n": True}}, "variables.n", "true is not a number"),
         ({"variables": {"a-b": 1}}, "variables.a-b", '"a-b" is not a variable\'s name'),
         ({"variables": {"n": 1}}, "variables.n", "{n} is used nowhere in the tree"),

@@ -12,7 +12,7 @@ from strategies.tree.codec import canonical, decode, encode
 from strategies.tree.decoder import MAXIMUM_DEPTH, MAXIMUM_NODES
 from strategies.tree.reader import MAXIMUM_FAULTS
 from strategies.tree.render import render
-from tests.reference.trees import strategies_
+from tests.unit.strategies.tree.documents import documents
 from treeline.core.errors import Invalid
 
 CASH = {"node": "cash"}
@@ -134,7 +134,7 @@ _JUNK = st.recursive(
 
 
 @settings(max_examples=100, deadline=None)
-@given(strategies_(), _JUNK, st.data())
+@given(documents(), _JUNK, st.data())
 def test_junk_anywhere_in_a_document_is_a_strategy_or_faults(document: dict[str, Any], junk: Any, data: st.DataObject):
     place: Any = document
     while True:

@@ -1,13 +1,25 @@
 """A tree reads from top to bottom."""
 
-from strategies.tree.nodes import Cash, Comparison, Equal, Gate, Group, Reading, Specified, Strategy, Ticker, Variable
+from strategies.tree.nodes import (
+    Cash,
+    Comparison,
+    Equal,
+    Gate,
+    Group,
+    Measure,
+    Reading,
+    Specified,
+    Strategy,
+    Ticker,
+    Variable,
+)
 from strategies.tree.render import render
 from strategies.tree.walk import tickers_of, walk
 
 STRATEGY = Strategy(
     "Calm trend",
     Gate(
-        Comparison(Reading("rsi", "SPY", Variable("n")), ">", 75.0),
+        Comparison(Reading(Measure("rsi", (Variable("n"),)), "SPY"), ">", 75.0),
         then=Cash(),
         otherwise=Group(
             "Core",
@@ -16,7 +28,7 @@ STRATEGY = Strategy(
                 (
                     Ticker("AAPL"),
                     Gate(
-                        Comparison(Reading("price", "QQQ"), "<=", Reading("sma", "QQQ", 200.0)),
+                        Comparison(Reading(Measure("price"), "QQQ"), "<=", Reading(Measure("sma", (200.0,)), "QQQ")),
                         then=Equal((Ticker("KO"), Ticker("PG"))),
                         otherwise=Ticker("MSFT"),
                     ),
