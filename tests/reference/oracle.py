@@ -89,6 +89,8 @@ def backtest(
     else:
         compared = run(other_world, other, sessions, (first, last), "close", (0.0, 0.0, 0.0))
     compared_equity = equity_curve(compared.returns, capital)
+    compared_drawdown = drawdown_curve(compared_equity, capital)
+    months = [12 * day.year + day.month for day in sessions[first : last + 1]]
     turnover = compared.turnover if isinstance(benchmark, Strategy) else [0.0] * len(compared.turnover)
     return Answer(
         first=first,
@@ -99,10 +101,10 @@ def backtest(
         returns=held.returns,
         equity=equity,
         drawdown=drawdown,
-        metrics=metrics(held.returns, drawdown, held.turnover),
+        metrics=metrics(held.returns, drawdown, held.turnover, compared.returns, months),
         benchmark_returns=compared.returns,
         benchmark_equity=compared_equity,
-        benchmark_metrics=metrics(compared.returns, drawdown_curve(compared_equity, capital), turnover),
+        benchmark_metrics=metrics(compared.returns, compared_drawdown, turnover, compared.returns, months),
         closest=min(world.closest, other_world.closest),
     )
 

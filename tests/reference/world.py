@@ -113,11 +113,14 @@ class World:
         return math.nan if value is None else value
 
     def lag(self, measure: Measure) -> int:
-        """How many bars the measure needs before its first value: counted on bars that move every day."""
+        """How many bars the measure needs before its first value: counted on bars that move every day.
+
+        What has no value on those either, a Bollinger band of one close, is undefined from the first bar on.
+        """
         parameters = tuple(self.number(one) for one in measure.parameters)
         key = (measure.indicator, parameters)
         if key not in self.lags:
-            close = [100.0 + 10.0 * math.sin(t) for t in range(self.sessions)]
+            close = [100.0 + 10.0 * math.sin(t) for t in range(300 + 3 * math.ceil(math.fsum(parameters)))]
             bars = {
                 "close": close,
                 "open": [price - 0.5 for price in close],
@@ -126,7 +129,7 @@ class World:
                 "volume": [1000.0 + price for price in close],
             }
             values = indicator(measure.indicator, bars, parameters)
-            self.lags[key] = next((t for t, value in enumerate(values) if value is not None), self.sessions)
+            self.lags[key] = next((t for t, value in enumerate(values) if value is not None), 0)
         return self.lags[key] + int(self.number(measure.days_ago))
 
     def decide(self, left: float, right: float) -> None:
