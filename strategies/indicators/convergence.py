@@ -14,15 +14,16 @@ from strategies.indicators.windows import exponential_average
 def _difference(bars: NDArray[np.float64], parameters: NDArray[np.float64], percent: bool) -> NDArray[np.float64]:
     """Fast average − slow average (in percent of the slow one), from the bar on that fills the longer window.
 
-    Both averages are seeded at that bar with the mean of their own last closes, as TA-Lib does.
+    In dollars both averages are seeded at that bar, each with the mean of its own last closes; in percent each where it
+    fills its own window, as `ema` is. So does TA-Lib, and only so the first values are its own.
     """
     close = bars[0]
     fast, slow = int(parameters[0]), int(parameters[1])
     seed = max(fast, slow) - 1
     line = np.empty(len(close))
     base = np.empty(len(close))
-    exponential_average(close, fast, seed, line)
-    exponential_average(close, slow, seed, base)
+    exponential_average(close, fast, fast - 1 if percent else seed, line)
+    exponential_average(close, slow, slow - 1 if percent else seed, base)
     for i in range(len(close)):
         line[i] -= base[i]
         if percent:

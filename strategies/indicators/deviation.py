@@ -78,7 +78,7 @@ def bollinger_percent(bars: NDArray[np.float64], parameters: NDArray[np.float64]
         out[i] = 50.0 + 50.0 * (close[i] - out[i]) / half if half > 0.0 else np.nan
 
 
-_BOLLINGER = (window(1, 20), Parameter("deviations", 0.01, 100.0, False, 2.0))
+_BOLLINGER = (window(2, 20), Parameter("deviations", 0.01, 100.0, False, 2.0))
 
 DEFINITIONS = (
     Definition(

@@ -8,6 +8,7 @@ is meant to be checked by reading it.
 import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from tests.reference import ranges
 from tests.reference.moving import Bars, Values, averaged, deviation, mean, wilder, windows
@@ -113,9 +114,9 @@ def macd(bars: Bars, fast: int, slow: int) -> Values:
 
 
 def ppo(bars: Bars, fast: int, slow: int) -> Values:
-    base = averaged(bars["close"], slow, max(fast, slow) - 1)
-    both = zip(macd(bars, fast, slow), base, strict=True)
-    return [None if line is None or calm is None else 100 * (line / calm) for line, calm in both]
+    """The averages are those of `ema`, unlike those of the MACD, which are seeded on the same session."""
+    both = zip(ema(bars, fast), ema(bars, slow), strict=True)
+    return [None if quick is None or calm is None else 100 * ((quick - calm) / calm) for quick, calm in both]
 
 
 Line = Callable[[Bars, int, int], Values]
@@ -169,11 +170,13 @@ def max_drawdown(bars: Bars, size: int) -> Values:
 
 
 def trend_clarity(bars: Bars, size: int) -> Values:
+    """The squared correlation of time and log(close), with more digits than a float has: closes may hardly move."""
+    logarithm = {close: Decimal(close).ln() for close in bars["close"]}
+
     def formula(last: list[float]) -> float | None:
         if min(last) == max(last):
             return None
-        # Logarithms of ratios to a close of the window: those of large, hardly moving closes lose their digits.
-        heights = [math.log1p((close - last[0]) / last[0]) for close in last]
+        heights = [float(logarithm[close] - logarithm[last[0]]) for close in last]
         return statistics.correlation(range(size), heights) ** 2
 
     return windows(bars["close"], size, formula)
@@ -208,9 +211,9 @@ INDICATORS: dict[str, tuple[Callable[..., Values], dict[str, float]]] = {
     "ppo_histogram": (histogram_of(ppo), {"fast": 1, "slow": 1, "signal": 1}),
     "volatility": (volatility, {"window": 2}),
     "price_deviation": (price_deviation, {"window": 2}),
-    "bollinger_upper": (bollinger_upper, {"window": 1, "deviations": 0.01}),
-    "bollinger_lower": (bollinger_lower, {"window": 1, "deviations": 0.01}),
-    "bollinger_percent": (bollinger_percent, {"window": 1, "deviations": 0.01}),
+    "bollinger_upper": (bollinger_upper, {"window": 2, "deviations": 0.01}),
+    "bollinger_lower": (bollinger_lower, {"window": 2, "deviations": 0.01}),
+    "bollinger_percent": (bollinger_percent, {"window": 2, "deviations": 0.01}),
     "drawdown": (drawdown, {"window": 1}),
     "max_drawdown": (max_drawdown, {"window": 1}),
     "atr": (ranges.atr, {"window": 1}),
