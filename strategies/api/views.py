@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from strategies import naming, reports, selectors, services
 from strategies.api import serializers
-from strategies.api.language import EXAMPLE, DocumentField
+from strategies.api.language import EXAMPLE
 from strategies.tree import codec
 from treeline.accounts.api.authentication import signed_in
 from treeline.rest.fields import checked
@@ -34,6 +34,7 @@ _REPORT_OF_FAULTS = {
     "gates": 0,
     "depth": 0,
 }
+_DOCUMENT = {"$ref": "#/components/schemas/StrategyDocument"}
 _SEND = OpenApiExample("strategy", value={"document": EXAMPLE}, request_only=True)
 _SAVED = OpenApiExample("saved", value={**_SUMMARY, "document": EXAMPLE}, response_only=True)
 
@@ -142,7 +143,7 @@ class ExportView(APIView):
     @extend_schema(
         operation_id="export_strategy",
         tags=["strategies"],
-        responses={(200, "application/json"): OpenApiResponse(DocumentField, "The document.")},
+        responses={(200, "application/json"): OpenApiResponse(_DOCUMENT, "The document.")},
     )
     def get(self, request: Request, strategy_id: uuid.UUID) -> HttpResponse:
         """The document in its canonical form, to be kept or given away; its SHA-256 is the strategy's digest."""
