@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from treeline.core.errors import Fault, Invalid
 
+MAXIMUM_TOKENS = 4_000_000  # some 100 bytes each; a tree of 20,000 nodes takes a tenth
 MAXIMUM_NESTING = 2000  # a tree of 200 levels takes at most four brackets a level
 
 # Blank space and commas match nothing and so are passed over; a quotation mark that opens a text and finds no end
@@ -31,7 +32,9 @@ def read(text: str) -> list[object]:
     """Every form of the text, in order. Raises Invalid, with the line, for what is not EDN."""
     forms: list[object] = []
     outer: list[tuple[list[object], str, int]] = []  # what lies around the form being read, and how that one began
-    for token in _TOKEN.finditer(text):
+    for count, token in enumerate(_TOKEN.finditer(text)):
+        if count == MAXIMUM_TOKENS:
+            raise _fault(text, token.start(), f"there are more than {MAXIMUM_TOKENS:,} words", "a strategy has fewer")
         word = token.group()
         first = word[0]
         if first == '"':

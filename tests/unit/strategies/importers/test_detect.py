@@ -84,6 +84,7 @@ HOSTILE = {
     "millions of maps": b"{}" * (LARGEST_FILE // 2),
     "millions of texts": b'""' * (LARGEST_FILE // 2),
     "a text without an end": b'"' + b"\\a" * (LARGEST_FILE // 2 - 1),
+    "millions of words": b"(" + b"a " * (LARGEST_FILE // 2 - 1),
     "one long word": b"(" + b"a" * (LARGEST_FILE - 1),
 }
 
@@ -102,6 +103,16 @@ def group(levels: int) -> str:
 def test_the_deepest_tree_is_imported_and_one_level_more_is_refused():
     assert size_of(import_bytes(group(MAXIMUM_DEPTH - 1).encode(), "x").strategy).depth == MAXIMUM_DEPTH
     assert "deeper than 200 levels" in refused(group(MAXIMUM_DEPTH).encode())
+
+
+def test_the_deepest_symphony_of_choices_is_imported():
+    symphony: dict[str, Any] = {"step": "asset", "ticker": "SPY"}
+    ask = {"lhs-fn": "current-price", "lhs-val": "SPY", "comparator": "gt", "rhs-val": 7}
+    for _ in range(MAXIMUM_DEPTH - 1):
+        branches = [{"step": "if-child", "children": [symphony], **ask}]
+        symphony = {"step": "if", "children": branches}
+    found = import_bytes(json.dumps(symphony).encode(), "x")
+    assert size_of(found.strategy).depth == MAXIMUM_DEPTH
 
 
 def test_at_the_deepest_level_there_is_room_for_the_cash_of_what_is_not_translated():
@@ -145,7 +156,8 @@ def test_a_file_is_read_by_its_path(tmp_path: Path):
 
 SEEDS = [
     b'(defsymphony "A" {:rebalance-threshold 0.1} (weight-specified 0.5 (asset "SPY") 0.5 (if (> (rsi "SPY"'
-    b' {:window 10}) 30) [(asset "BIL")] [(filter (max-drawdown {:window 5}) (select-top 1) [(asset "QQQ") (asset "TLT")])])))',
+    b' {:window 10}) 30) [(asset "BIL")]'
+    b' [(filter (max-drawdown {:window 5}) (select-top 1) [(asset "QQQ") (asset "TLT")])])))',
     b'{"step":"root","name":"A","children":[{"step":"wt-cash-specified","children":[{"step":"asset","ticker":"SPY",'
     b'"weight":{"num":"50","den":100}},{"step":"if","children":[{"step":"if-child","lhs-fn":"current-price","lhs-val":'
     b'"SPY","comparator":"gt","rhs-fixed-value?":true,"rhs-val":"7","children":[]},{"step":"if-child"}]}]}]}',

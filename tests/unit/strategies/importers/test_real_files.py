@@ -22,6 +22,8 @@ _STUDY = os.environ.get("TREELINE_STUDY", "")
 STRATEGIES = Path(_STUDY) / "strategies"
 ROWS = list(csv.DictReader((STRATEGIES / "manifest.csv").open(encoding="utf-8"))) if _STUDY else []
 FILES = [row["file"] for row in ROWS]
+# In maps the manifest counts roots and branches too, and in this one file all five symphonies.
+SYMPHONIES = [row for row in ROWS if row["format"] == "composer_clj" and "test_symphonies" not in row["file"]]
 
 pytestmark = pytest.mark.skipif(not _STUDY, reason="TREELINE_STUDY names no folder with real strategies")
 
@@ -67,15 +69,15 @@ def test_the_tickers_are_those_of_the_manifest(row: dict[str, str]) -> None:
         assert listed <= found
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in ROWS if row["format"] == "composer_clj"], ids=lambda row: str(row["file"])
-)
-def test_the_tree_is_the_manifests_and_one_node_for_blocks_without_a_weighting(row: dict[str, str]) -> None:
+@pytest.mark.parametrize("row", SYMPHONIES, ids=lambda row: str(row["file"]))
+def test_the_tree_is_the_manifests_and_one_more_for_blocks_without_a_weighting(row: dict[str, str]) -> None:
     found = imported(row["file"])
     size = size_of(found.strategy)
     assert size.gates == int(row["gates"])
     assert size.depth - int(row["depth"]) in (0, 1)
-    assert size.nodes >= int(row["nodes"]) - 1
+    equals = sum("without a weighting" in note.reason for note in found.notes)
+    merged = sum("around a filter" in note.reason for note in found.notes)
+    assert (size.nodes > int(row["nodes"]) - merged) if equals else (size.nodes == int(row["nodes"]) - merged)
 
 
 def test_the_largest_real_tree_is_imported_in_a_moment() -> None:
