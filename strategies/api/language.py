@@ -133,8 +133,8 @@ _NODES = (
     ),
     _node(
         "scale",
-        "The first child while `by` is at or below the first stop, the last one at or above the last stop, and linearly "
-        "from one to the next between two stops, which ascend.",
+        "The first child while `by` is at or below the first stop, the last one at or above the last stop, and "
+        "linearly from one to the next between two stops, which ascend.",
         {"by": _reference("StrategyReading"), "children": _list(_child("stop", "The value that is all its."), 2)},
     ),
     _node(
@@ -191,8 +191,8 @@ SCHEMAS: dict[str, Any] = {
                 },
                 "corridor": {
                     "type": "number",
-                    "description": "Daily only: trade when the answer changes, or when a holding or the cash has drifted "
-                    "further than that many percentage points from its target.",
+                    "description": "Daily only: trade when the answer changes, or when a holding or the cash has "
+                    "drifted further than that many percentage points from its target.",
                     "minimum": 0,
                     "exclusiveMinimum": True,
                     "maximum": plain(WIDEST_CORRIDOR),
