@@ -72,7 +72,7 @@ def _keep(acc: Floats, lane: int, state: tuple[float, ...]) -> None:
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
 def follow_drawdowns(returns: Floats, room: Room) -> None:
-    """Equity from 1, which is the first peak. TROUGHS and DRAWDOWNS leave out the one that has not ended: see TROUGH."""
+    """Equity from 1, which is the first peak. TROUGHS and DRAWDOWNS leave out one that has not ended: see TROUGH."""
     acc, one_over = room.acc, room.one_over
     acc[at.EQUITY : at.DEEPEST] = 1.0
     acc[at.DEEPEST : at.SECOND] = 0.0

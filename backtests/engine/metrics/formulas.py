@@ -51,11 +51,11 @@ def _deviation(lane: int, n: int, acc: Floats) -> float:
 def _autocorrelation_penalty(lane: int, n: int, first: float, last: float, acc: Floats) -> float:
     """√(1 + 2 Σ (1 − k/n)·|ρ|^k) over k = 1 … n − 1, ρ the correlation of each day with the day before; 1 when there
     is none. `first` and `last` are those days' distances from the mean: all but one of them have another mean."""
-    squares = acc[at.SECOND + lane]
+    squares = acc[at.SECOND + lane] if acc[at.BEST + lane] > acc[at.WORST + lane] else 0.0
     days = n - 1.0
     before = squares - last * last - last * last / days
     after = squares - first * first - first * first / days
-    if n < 2 or not (before > NOISE * squares and after > NOISE * squares):
+    if not (before > NOISE * squares and after > NOISE * squares):
         return 1.0
     correlation = min(abs(acc[at.LAGGED + lane] - first * last / days) / math.sqrt(before * after), 1.0)
     total, power = 0.0, 1.0

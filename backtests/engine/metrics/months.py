@@ -64,7 +64,7 @@ def sum_months(returns: Floats, room: Room, monthly: NDArray[np.float32]) -> Non
         acc[at.MONTH_GROWTH : at.SUM] = 1.0
         _walk_month(returns, room.months[month], room.months[month + 1], room.benchmark, acc)
         for lane in range(LANES):
-            total, squares, cross, growth = _month(acc, lane)
+            total, squares, _, growth = _month(acc, lane)
             made = growth - 1.0
             acc[at.SUM + lane] += total
             acc[at.SQUARES + lane] += squares
