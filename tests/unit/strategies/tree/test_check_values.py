@@ -2,23 +2,40 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from strategies.tree.nodes import Comparison, Equal, Gate, Measure, Reading, Specified, Strategy, Ticker, Variable
-from strategies.tree.validate import check_values, uses
+from strategies.tree.nodes import (
+    Comparison,
+    Equal,
+    Gate,
+    InverseVolatility,
+    Measure,
+    Reading,
+    Scale,
+    Sort,
+    Specified,
+    Strategy,
+    Term,
+    Ticker,
+    Value,
+    Variable,
+)
+from strategies.tree.validate import Role, check_values, uses
 from treeline.core.errors import Fault, Invalid
 
 N, T, W, V = Variable("n"), Variable("t"), Variable("w"), Variable("v")
+RSI = Reading(Measure("rsi", (N,)), "SPY")
 GATE = Gate(
     Comparison(Reading(Measure("rsi", (N,)), "SPY"), ">", T), Ticker("A"), Specified((W, V, 0.0), (Ticker("B"),) * 3)
 )
 STRATEGY = Strategy("Four variables", GATE, variables=(("n", 10.0),))
-FINE: dict[str, Sequence[float]] = {"n": (5, 10.0), "t": (-3.5, 75), "w": (0, 10), "v": (1,)}
+FINE: dict[str, Sequence[Value]] = {"n": (5, 10.0), "t": (-3.5, 75), "w": (0, 10), "v": (1,)}
 
 
-def faults(values: Mapping[str, Sequence[float]], strategy: Strategy = STRATEGY) -> tuple[Fault, ...]:
+def faults(values: Mapping[str, Sequence[Value]], strategy: Strategy = STRATEGY) -> tuple[Fault, ...]:
     with pytest.raises(Invalid) as caught:
         check_values(strategy, values)
     return caught.value.faults
@@ -55,7 +72,7 @@ def test_variables_are_named_sorted_and_each_use_says_where_and_as_what():
         ("v", (10**400,), "inf is not a finite number and cannot be a weight"),
     ],
 )
-def test_a_value_that_cannot_stand_is_named_with_its_place(name: str, values: Sequence[float], message: str):
+def test_a_value_that_cannot_stand_is_named_with_its_place(name: str, values: Sequence[Value], message: str):
     (fault,) = faults({**FINE, name: values})
     assert fault.path == name
     assert fault.message.startswith(message)
@@ -147,3 +164,46 @@ def test_all_faults_are_listed():
         "v",
         "w",
     ]
+
+
+HELD = Strategy("Held", Ticker(Variable("held")))
+SCALE = Strategy("Scale", Scale(RSI, (V, W), (Ticker("A"), Ticker("B"))))
+SORT = Strategy("Sort", Sort((Term(Measure("price"), W), Term(Measure("price"), V)), "top", T, (Ticker("A"),)))
+
+
+def test_a_ticker_variable_takes_tickers():
+    check_values(HELD, {"held": ("SPY", "BRK.B")})
+    (fault,) = faults({"held": ("SPY", "spy")}, HELD)
+    assert fault.message == '"spy" is not a ticker; {held} is the ticker at root.ticker'
+    (fault,) = faults({"held": (3,)}, HELD)
+    assert fault.message.startswith("3 is not a ticker")
+
+
+def test_a_variable_is_a_ticker_or_a_number_never_both():
+    both = Strategy("Both", Gate(Comparison(Reading(Measure("price"), N), ">", N), Ticker("A"), Ticker("B")))
+    (fault,) = faults({"n": (3,)}, both)
+    assert fault.message == "{n} is the ticker at root.condition.left.ticker and the threshold at root.condition.right"
+
+
+def test_stops_ascend_in_every_combination():
+    fine = {"n": (5,), "v": (1, 2), "w": (3, 4)}
+    check_values(SCALE, fine)
+    (fault,) = faults({**fine, "w": (2, 4)}, SCALE)
+    assert (fault.path, fault.message) == (
+        "root.children[1].stop",
+        "2 ({w}) is not above the stop before it, 2 ({v})",
+    )
+
+
+def test_a_score_has_a_weight_in_every_combination_and_it_may_be_negative():
+    check_values(SORT, {"t": (1, 3), "v": (-1, 0), "w": (1,)})
+    (fault,) = faults({"t": (1,), "v": (-1, 0, 1), "w": (0, 1)}, SORT)
+    assert (fault.path, fault.message) == ("root.score", "all weights are zero when {w} and {v} are 0")
+
+
+def test_every_place_has_its_role():
+    deep = Reading(Measure("bollinger_upper", (N, W), V), Variable("held"), T, T)
+    root = Gate(Comparison(deep, ">", T, N), Ticker(Variable("held")), InverseVolatility(N, (SORT.root, SCALE.root)))
+    roles = {(name, use.role) for name, places in uses(Strategy("All", root)).items() for use in places}
+    assert {role for _, role in roles} == set(get_args(Role))
+    assert {role for name, role in roles if name == "held"} == {"ticker"}

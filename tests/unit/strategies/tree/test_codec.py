@@ -8,16 +8,26 @@ from hypothesis import given, settings
 from strategies.samples import DEMO
 from strategies.tree.codec import canonical, decode, digest, encode
 from strategies.tree.nodes import (
+    AllOf,
+    AnyOf,
     Cash,
     Comparison,
+    EnterExit,
     Equal,
     Gate,
     Group,
+    InverseVolatility,
+    Limit,
     Measure,
     Reading,
+    Reference,
+    Scale,
+    Sort,
     Specified,
     Strategy,
+    Term,
     Ticker,
+    TieBreak,
     Variable,
 )
 from tests.unit.strategies.tree.documents import documents
@@ -61,6 +71,102 @@ def test_every_node_is_read_into_its_type():
 
 def test_a_document_comes_back_as_it_was_written():
     assert encode(decode(WHOLE)) == WHOLE
+
+
+PRICE = {"indicator": "price", "ticker": "{read}"}
+DECISIONS = {
+    "version": 1,
+    "name": "Decisions",
+    "variables": {"read": "SPY"},
+    "rebalance": "weekly",
+    "root": {
+        "node": "enter_exit",
+        "enter": {
+            "all": [
+                {"left": PRICE, "op": "crosses_above", "right": {**PRICE, "days_ago": 1, "times": 1.5, "plus": -2}},
+                {"any": [{"left": 1, "op": "==", "right": PRICE, "for_days": "{n}"}]},
+            ]
+        },
+        "exit": {"left": PRICE, "op": "<", "right": "{t}"},
+        "inside": {
+            "node": "scale",
+            "by": {"indicator": "macd", "ticker": "QQQ", "fast": 12, "slow": 26},
+            "children": [
+                {"stop": -1, "child": {"node": "cash"}},
+                {"stop": 1, "child": {"node": "ticker", "ticker": "{read}"}},
+            ],
+        },
+        "outside": {"node": "inverse_volatility", "window": 20, "children": [{"node": "cash"}]},
+    },
+}
+SORT = {
+    "version": 1,
+    "name": "Sort",
+    "corridor": 2.5,
+    "root": {
+        "node": "sort",
+        "score": [{"measure": {"indicator": "rsi", "window": 10}, "weight": -1}],
+        "select": "top",
+        "count": "{n}",
+        "weighting": "inverse_volatility",
+        "window": 20,
+        "limits": [{"measure": {"indicator": "price", "days_ago": 2}, "op": "<=", "bound": 5}],
+        "ties": [{"measure": {"indicator": "price"}, "select": "bottom"}],
+        "children": [{"node": "reference", "strategy": "7f0c1a52-6a4e-4d0e-9a53-0d6a3c1f2b11"}],
+    },
+}
+
+
+def test_decisions_are_read_into_their_types_and_come_back():
+    price = Reading(Measure("price"), Variable("read"))
+    later = Reading(Measure("price", days_ago=1.0), Variable("read"), 1.5, -2.0)
+    by = Reading(Measure("macd", (12.0, 26.0)), "QQQ")
+    assert decode(DECISIONS) == Strategy(
+        "Decisions",
+        EnterExit(
+            AllOf(
+                (Comparison(price, "crosses_above", later), AnyOf((Comparison(1.0, "==", price, Variable("n")),))),
+            ),
+            Comparison(price, "<", Variable("t")),
+            inside=Scale(by, (-1.0, 1.0), (Cash(), Ticker(Variable("read")))),
+            outside=InverseVolatility(20.0, (Cash(),)),
+        ),
+        variables=(("read", "SPY"),),
+        rebalance="weekly",
+    )
+    assert encode(decode(DECISIONS)) == DECISIONS
+
+
+def test_a_sort_is_read_into_its_type_and_comes_back():
+    assert decode(SORT).root == Sort(
+        (Term(Measure("rsi", (10.0,)), -1.0),),
+        "top",
+        Variable("n"),
+        (Reference("7f0c1a52-6a4e-4d0e-9a53-0d6a3c1f2b11"),),
+        "inverse_volatility",
+        20.0,
+        (Limit(Measure("price", days_ago=2.0), "<=", 5.0),),
+        (TieBreak(Measure("price"), "bottom"),),
+    )
+    assert decode(SORT).corridor == 2.5
+    assert encode(decode(SORT)) == SORT
+
+
+def test_parameters_with_defaults_may_be_left_out_and_are_written():
+    text = json.dumps(DECISIONS).replace(', "fast": 12, "slow": 26', "")
+    assert "fast" not in text
+    assert encode(decode(json.loads(text))) == DECISIONS
+
+
+def test_fields_that_hold_their_default_are_not_written():
+    condition = {"left": {**PRICE, "days_ago": 0, "times": 1.0, "plus": 0}, "op": ">", "right": 1, "for_days": 1}
+    root = {"node": "gate", "condition": condition, "then": {"node": "cash"}, "else": {"node": "cash"}}
+    document = {"version": 1, "name": "x", "root": root, "rebalance": "daily", "variables": {}, "description": ""}
+    assert encode(decode(document)) == {
+        "version": 1,
+        "name": "x",
+        "root": {**root, "condition": {"left": PRICE, "op": ">", "right": 1}},
+    }
 
 
 @settings(max_examples=100, deadline=None)

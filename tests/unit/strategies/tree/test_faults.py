@@ -24,6 +24,26 @@ def shares(*weights: Any) -> dict[str, Any]:
     return {"node": "specified", "children": [{"weight": weight, "child": CASH} for weight in weights]}
 
 
+COMPARED = {"left": RSI, "op": ">", "right": 75}
+MACD = {"indicator": "macd", "ticker": "SPY"}
+BAND = {"indicator": "bollinger_upper", "ticker": "SPY"}
+ATR = {"indicator": "atr", "window": 10}
+TERM = {"measure": {"indicator": "rsi", "window": 10}, "weight": 1}
+LIMIT = {"measure": {"indicator": "rsi", "window": 10}, "op": "<", "bound": 70}
+
+
+def decided(condition: Any) -> dict[str, Any]:
+    return {"node": "gate", "condition": condition, "then": CASH, "else": CASH}
+
+
+def scale(*stops: Any) -> dict[str, Any]:
+    return {"node": "scale", "by": RSI, "children": [{"stop": stop, "child": CASH} for stop in stops]}
+
+
+def sort(**fields: Any) -> dict[str, Any]:
+    return {"node": "sort", "score": [TERM], "select": "top", "count": 1, "children": [CASH], **fields}
+
+
 def faults(value: object) -> tuple[Fault, ...]:
     with pytest.raises(Invalid) as caught:
         decode(value)
@@ -76,6 +96,41 @@ def only(value: object) -> Fault:
         (shares(-1, 2), "root.children[0].weight", "-1 is below the least weight, 0"),
         (shares(0, 0.0), "root", "all weights are zero"),
         (shares(1e308, 1e308), "root", "the weights add up to more than a number can hold"),
+        (
+            gate(left={**RSI, "days_ago": -1}),
+            "root.condition.left.days_ago",
+            "-1 is below the least number",
+        ),
+        (gate(left={**RSI, "days_ago": 0.5}), "root.condition.left.days_ago", "0.5 cannot be a number of sessions"),
+        (gate(left={**RSI, "times": "2"}), "root.condition.left.times", '"2" is not a number'),
+        (gate(left={**RSI, "ticker": "{1}"}), "root.condition.left.ticker", '"1" is not a variable\'s name'),
+        (gate(left={**RSI, "ticker": "{n}"}, right="{n}"), "root.condition.right", "{n} is the ticker at"),
+        (gate(left=MACD | {"fast": 0}), "root.condition.left.fast", "0 is below the shortest window of macd"),
+        (gate(left=MACD | {"fsat": 3}), "root.condition.left.fsat", 'unknown field "fsat"'),
+        (gate(left=BAND | {"deviations": 0}), "root.condition.left.deviations", "0 is below the least parameter"),
+        (decided({"all": []}), "root.condition.all", "there are no conditions"),
+        (decided({"any": [1]}), "root.condition.any[0]", "1 is not an object"),
+        (decided({"all": [COMPARED], "any": [COMPARED]}), "root.condition.any", 'unknown field "any"'),
+        (decided({"all": [COMPARED, {**COMPARED, "left": 1}]}), "root.condition.all[1]", "compares two numbers"),
+        (decided({"all": [COMPARED] * 51}), "root.condition.all", "51 conditions"),
+        (decided({**COMPARED, "for_days": 0}), "root.condition.for_days", "0 is below the least number of sessions"),
+        (scale(1), "root.children", "there is one child only"),
+        (scale(1, 1), "root.children[1].stop", "1 is not above the stop before it, 1"),
+        (scale(1, "{a}", 0.5), "root.children[2].stop", "0.5 is not above the stop before it, 1"),
+        (sort(score=[]), "root.score", "there are no terms"),
+        (sort(score=[{"measure": RSI, "weight": 1}]), "root.score[0].measure.ticker", 'unknown field "ticker"'),
+        (sort(score=[TERM | {"weight": 0}]), "root.score", "all weights are zero"),
+        (sort(count=0), "root.count", "0 is below the least count, 1"),
+        (sort(count=1.5), "root.count", "1.5 cannot be a count: a count counts whole children"),
+        (sort(select="best"), "root.select", 'unknown selection "best"'),
+        (sort(weighting="inverse_volatility"), "root", 'the field "window" is missing'),
+        (sort(window=20), "root.window", 'the weighting "equal" has no window'),
+        (sort(limits=[{**LIMIT, "op": "crosses_above"}]), "root.limits[0].op", 'unknown comparison "crosses_above"'),
+        (sort(score=[{"measure": ATR, "weight": 1}]), "root.score[0].measure", "atr needs high and low"),
+        (sort(ties=[{"measure": ATR, "select": "top"}]), "root.ties[0].measure", "atr needs high and low"),
+        ({"node": "inverse_volatility", "window": 1, "children": [CASH]}, "root.window", "1 is below the shortest"),
+        ({"node": "reference", "strategy": "mine"}, "root.strategy", '"mine" is not a strategy\'s id'),
+        ({"node": "enter_exit", "enter": COMPARED, "inside": CASH, "outside": CASH}, "root", 'the field "exit" is'),
         ({"node": "specified", "children": [CASH]}, "root.children[0].node", 'unknown field "node"'),
     ],
 )
@@ -136,6 +191,11 @@ def test_every_fault_is_listed_not_only_the_first():
         ({"variables": [1]}, "variables", "a list is not an object"),
         ({"variables": {"n": "{m}"}}, "variables.n", '"{m}" is neither a number nor a ticker'),
         ({"variables": {"n": True}}, "variables.n", "true is not a number"),
+        ({"rebalance": "hourly"}, "rebalance", 'unknown rebalance "hourly"'),
+        ({"corridor": 0}, "corridor", "0 is out of range"),
+        ({"corridor": 101}, "corridor", "101 is out of range"),
+        ({"corridor": "{c}"}, "corridor", '"{c}" is not a number'),
+        ({"corridor": 5, "rebalance": "weekly"}, "corridor", 'there is no corridor with the rebalance "weekly"'),
         ({"variables": {"a-b": 1}}, "variables.a-b", '"a-b" is not a variable\'s name'),
         ({"variables": {"n": 1}}, "variables.n", "{n} is used nowhere in the tree"),
     ],
@@ -152,6 +212,19 @@ def test_a_default_must_fit_every_place_of_its_variable():
     assert fault.path == "variables.n"
     assert fault.message.startswith("2.5 cannot be a window")
     assert "{n} is the window at root.condition.left.window" in fault.message
+
+
+def test_a_default_of_a_ticker_is_a_ticker_and_that_of_a_number_a_number():
+    held = {"node": "ticker", "ticker": "{n}"}
+    decode(document(held, variables={"n": "SPY"}))
+    assert only(document(held, variables={"n": 10})).message == "10 is not a ticker; {n} is the ticker at root.ticker"
+    assert only(document(shares("{n}"), variables={"n": "10"})).message.startswith('"10" is not a number')
+
+
+def test_a_sort_of_tickers_may_measure_more_than_closes():
+    held = {"node": "ticker", "ticker": "SPY"}
+    tickers = [held, {"node": "group", "name": "g", "child": held}]
+    decode(document(sort(score=[{"measure": ATR, "weight": 1}], children=tickers)))
 
 
 def test_a_variable_may_go_without_a_default():

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies.tree.codec import canonical, decode, encode
+from strategies.tree.conditions import MAXIMUM_LEVELS
 from strategies.tree.decoder import MAXIMUM_DEPTH, MAXIMUM_NODES
 from strategies.tree.reader import MAXIMUM_FAULTS
 from strategies.tree.render import render
@@ -16,12 +17,31 @@ from tests.unit.strategies.tree.documents import documents
 from treeline.core.errors import Invalid
 
 CASH = {"node": "cash"}
-LONG = "x" * 10_000_000
+LONG = "x" * 100_000_000
 CONDITION = {"left": {"indicator": "price", "ticker": "A"}, "op": ">", "right": 1}
 NESTS = {
     "group": lambda below: {"node": "group", "name": "g", "child": below},
     "equal": lambda below: {"node": "equal", "children": [below]},
     "specified": lambda below: {"node": "specified", "children": [{"weight": 1, "child": below}]},
+    "scale": lambda below: {
+        "node": "scale",
+        "by": {"indicator": "price", "ticker": "A"},
+        "children": [{"stop": 1, "child": CASH}, {"stop": 2, "child": below}],
+    },
+    "sort": lambda below: {
+        "node": "sort",
+        "score": [{"measure": {"indicator": "price"}, "weight": 1}],
+        "select": "top",
+        "count": 1,
+        "children": [below],
+    },
+    "enter_exit": lambda below: {
+        "node": "enter_exit",
+        "enter": CONDITION,
+        "exit": CONDITION,
+        "inside": below,
+        "outside": CASH,
+    },
     "gate": lambda below: {"node": "gate", "condition": CONDITION, "then": CASH, "else": below},
 }
 
@@ -85,6 +105,40 @@ def test_the_largest_tree_allowed_is_read_and_one_node_more_is_not():
     refused(document({"node": "equal", "children": [CASH] * 5_000_000}))
 
 
+def gate(condition: Any) -> dict[str, Any]:
+    return {"node": "gate", "condition": condition, "then": CASH, "else": CASH}
+
+
+@pytest.mark.parametrize("levels", [MAXIMUM_LEVELS, 100_000])
+def test_a_condition_too_deep_is_one_clear_fault(levels: int):
+    condition: dict[str, Any] = CONDITION
+    for _ in range(levels):
+        condition = {"all": [condition]}
+    (fault,) = refused(document(gate(condition))).faults
+    assert fault.message == "the condition is deeper than 20 levels"
+    if levels == MAXIMUM_LEVELS:
+        decode(document(gate(condition["all"][0])))
+
+
+def test_a_condition_that_contains_itself_is_cut_short():
+    condition: dict[str, Any] = {"any": []}
+    condition["any"] += [condition] * 50
+    refused(document(gate(condition)))
+
+
+def test_conditions_that_double_at_every_level_are_too_many():
+    condition: dict[str, Any] = CONDITION
+    for _ in range(19):
+        condition = {"any": [condition, condition]}
+    assert "more than 20,000 comparisons" in refused(document(gate(condition))).faults[-1].message
+
+
+def test_a_list_of_a_million_terms_is_not_read():
+    root = {"node": "sort", "score": [1] * 1_000_000, "select": "top", "count": 1, "children": [CASH]}
+    (fault,) = refused(document(root)).faults
+    assert (fault.path, fault.message) == ("root.score", "1,000,000 terms")
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -102,10 +156,16 @@ def test_the_largest_tree_allowed_is_read_and_one_node_more_is_not():
         document({"node": "gate", "condition": {**CONDITION, "right": f"{{{LONG}}}"}, "then": CASH, "else": CASH}),
         document({"node": "gate", "condition": {**CONDITION, "left": {"indicator": LONG}}, "then": CASH, "else": CASH}),
         document({"node": "specified", "children": [{"weight": 10**100_000, "child": CASH}]}),
+        document(gate({"all": LONG})),
+        document(gate({LONG: []})),
+        document(gate({**CONDITION, "for_days": LONG})),
+        document({"node": "reference", "strategy": LONG}),
+        document({"node": "sort", "score": LONG, "select": LONG, "count": LONG, "children": [CASH]}),
+        document(CASH, variables={"n": LONG}, rebalance=LONG, corridor=LONG),
         document({"node": "cash", "\ud800\0": "\ud800"}),
         document({"node": "cash", 7: object(), (): 1}),
     ],
-    ids=range(16),
+    ids=range(22),
 )
 def test_a_huge_or_strange_value_is_a_short_fault(value: object):
     refused(value)

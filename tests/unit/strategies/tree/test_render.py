@@ -1,16 +1,26 @@
 """A tree reads from top to bottom."""
 
 from strategies.tree.nodes import (
+    AllOf,
+    AnyOf,
     Cash,
     Comparison,
+    EnterExit,
     Equal,
     Gate,
     Group,
+    InverseVolatility,
+    Limit,
     Measure,
     Reading,
+    Reference,
+    Scale,
+    Sort,
     Specified,
     Strategy,
+    Term,
     Ticker,
+    TieBreak,
     Variable,
 )
 from strategies.tree.render import render
@@ -79,3 +89,46 @@ def test_walking_gives_each_node_its_path_and_level():
         ("root.else.child.children[1].child.then.children[1]", 6),
         ("root.else.child.children[1].child.else", 5),
     ]
+
+
+def test_decisions_weights_and_sorts_have_their_words():
+    rsi = Measure("rsi", (10.0,))
+    price = Reading(Measure("price"), Variable("read"))
+    later = Reading(Measure("price", (), 1.0), "SPY", 1.5, -2.0)
+    condition = AllOf((Comparison(price, "crosses_above", later), AnyOf((Comparison(1.0, "==", price, 3.0),) * 2)))
+    sort = Sort(
+        (Term(rsi), Term(Measure("price", (), Variable("k")), -2.0)),
+        "bottom",
+        Variable("n"),
+        (Cash(), Reference("7f0c1a52-6a4e-4d0e-9a53-0d6a3c1f2b11")),
+        "inverse_volatility",
+        20.0,
+        (Limit(rsi, "<=", 70.0),),
+        (TieBreak(Measure("price"), "top"),),
+    )
+    scale = Scale(price, (1.0, Variable("t")), (sort, InverseVolatility(20.0, (Ticker(Variable("read")),))))
+    root = EnterExit(condition, Comparison(price, "<", 1.0), scale, Cash())
+    strategy = Strategy("All", root, "", (("read", "SPY"),), "weekly")
+    assert (
+        render(strategy)
+        == """\
+All   with read = SPY   rebalanced weekly
+enter when price({read}) crosses above 1.5 × price(SPY) 1 day ago + -2 and (1 == price({read}) for 3 days or 1 == \
+price({read}) for 3 days)
+exit when price({read}) < 1
+inside
+  scaled by price({read})
+    at 1
+      bottom {n} by rsi(10) + -2 × price {k} days ago, by inverse volatility over 20 days
+        only where rsi(10) <= 70
+        equal scores: highest price first
+        hold cash
+        strategy 7f0c1a52-6a4e-4d0e-9a53-0d6a3c1f2b11
+    at {t}
+      by inverse volatility over 20 days
+        hold {read}
+outside
+  hold cash
+"""
+    )
+    assert render(Strategy("C", Cash(), corridor=2.5)).startswith("C   rebalanced beyond a corridor of 2.5\n")
