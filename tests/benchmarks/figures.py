@@ -23,14 +23,19 @@ class Figure:
 
 
 def seconds(work: Callable[[], object]) -> list[float]:
-    """The duration of each of ROUNDS calls, after one that is not counted."""
+    """The processor's time for each of ROUNDS calls, after one that is not counted.
+
+    Not the clock's: on one thread they are the same, but for the time in which another program had the core.
+    """
     work()
-    durations = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        durations.append(time.perf_counter() - started)
-    return durations
+    return [spent(work) for _ in range(ROUNDS)]
+
+
+def spent(work: Callable[[], object]) -> float:
+    """The processor's time for a call, in seconds."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def figure(name: str, unit: str, values: list[float], detail: str, goal: str = "") -> Figure:

@@ -6,9 +6,9 @@ GATE.npz holds prices float64 [D, 3], rsi float64 [W, D], thresholds float64 [T]
 value). A combination is a window and a threshold, the threshold the faster: while the RSI is above it the first ticker
 is held, else the other two in equal parts, decided and traded at every close.
 
-A peer's name on standard input is answered with the seconds of one sweep and its number of combinations, as JSON.
-What it computed stands in FOLDER/<name>.npz: combinations int64 [n] and computed, their equity float64 [n, D], 1 before
-the first trade, behind METRICS columns of metrics where the peer has them.
+A peer's name on standard input is answered with the processor's seconds for one sweep and its number of combinations,
+as JSON. What it computed stands in FOLDER/<name>.npz: combinations int64 [n] and computed, their equity float64 [n, D],
+1 before the first trade, behind METRICS columns of metrics where the peer has them.
 """
 
 import json
@@ -191,9 +191,9 @@ def main() -> None:
         name = line.strip()
         count = SINGLE if name == "bt" else gate.size
         combinations = np.linspace(0, gate.size - 1, count).astype(np.int64)
-        began = time.perf_counter()
+        began = time.process_time()
         computed = PEERS[name](gate, combinations)
-        answer: dict[str, Any] = {"seconds": time.perf_counter() - began, "combinations": count}
+        answer: dict[str, Any] = {"seconds": time.process_time() - began, "combinations": count}
         np.savez(folder / f"{name}.npz", computed=computed, combinations=combinations)
         print(json.dumps(answer), flush=True)
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,12 +16,12 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from backtests.contracts import METRICS, Costs, Provenance, RunSpec
-from backtests.engine.single import backtest
-from backtests.engine.sweep import Sweep, prepare
+from backtests.contracts import METRICS, Costs, RunSpec
+from backtests.engine.prepared import Prepared, prepare_run
+from backtests.engine.sweep import Sweep
 from strategies.indicators.catalogue import CATALOGUE
 from strategies.tree.nodes import Comparison, Equal, Gate, Measure, Reading, Strategy, Ticker, Variable
-from tests.benchmarks.figures import ROUNDS, Figure, figure
+from tests.benchmarks.figures import ROUNDS, Figure, figure, spent
 from tests.benchmarks.small import HISTORY, SESSIONS, made_up_bars
 from treeline.marketdata.source import Bars
 
@@ -111,17 +110,9 @@ class Task:
         """The run that the peers make."""
         return RunSpec(benchmark="S", start=self.start, costs=Costs(slippage_bps=slippage))
 
-    def sweep(self, slippage: float) -> Sweep:
-        """The engine's sweep at a cost."""
-        return prepare(STRATEGY, AXES, self.bars, self.spec(slippage))
-
-    def curve(self, combination: int, slippage: float) -> NDArray[np.float64]:
-        """The engine's equity of one combination, 1 before the first trade."""
-        threshold, window = self.combinations[combination]
-        values = {"threshold": AXES["threshold"][threshold], "window": AXES["window"][window]}
-        spec = self.spec(slippage)
-        outcome = backtest(STRATEGY, values, self.bars, spec, Provenance("made up", "", 0, 0, 0.0))
-        return outcome.equity / spec.capital
+    def prepared(self, slippage: float) -> Prepared:
+        """What the engine's sweep begins with, at a cost."""
+        return prepare_run(STRATEGY, AXES, self.bars, self.spec(slippage))
 
 
 def run() -> list[Figure]:
@@ -130,14 +121,14 @@ def run() -> list[Figure]:
     python = _environment(folder)
     task = Task(folder)
     costs = sorted({slippage for _, slippage, _, _ in PEERS.values()})
-    sweeps = {slippage: task.sweep(slippage) for slippage in costs}
+    engine = {slippage: task.prepared(slippage) for slippage in costs}
     peers = {slippage: Peer(python, task, slippage) for slippage in costs}
     try:
         for name, (_, slippage, _, _) in PEERS.items():
             print(f"  {name}: is it the same?", flush=True)
             peers[slippage].seconds(name)
-            _require_the_same(name, peers[slippage].folder, task, sweeps[slippage], slippage)
-        rounds = [_round(index, task, sweeps, peers) for index in range(ROUNDS)]
+            _require_the_same(name, peers[slippage].folder, task, engine[slippage])
+        rounds = [_round(index, task, engine, peers) for index in range(ROUNDS)]
     finally:
         for peer in peers.values():
             peer.close()
@@ -145,22 +136,20 @@ def run() -> list[Figure]:
 
 
 def _round(
-    index: int, task: Task, sweeps: Mapping[float, Sweep], peers: Mapping[float, Peer]
+    index: int, task: Task, engine: Mapping[float, Prepared], peers: Mapping[float, Peer]
 ) -> dict[str, tuple[float, float]]:
     """For every peer the seconds a combination of the engine and of the peer, one measured right after the other."""
     print(f"  round {index + 1} of {ROUNDS}", flush=True)
     return {
-        name: (_engine_seconds(sweeps[slippage], task), peers[slippage].seconds(name, repeats))
+        name: (_engine_seconds(engine[slippage], task), peers[slippage].seconds(name, repeats))
         for name, (_, slippage, repeats, _) in PEERS.items()
     }
 
 
-def _engine_seconds(sweep: Sweep, task: Task) -> float:
-    sweep.run(task.combinations)
-    began = time.perf_counter()
-    for _ in range(ENGINE_REPEATS):
-        sweep.run(task.combinations)
-    return (time.perf_counter() - began) / ENGINE_REPEATS / len(task.combinations)
+def _engine_seconds(prepared: Prepared, task: Task) -> float:
+    """Of new sweeps each time: a peer decides its gates anew, too."""
+    sweeps = [Sweep(prepared) for _ in range(ENGINE_REPEATS)]
+    return spent(lambda: [sweep.run(task.combinations) for sweep in sweeps]) / ENGINE_REPEATS / len(task.combinations)
 
 
 def _figures(rounds: Sequence[Mapping[str, tuple[float, float]]], task: Task) -> list[Figure]:
@@ -176,17 +165,17 @@ def _figures(rounds: Sequence[Mapping[str, tuple[float, float]]], task: Task) ->
     return figures
 
 
-def _require_the_same(name: str, folder: Path, task: Task, sweep: Sweep, slippage: float) -> None:
-    """Stops when a peer's equity is not the engine's: all combinations' last value, and whole curves of some."""
+def _require_the_same(name: str, folder: Path, task: Task, prepared: Prepared) -> None:
+    """Stops when a peer's equity, or its metrics where it has them, are not the engine's."""
     with np.load(folder / f"{name}.npz") as stored:
         computed, combinations = stored["computed"], stored["combinations"]
-    equity = computed[:, -SESSIONS:]
-    metrics = sweep.run(task.combinations[combinations]).metrics
-    wrong = np.abs(equity[:, -1] / (1 + metrics[:, METRICS.index("total_return")]) - 1).max()
-    for row in range(0, len(combinations), max(1, len(combinations) // 9)):
-        wrong = max(wrong, np.abs(equity[row] / task.curve(int(combinations[row]), slippage) - 1).max())
+    sweep, indices = Sweep(prepared), task.combinations[combinations]
+    _, net = sweep.curves(indices)
+    wrong = np.abs(computed[:, -SESSIONS:] / np.cumprod(1 + net, axis=1) - 1).max()
+    own = sweep.run(indices).metrics
+    wrong = max(wrong, np.abs(computed[:, -1] / (1 + own[:, METRICS.index("total_return")]) - 1).max())
     if computed.shape[1] > SESSIONS:
-        own = metrics[:, [METRICS.index(one) for one in MEASURED]]
+        own = own[:, [METRICS.index(one) for one in MEASURED]]
         wrong = max(wrong, (np.abs(computed[:, :-SESSIONS] - own) / np.maximum(1, np.abs(own))).max())
     if not wrong <= SAME:
         raise RuntimeError(f"{name} computes something else: {wrong:.1e} away")

@@ -63,6 +63,19 @@ def multiply_add(lanes: Floats, repeats: int) -> float:
     return float(lanes[0])
 
 
+@njit(nogil=True)
+def add(lanes: Floats, repeats: int) -> float:
+    """DEPTH additions in each of four chains of every lane, in registers: what a comparison takes, too."""
+    for _ in range(repeats):
+        for lane in range(len(lanes)):
+            a = lanes[lane]
+            b, c, d = a + 1, a + 2, a + 3
+            for _ in range(DEPTH):
+                a, b, c, d = a + 0.1, b + 0.1, c + 0.1, d + 0.1
+            lanes[lane] = a + b + c + d
+    return float(lanes[0])
+
+
 @njit(nogil=True, error_model="numpy")
 def divide(values: Floats, out: Floats, repeats: int) -> float:
     """Divides in every lane."""
@@ -97,7 +110,8 @@ def probes() -> list[Probe]:
             Probe(f"gathering from {level}", "billion/s", 1_024, _on(gather, np.ones(size), places, np.ones(1_024)))
         )
     lanes = np.linspace(1, 2, LANES)
-    made.append(Probe("multiply and add", "GFLOP/s", 2 * 4 * DEPTH * LANES, _on(multiply_add, lanes)))
+    made.append(Probe("multiplying and adding", "GFLOP/s", 2 * 4 * DEPTH * LANES, _on(multiply_add, lanes)))
+    made.append(Probe("one operation", "billion/s", 4 * DEPTH * LANES, _on(add, lanes)))
     made.append(Probe("dividing", "billion/s", 1_024, _on(divide, np.linspace(1, 2, 1_024), np.ones(1_024))))
     return made
 
@@ -112,9 +126,9 @@ def rates(probe: Probe, rounds: int) -> list[float]:
 
 
 def _lasting(probe: Probe, repeats: int) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     probe.work(repeats)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _on(kernel: Callable[..., float], *arrays: NDArray[np.generic]) -> Callable[[int], float]:

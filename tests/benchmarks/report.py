@@ -13,10 +13,10 @@ HEAD = """# Performance
 
 Written by `make bench ARGS=report` from what `make bench` measured last; edit neither figures nor words here.
 
-A figure is the median of its rounds, on one thread, with the fastest and the slowest beside it. Times are this
-machine's, and it was not idle; ratios are of one run and hold elsewhere. A figure misses its goal where the table says
-**no**. Real trees and prices are no part of the project: `TREELINE_STUDY` names a folder that has them, and what needs
-them is left out without it.
+A figure is the median of its rounds, on one thread, with the least and the greatest beside it. Times are the
+processor's, so that another program's turns do not count, though its use of caches and memory does; ratios
+are of one run. A figure misses its goal where the table says **no**. Real trees and prices are no part of the
+project: `TREELINE_STUDY` names a folder that has them, and what needs them is left out without it.
 """
 
 # File: its title, and what there is to know before its figures are read.

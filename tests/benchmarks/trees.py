@@ -11,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS, Provenance, RunSpec
+from backtests.engine.prepared import Prepared, prepare_run
 from backtests.engine.required import symbols
 from backtests.engine.single import backtest
-from backtests.engine.sweep import Sweep, prepare
+from backtests.engine.sweep import Sweep
+from strategies.compiler.lower import compile_strategy
+from strategies.compiler.parameters import bind
 from strategies.importers.detect import import_bytes
 from strategies.tree.codec import decode, encode
 from strategies.tree.nodes import Gate, Strategy
 from strategies.tree.walk import walk
 from tests.benchmarks import study
 from tests.benchmarks.figures import Figure, figure, seconds
+from tests.benchmarks.sweeps import rates
 from tests.benchmarks.variables import AXES, DENSER, OFFSETS, Axes, axes_of, share_varied, with_variables
 from treeline.marketdata.source import Bars
 
@@ -65,22 +69,20 @@ def combinations(axes: Axes) -> NDArray[np.int32]:
     return np.indices(sizes, np.int32).reshape(len(sizes), -1).T.copy()
 
 
-def _prepared(strategy: Strategy, axes: Axes) -> Sweep:
-    return prepare(strategy, axes, prices(strategy), SPEC)
+def made(strategy: Strategy, axes: Axes) -> Prepared:
+    """What a sweep begins with: the tree compiled, the prices aligned, the indicators computed."""
+    return prepare_run(strategy, axes, prices(strategy), SPEC)
 
 
 def _grid(name: str, share: float, goal: str) -> Figure:
     print(f"  {name} at {share:.0%}", flush=True)
     strategy = with_variables(study.tree(name), share)
     axes = axes_of(strategy, AXES)
-    sweep = _prepared(strategy, axes)
-    return figure(
-        f"{name}, variables in {share:.0%} of the gates",
-        "backtests/s",
-        _rates(sweep, combinations(axes)),
-        f"{_told(strategy, sweep)}, all {len(combinations(axes)):,} combinations",
-        goal,
-    )
+    prepared, every = made(strategy, axes), combinations(axes)
+    distinct = len(np.unique(Sweep(prepared).run(every).behaviour))
+    detail = f"{_told(strategy, prepared)}, all {len(every):,} combinations, {distinct:,} of them distinct"
+    title = f"{name}, variables in {share:.0%} of the gates"
+    return figure(title, "backtests/s", rates(prepared, every), detail, goal)
 
 
 def _lists() -> list[Figure]:
@@ -91,10 +93,10 @@ def _lists() -> list[Figure]:
         axes = axes_of(strategy, values)
         every = combinations(axes)
         chosen = every[np.random.default_rng(1).permutation(len(every))[:LISTED]]
-        sweep = _prepared(strategy, axes)
-        detail = f"{_told(strategy, sweep)}, {len(chosen):,} of {len(every):,} combinations in random order"
+        prepared = made(strategy, axes)
+        detail = f"{_told(strategy, prepared)}, {len(chosen):,} of {len(every):,} combinations in random order"
         name = f"rains_core_catalysts, 60%, a random list{title}"
-        figures.append(figure(name, "backtests/s", _rates(sweep, chosen), detail, goal))
+        figures.append(figure(name, "backtests/s", rates(prepared, chosen), detail, goal))
     return figures
 
 
@@ -102,10 +104,10 @@ def _offsets() -> Figure:
     """Bounds as offsets keep conditions apart that a common bound makes one."""
     strategy = with_variables(study.tree("rains_core_catalysts"), 0.6, offsets=True)
     axes = axes_of(strategy, OFFSETS)
-    sweep = _prepared(strategy, axes)
-    detail = f"{_told(strategy, sweep)}, a bound is added to each condition's own number (the reading's `plus`)"
+    prepared = made(strategy, axes)
+    detail = f"{_told(strategy, prepared)}, a bound is added to each condition's own number (the reading's `plus`)"
     name = "rains_core_catalysts, 60%, bounds as offsets"
-    return figure(name, "backtests/s", _rates(sweep, combinations(axes)), detail)
+    return figure(name, "backtests/s", rates(prepared, combinations(axes)), detail)
 
 
 def _single() -> list[Figure]:
@@ -136,7 +138,8 @@ def _set_up() -> list[Figure]:
     steps = {
         "import": (lambda: import_bytes(content, path.name), f"{len(content):,} bytes of the DSL"),
         "decode": (lambda: decode(json.loads(document)), f"{len(document):,} bytes of JSON"),
-        "prepare a sweep": (lambda: _prepared(strategy, axes), "compile, align, compute all indicators; 60 %"),
+        "compile": (lambda: bind(compile_strategy(strategy, axes), axes), "the tree to a program, bound to its values"),
+        "prepare": (lambda: made(strategy, axes), "compiled before: align, compute all indicators; 60 %"),
     }
     return [
         figure(f"{name}, {step}", "ms", [1000 * one for one in seconds(work)], detail)
@@ -144,14 +147,10 @@ def _set_up() -> list[Figure]:
     ]
 
 
-def _told(strategy: Strategy, sweep: Sweep) -> str:
+def _told(strategy: Strategy, prepared: Prepared) -> str:
     nodes = [node for _, _, node in walk(strategy.root)]
     gates = sum(isinstance(node, Gate) for node in nodes)
     return (
         f"{len(nodes):,} nodes, {gates:,} gates of which {share_varied(strategy):.1%} vary in "
-        f"{len(strategy.variables)} variables, {sweep.span.sessions:,} sessions, {len(METRICS)} metrics"
+        f"{len(strategy.variables)} variables, {prepared.span.sessions:,} sessions, {len(METRICS)} metrics"
     )
-
-
-def _rates(sweep: Sweep, indices: NDArray[np.int32]) -> list[float]:
-    return [len(indices) / duration for duration in seconds(lambda: sweep.run(indices))]
