@@ -51,7 +51,7 @@ def market_of(
         before = np.zeros_like(whole)
         before[1:] = price[1:] / closes[:-1] - 1.0
         after = closes / price - 1.0
-    decided = _decisions(panel.sessions[first:], rebalance)
+    decided = decisions(panel.sessions[first:], rebalance)
     delay = 0 if fill == "close" else 1
     decided = decided[decided + delay < len(closes)]
     rate = costs.slippage_bps / 10_000.0 + costs.commission_percent / 100.0 + costs.commission_per_share / price
@@ -70,7 +70,7 @@ def _moves(closes: Array) -> Array:
     return moves
 
 
-def _decisions(sessions: NDArray[np.datetime64], rebalance: Rebalance) -> NDArray[np.int64]:
+def decisions(sessions: NDArray[np.datetime64], rebalance: Rebalance) -> NDArray[np.int64]:
     """The sessions that decide: the first, and the first of each new week (from Monday), month, quarter or year."""
     if rebalance == "daily":
         return np.arange(len(sessions))

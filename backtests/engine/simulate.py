@@ -70,24 +70,17 @@ def grow(grown: Vector, session: int, traded: bool, market: Market) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _leaves(corridor: float, held: Vector, target: Vector, before: Vector) -> bool:
-    """Whether a share of the holdings, cash too, stands further than `corridor` from its target at the trade."""
-    growth = 1.0 / (1.0 + earn(held, before))
+def _wants(corridor: float, held: Vector, target: Vector, asked: Vector, returns: Vector) -> bool:
+    """Whether a corridor is left: what is asked for is no longer the target, or after these returns a share of the
+    holdings, cash too, stands further from it than the corridor is wide."""
+    growth = 1.0 / (1.0 + earn(held, returns))
     cash = 0.0
     for asset in range(len(held)):
-        away = held[asset] * (1.0 + before[asset]) * growth - target[asset]
+        away = held[asset] * (1.0 + returns[asset]) * growth - asked[asset]
         cash -= away
-        if abs(away) > corridor:
+        if abs(asked[asset] - target[asset]) > SAME or abs(away) > corridor:
             return True
     return abs(cash) > corridor
-
-
-@njit(cache=True, nogil=True)
-def _differ(one: Vector, other: Vector) -> bool:
-    for asset in range(len(one)):
-        if abs(one[asset] - other[asset]) > SAME:
-            return True
-    return False
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -95,27 +88,31 @@ def simulate(vectors: Vector, chosen: NDArray[np.int64], market: Market, net: Ve
     """One run: fills `net` float64 [D] and `average` float64 [H], the mean over all sessions of the targets in force;
     answers the sum of the traded values. Decision k's targets are `vectors` float64 [V, H] [chosen[k]]."""
     assets = vectors.shape[1]
-    nothing = np.zeros(assets)
-    target = nothing
+    still = np.zeros(assets)
+    target = still
     grown = np.ones(assets)
     held = np.zeros(assets)
     total = 0.0
     decision = 0
+    wanted = True
     average[:] = 0.0
     for session in range(len(net)):
         hold(target, grown, held)
         due = decision < len(chosen) and market.traded[decision] == session
         asked = vectors[chosen[decision]] if due else target
-        decision += 1 if due else 0
-        if due and market.corridor >= 0.0 and decision > 1 and not _differ(asked, target):
-            due = _leaves(market.corridor, held, target, market.before[session])
-        if due:
+        if due and market.corridor >= 0.0 and market.decided[decision] == session:
+            wanted = decision == 0 or _wants(market.corridor, held, target, asked, market.before[session])
+        if due and wanted:
             target = asked
             net[session], moved = trade(held, target, session, market)
             total += moved
         else:
             net[session] = earn(held, market.whole[session])
-        grow(grown, session, due, market)
+        grow(grown, session, due and wanted, market)
+        decision += 1 if due else 0
+        if market.corridor >= 0.0 and decision < len(chosen) and market.decided[decision] == session and decision > 0:
+            hold(target, grown, held)
+            wanted = _wants(market.corridor, held, target, vectors[chosen[decision]], still)
         for asset in range(assets):
             average[asset] += target[asset]
     for asset in range(assets):

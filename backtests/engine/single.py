@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from backtests.contracts import Outcome, Provenance, RunSpec
 from backtests.engine.metrics.measure import measure_one
+from backtests.engine.market import decisions
 from backtests.engine.prepared import prepare_run
 from backtests.engine.simulate import simulate
 from strategies.machine.evaluate import target_weights
@@ -38,7 +39,7 @@ def backtest(
         benchmark_name=spec.benchmark_name,
         drawdown=equity / np.maximum.accumulate(np.maximum(equity, spec.capital)) - 1.0,
         held=prepared.binding.program.held,
-        weights=weights,
+        weights=_asked(weights, prepared.sessions, strategy),
         metrics=measure_one(net, traded, prepared.benchmark, prepared.months),
         benchmark_metrics=measure_one(prepared.benchmark, 0.0, prepared.benchmark, prepared.months),
         phases={
@@ -55,3 +56,9 @@ def backtest(
 
 def _equity(capital: float, returns: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.multiply(capital, np.cumprod(1.0 + returns), dtype=np.float64)
+
+
+def _asked(weights: NDArray[np.float64], sessions: NDArray[np.datetime64], strategy: Strategy) -> NDArray[np.float64]:
+    """On every session what the tree last asked for: between two sessions that decide it isn't asked."""
+    decided = decisions(sessions, strategy.rebalance)
+    return weights[decided[np.searchsorted(decided, np.arange(len(sessions)), side="right") - 1]]

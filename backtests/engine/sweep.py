@@ -88,6 +88,24 @@ class Sweep:
                 self._measure(tables, part, codes, runs, known, flag)
         return runs
 
+    def curves(self, indices: Indices) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What the combinations `indices` int32 [n, V] ask for on every session that decides, float64 [n, K, H], and their net
+        returns, float64 [n, D]. For looking closely at a few: nothing of it is kept in a batch."""
+        weights = np.empty((len(indices), len(self._prepared.market.decided), len(self.held)))
+        nets = np.empty((len(indices), self.span.sessions))
+        behaviour = np.empty(len(indices), np.uint64)
+        for tables, part, codes in self._followed(indices, slice(0, len(indices)), behaviour, np.zeros(1, np.uint8)):
+            days, pool = tables.tabulated.days, tables.tabulated.pool
+            chosen = days.vector[days.vectors[:, :1] + codes]
+            weights[part] = pool.weights[chosen].transpose(1, 0, 2)
+            for begin in range(0, codes.shape[1], LANES):
+                lanes = np.minimum(np.arange(begin, begin + LANES), codes.shape[1] - 1)
+                net = np.empty((self.span.sessions, LANES))
+                self._price(tables, lanes, codes, net, np.empty(LANES), np.empty((LANES, len(self.held)), np.float32))
+                rows = slice(part.start + begin, min(part.start + begin + LANES, part.stop))
+                nets[rows] = net[:, : rows.stop - rows.start].T
+        return weights, nets
+
     def _followed(
         self, indices: Indices, block: slice, behaviour: NDArray[np.uint64], stop: NDArray[np.uint8]
     ) -> Iterator[tuple[_Tables, slice, NDArray[np.uint16]]]:

@@ -49,8 +49,8 @@ def _decision(decision: Decision) -> str:
     match decision:
         case Test():
             return _formula(decision)
-        case Pick(variable):
-            return f"{{{variable}}}"
+        case Pick(variable, symbols):
+            return f"{{{variable}}} of {', '.join(symbols)}"
         case Between(by, stops):
             return f"{_operand(by)} between {', '.join(map(_number, stops))}"
         case Inverse(volatility):

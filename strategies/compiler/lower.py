@@ -102,8 +102,9 @@ class _Lowering:
     def asset(self, symbol: Symbol) -> int:
         if not isinstance(symbol, Variable):
             return self.graph.add(Asset(symbol))
-        assets = tuple(self.graph.add(Asset(str(value))) for value in self.axes[symbol.name])
-        return self.graph.choose(Pick(symbol.name), assets)
+        symbols = tuple(dict.fromkeys(map(str, self.axes[symbol.name])))
+        assets = tuple(self.graph.add(Asset(one)) for one in symbols)
+        return self.graph.choose(Pick(symbol.name, symbols), assets)
 
     def weighted(self, weights: tuple[Number, ...], children: tuple[int, ...]) -> int:
         constants = tuple(weight for weight in weights if not isinstance(weight, Variable))

@@ -66,7 +66,7 @@ def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
     questions = []
     for decision, asked in zip(program.decisions, operands, strict=True):
         if isinstance(decision, Pick):
-            choices: tuple[Choice, ...] = (_numbers(resolver, decision.variable),)
+            choices: tuple[Choice, ...] = (_edges(resolver, decision),)
         else:
             choices = tuple(binder.place(operand) for operand in asked)
         axes_of_all = sorted({axis for choice in choices for axis in choice.axes})
@@ -82,10 +82,10 @@ def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
     )
 
 
-def _numbers(resolver: Resolver, variable: str) -> Choice:
-    """What a Pick is asked: the number of the variable's value, which is no place in the line."""
-    axis = resolver.names.index(variable)
-    return Choice((axis,), np.arange(len(resolver.lists[axis]), dtype=np.int32))
+def _edges(resolver: Resolver, pick: Pick) -> Choice:
+    """What a Pick is asked: the edge of each value, which is no place in the line."""
+    axis = resolver.names.index(pick.variable)
+    return Choice((axis,), np.array([pick.symbols.index(str(value)) for value in resolver.lists[axis]], np.int32))
 
 
 def _operands(decision: Decision) -> tuple[Operand, ...]:

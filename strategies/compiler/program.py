@@ -96,9 +96,10 @@ Formula = Test | Every | Some
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The edge of the number that the variable's value has in its list."""
+    """The edge of the ticker that is the variable's value; `symbols` has one an edge."""
 
     variable: str
+    symbols: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ def _movement(bars: NDArray[np.float64], size: int, i: int, sums: NDArray[np.flo
     up = bars[0, i] - bars[0, i - 1]
     down = bars[1, i - 1] - bars[1, i]
     if i >= size:
-        sums -= sums / size
+        for k in range(3):
+            sums[k] -= sums[k] / size
     if up > down and up > 0.0:
         sums[0] += up
     elif down > up and down > 0.0:

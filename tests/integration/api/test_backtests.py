@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests import cast
+from tests.orders import CHOICE
 
 BACKTESTS = "/api/v1/backtests"
 
@@ -60,6 +61,41 @@ def test_values_override_the_strategys_defaults(alice: cast.Caller, run: dict[st
     assert alice.post(BACKTESTS, {**run, "values": {"n": 20}}).json()["metrics"] != usual
 
 
+def test_a_ticker_is_a_value_as_a_number_is(alice: cast.Caller, run: dict[str, Any]) -> None:
+    outcomes = [
+        alice.post(BACKTESTS, {**run, "document": CHOICE, "values": {"held": held, "n": 9}}).json()
+        for held in ("AAPL", "KO")
+    ]
+    assert [outcome["weights"]["tickers"] for outcome in outcomes] == [["AAPL"], ["KO"]]
+
+
+def test_a_benchmark_may_be_a_strategy_saved_or_sent_along(alice: cast.Caller, run: dict[str, Any]) -> None:
+    saved = alice.post("/api/v1/strategies", {"document": run["document"]}).json()
+    for benchmark in ({"strategy": saved["id"]}, {"document": run["document"]}):
+        answer = alice.post(BACKTESTS, {**run, "benchmark": benchmark, "fill": "next_close"})
+        assert answer.status_code == 200, answer.content
+        outcome = answer.json()
+        assert outcome["benchmark_name"] == "Calm trend"
+        assert outcome["benchmark"] == outcome["equity"]
+        assert outcome["fill"] == "next_close"
+        assert outcome["slippage_bps"] == 5.0
+        assert (outcome["commission_percent"], outcome["commission_per_share"]) == (0.0, 0.0)
+
+
+def test_a_strangers_strategy_is_no_benchmark(alice: cast.Caller, charlie: cast.Caller, run: dict[str, Any]) -> None:
+    saved = alice.post("/api/v1/strategies", {"document": run["document"]}).json()
+    assert charlie.post(BACKTESTS, {**run, "benchmark": {"strategy": saved["id"]}}).status_code == 404
+
+
+def test_a_reference_runs_as_what_it_refers_to(alice: cast.Caller, run: dict[str, Any]) -> None:
+    saved = alice.post("/api/v1/strategies", {"document": run["document"]}).json()
+    referring = {"version": 1, "name": "Refers", "root": {"node": "reference", "strategy": saved["id"]}}
+    assert (
+        alice.post(BACKTESTS, {**run, "document": referring}).json()["equity"]
+        == alice.post(BACKTESTS, run).json()["equity"]
+    )
+
+
 def test_as_early_as_possible_says_what_limits_it(alice: cast.Caller, run: dict[str, Any]) -> None:
     outcome = alice.post(BACKTESTS, {**run, "start": "1900-01-01"}).json()
     assert outcome["span"]["limited_by"] == "sma(SP500, 200)"
@@ -100,6 +136,20 @@ def test_an_undefined_figure_is_null(alice: cast.Caller, run: dict[str, Any]) ->
         ({"capital": 0.99}, "capital"),
         ({"slippage_bps": -1}, "slippage_bps"),
         ({"slippage_bps": None}, "slippage_bps"),
+        ({"benchmark": {}}, "benchmark.strategy"),
+        ({"benchmark": {"strategy": "x"}}, "benchmark.strategy"),
+        ({"benchmark": {"document": {}}}, "benchmark"),
+        ({"benchmark": {"ticker": "SP500"}}, "benchmark.ticker"),
+        ({"benchmark": {"document": {"version": 1, "name": "x", "root": {"node": "moon"}}}}, "benchmark.root"),
+        ({"benchmark": ["SP500"]}, "benchmark"),
+        ({"benchmark": ""}, "benchmark"),
+        ({"fill": "open"}, "fill"),
+        ({"fill": None}, "fill"),
+        ({"fill": "next_open"}, "AAPL"),
+        ({"commission_percent": -0.1}, "commission_percent"),
+        ({"commission_percent": True}, "commission_percent"),
+        ({"commission_per_share": 1.01}, "commission_per_share"),
+        ({"values": {"n": "SPY"}}, "n"),
         ({"values": {"n": 1.5}}, "n"),
         ({"values": {"n": "ten"}}, "values.n"),
         ({"values": {"m": 1}}, "m"),

@@ -13,6 +13,7 @@ from backtests import services
 from backtests.contracts import METRICS
 from backtests.execution import work_once
 from tests import cast
+from tests.orders import CHOICE
 from treeline.rest.body_limit import BodyLimit
 
 BATCHES = "/api/v1/batches"
@@ -32,6 +33,28 @@ def test_an_order_is_answered_with_the_batch(alice: cast.Caller, order: dict[str
     assert batch["poll_after_seconds"] == 1
     assert batch["grid"] == {"n": [float(value) for value in range(10, 60)]}
     assert alice.get(f"{BATCHES}/{batch['id']}").json() == batch
+
+
+def test_a_batch_tells_all_that_it_was_ordered_with(alice: cast.Caller, order: dict[str, Any]) -> None:
+    asked = {"fill": "next_close", "slippage_bps": 1.5, "commission_percent": 0.25, "commission_per_share": 0.005}
+    batch = alice.post(BATCHES, {**order, **asked, "benchmark": {"document": order["document"]}}).json()
+    assert {name: batch[name] for name in asked} == asked
+    assert (batch["benchmark"], batch["benchmark_document"]) == ("Calm trend", order["document"])
+    listed = alice.get(BATCHES).json()["items"][0]
+    assert listed["benchmark"] == "Calm trend"
+    assert "benchmark_document" not in listed
+
+
+def test_a_grid_of_tickers_is_shown_and_filtered_as_it_was_sent(alice: cast.Caller, order: dict[str, Any]) -> None:
+    for grid in ("held=AAPL|KO,n=10|20", {"held": ["AAPL", "KO"], "n": [10, 20]}):
+        batch = alice.post(BATCHES, {**order, "document": {**CHOICE, "name": "Choice"}, "grid": grid}).json()
+        assert batch["grid"] == {"held": ["AAPL", "KO"], "n": [10.0, 20.0], "read": ["SP500"]}
+    address = f"{BATCHES}/{batch['id']}/results"
+    assert alice.get(address, {"filter": ["held=KO|MSFT", "n>=15"]}).json()["items"] == []
+    for wrong in ("held>=5", "n=KO", "held=ko", "held=KO|", "=KO"):
+        answer = alice.get(address, {"filter": wrong})
+        assert answer.status_code == 400, wrong
+        assert answer.json()["error"]["faults"], wrong
 
 
 def test_what_could_never_run_is_refused_at_once(alice: cast.Caller, order: dict[str, Any]) -> None:
@@ -91,7 +114,10 @@ def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dic
         ({"grid": "n"}, "grid"),
         ({"grid": ""}, "grid"),
         ({"grid": 7}, "grid"),
-        ({"grid": {"n": ["5"]}}, "grid.n[0]"),
+        ({"grid": {"n": ["five"]}}, "grid.n[0]"),
+        ({"grid": {"n": ["5"]}}, "n"),
+        ({"grid": {"n": [5, "SPY"]}}, "grid.n"),
+        ({"grid": "n=SPY|QQQ"}, "n"),
         ({"grid": {"n": []}}, "grid.n"),
         ({"grid": "n=1:200001"}, "grid"),
         ({"grid": "m=1:3"}, "m"),
@@ -110,6 +136,10 @@ def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dic
         ({"name": "\x1b[2J"}, "name"),
         ({"name": "\x9b2J"}, "name"),
         ({"benchmark": "NOPE"}, "benchmark"),
+        ({"benchmark": {"document": {"version": 1, "name": "x"}}}, "benchmark"),
+        ({"fill": "tomorrow"}, "fill"),
+        ({"commission_percent": 11}, "commission_percent"),
+        ({"commission_per_share": "1"}, "commission_per_share"),
     ],
 )
 def test_a_wrong_order_is_told_where_it_is_wrong(

@@ -11,10 +11,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backtests import batches, execution, ready, services
+from backtests.contracts import Costs, RunSpec
 from backtests.models import Batch
-from strategies.models import Strategy
+from strategies import models
+from strategies import services as strategies
+from strategies.tree.nodes import Strategy, Ticker
 from tests import cast
-from tests.orders import DOCUMENT, SPEC, order
+from tests.orders import CHOICE, DOCUMENT, SPEC, order
 from treeline.accounts.models import ApiToken, User
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,54 @@ def test_backtest_answers_what_the_service_does(file: Path, tmp_path: Path) -> N
     assert header == ["session", "equity", "benchmark", "drawdown"]
     assert [float(line[1]) for line in lines] == outcome.equity.tolist()
     assert lines[0][0] == "2020-01-02"
+
+
+def test_what_a_run_costs_fills_and_stands_against_is_said_in_words(file: Path, tmp_path: Path) -> None:
+    benchmark = tmp_path / "held.json"
+    benchmark.write_text(json.dumps({"version": 1, "name": "Apple", "root": {"node": "ticker", "ticker": "AAPL"}}))
+    words = ("--start", "2020-01-02", "--set", "n=9", "--json", "--benchmark", benchmark, "--fill", "next_close")
+    costs = ("--slippage-bps", "1", "--commission-percent", "0.1", "--commission-per-share", "0.01")
+    answer: dict[str, Any] = json.loads(run("backtest", file, *words, *costs))
+    spec = RunSpec(Strategy("Apple", Ticker("AAPL")), SPEC.start, costs=Costs(1.0, 0.1, 0.01), fill="next_close")
+    outcome = services.backtest(order("n=9").strategy, {"n": 9}, spec, "sample")
+    assert answer["equity"] == outcome.equity.tolist()
+    assert answer["benchmark"] == outcome.benchmark.tolist()
+    assert (answer["benchmark_name"], answer["fill"]) == ("Apple", "next_close")
+    assert (
+        complaint("backtest", file, "--set", "n=9", "--commission-percent", "11").count("commission_percent: 11") == 1
+    )
+    benchmark.write_text('{"version": 1, "name": "x", "root": {"node": "moon"}}')
+    assert "  benchmark.root" in complaint("backtest", file, "--set", "n=9", "--benchmark", benchmark)
+
+
+def test_a_ticker_variable_is_set_and_swept(tmp_path: Path) -> None:
+    choice = tmp_path / "choice.json"
+    choice.write_text(json.dumps(CHOICE))
+    answer: dict[str, Any] = json.loads(run("backtest", choice, "--json", "--set", "held=KO", "--set", "n = 9"))
+    assert answer["weights"]["tickers"] == ["KO"]
+    assert "write n=10 or held=SPY" in complaint("backtest", choice, "--set", "held=ko")
+    cast.alice()
+    run("batch", choice, "--grid", "held=AAPL|KO", "--user", "alice")
+    assert Batch.objects.get().grid[0] == ["held", ["AAPL", "KO"]]
+
+
+def test_a_reference_needs_somebody_whose_strategies_are_meant(tmp_path: Path) -> None:
+    saved = strategies.create(cast.alice(), DOCUMENT)
+    file = tmp_path / "refers.json"
+    root = {"node": "reference", "strategy": str(saved.public_id)}
+    file.write_text(json.dumps({"version": 1, "name": "Refers", "root": root}))
+    assert "root: refers to a saved strategy" in complaint("backtest", file)
+    assert "root: " in complaint("batch", file, "--grid", "n=5:9", "--user", "alice")  # {n} has no default there
+
+
+def test_caveats_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "dips.json"
+    file.write_text(json.dumps(DOCUMENT))
+    run("backtest", file, "--set", "n=5", "--start", "1980-01-02")
+    assert "asked from 1980-01-02, starts on 1990-" in capsys.readouterr().out
+    cast.alice()
+    said = run("batch", file, "--grid", "n=5:9", "--user", "alice", "--start", "1980-01-02")
+    assert "asked from 1980-01-02, starts on 1990-" in said
 
 
 def test_what_is_wrong_with_a_file_is_said_in_a_line(file: Path, tmp_path: Path) -> None:
@@ -137,7 +188,7 @@ def test_seed_demo_makes_all_once(settings: Any, tmp_path: Path, monkeypatch: py
     user = User.objects.get(username="demo")
     assert user.is_superuser
     assert user.check_password(first["password"])
-    assert (Strategy.objects.filter(owner=user).count(), ApiToken.objects.filter(owner=user).count()) == (3, 1)
+    assert (models.Strategy.objects.filter(owner=user).count(), ApiToken.objects.filter(owner=user).count()) == (3, 1)
     answer = cast.Caller(headers={"Authorization": f"Token {first['token']}"}).post("/api/v1/batches", first["batch"])
     assert answer.status_code == 201, answer.json()
     assert 950 <= answer.json()["total"] <= 1000

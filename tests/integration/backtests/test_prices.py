@@ -37,8 +37,9 @@ def files(tmp_path: Path, settings: Any) -> Path:
     return folder
 
 
-def test_bars_are_whole_where_that_was_asked_for(settings: Any) -> None:
-    source = open_source("files:mine", settings.FILES_ROOT)
+def test_bars_are_whole_where_that_was_asked_for(files: Path) -> None:
+    files.rename(files.parent / "unseen")
+    source = open_source("files:unseen", files.parent)
     for misses in (2, 0):
         bars, provenance = prices.load(source, ("AAA", "INDEX"))
         assert (bars["AAA"].open, provenance.cache_misses) == (None, misses)

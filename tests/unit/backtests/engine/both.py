@@ -43,7 +43,10 @@ class Ran:
 
 @dataclass(frozen=True)
 class Asked:
-    """A strategy on prices, on every day from 2024-01-01, a Monday; `spec` is what differs from a usual run."""
+    """A strategy on prices, on every day from 2024-01-01, a Monday.
+
+    The prices have a last session in which nothing moves, which the answer leaves out: a run has two at least.
+    """
 
     strategy: Strategy
     prices: Mapping[str, Columns]
@@ -76,7 +79,7 @@ def by_reference(asked: Asked) -> Ran:
         capital=1.0,
     )
     wanted = [{ticker: share for ticker, share in day.items() if share != 0} for day in answer.targets]
-    return Ran(answer.first, wanted, answer.equity, answer.benchmark_equity)
+    return Ran(answer.first, wanted[:-1], answer.equity[:-1], answer.benchmark_equity[:-1])
 
 
 def by_engine(asked: Asked) -> Ran:
@@ -94,7 +97,7 @@ def by_engine(asked: Asked) -> Ran:
         for row in outcome.weights
     ]
     first = asked.sessions.index(outcome.span.first)
-    return Ran(first, wanted, outcome.equity.tolist(), outcome.benchmark.tolist())
+    return Ran(first, wanted[:-1], outcome.equity.tolist()[:-1], outcome.benchmark.tolist()[:-1])
 
 
 BOTH: dict[str, Backtest] = {"reference": by_reference, "engine": by_engine}
@@ -112,9 +115,12 @@ def ask(
     **values: Value,
 ) -> Asked:
     """Closes, or close, open, high, low and volume, by ticker; costs nothing unless told."""
-    columns = {symbol: one if isinstance(one, Mapping) else {"close": one} for symbol, one in prices.items()}
+    columns = {symbol: dict(one) if isinstance(one, Mapping) else {"close": one} for symbol, one in prices.items()}
     length = max(len(one["close"]) for one in columns.values())
-    columns.setdefault(MOVING, {"close": [float(1 + t % 2) for t in range(length)]})
+    for one in columns.values():
+        for field, series in one.items():
+            one[field] = [*series, one["close"][-1] if field == "open" else series[-1]]
+    columns.setdefault(MOVING, {"close": [float(1 + t % 2) for t in range(length + 1)]})
     strategy = Strategy("asked", root, rebalance=rebalance, corridor=corridor)  # type: ignore[arg-type]
     return Asked(strategy, columns, values, benchmark, costs or Costs(0.0), fill)
 

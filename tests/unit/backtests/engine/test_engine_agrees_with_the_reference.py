@@ -1,118 +1,124 @@
 """Three ways to one answer: the slow reference, the day-by-day engine and the sweep, on random trees."""
 
-import itertools
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 
-from backtests.contracts import METRICS, Costs, Provenance, RunSpec
+from backtests.contracts import METRICS
 from backtests.engine.single import backtest
 from backtests.engine.sweep import prepare
-from strategies.tree.nodes import Strategy
+from strategies.tree.nodes import Strategy, Value
 from tests.reference import oracle
-from tests.reference.trees import random_axes, random_strategy
-from tests.unit.backtests.engine.market import SYMBOLS, as_lists, random_market
+from tests.unit.backtests.engine.cases import NOWHERE, TREES, Case, cases
+from tests.unit.backtests.engine.market import as_lists
 
 TOLERANCE = 1e-12
-TREES = 200
-NOWHERE = Provenance("test", "", 0, 0, 0.0)
+BLOCKS = 10
+DELICATE = 1e-10  # what was decided by less than this may be decided otherwise by sums in another order
+METRIC_TOLERANCE = 1e-9  # of ratios of small differences; the returns they come from are held to TOLERANCE
 
 
-def _case(seed: int) -> tuple[np.random.Generator, Strategy, dict[str, tuple[float, ...]]]:
-    rng = np.random.default_rng(seed)
-    strategy = random_strategy(rng, SYMBOLS, int(rng.integers(1, 6)), ("n", "m", "w"))
-    return rng, strategy, random_axes(rng, strategy)
+def reference(case: Case, values: Mapping[str, Value]) -> oracle.Answer:
+    spec = case.spec
+    strategies = [case.strategy] + ([spec.benchmark] if isinstance(spec.benchmark, Strategy) else [])
+    ticker = spec.benchmark if isinstance(spec.benchmark, str) else ""
+    columns, sessions = as_lists(case.market, strategies, case.axes, ticker)
+    return oracle.backtest(
+        case.strategy,
+        columns,
+        sessions,
+        spec.benchmark,
+        values=values,
+        values_lists=case.axes,
+        slippage_bps=spec.costs.slippage_bps,
+        commission_percent=spec.costs.commission_percent,
+        commission_per_share=spec.costs.commission_per_share,
+        fill=spec.fill,
+    )
 
 
-def _combinations(axes: dict[str, tuple[float, ...]]) -> np.ndarray:
-    """Every combination's value numbers, int32 [n, V], the last axis fastest."""
-    numbers = itertools.product(*(range(len(values)) for values in axes.values()))
-    return np.array(list(numbers), np.int32).reshape(-1, len(axes))
+def as_array(targets: Sequence[Mapping[str, float]], held: Sequence[str]) -> np.ndarray:
+    """Targets float64 [D, H]; every ticker with weight is among the held ones."""
+    assert {ticker for day in targets for ticker, share in day.items() if share != 0} <= set(held)
+    return np.array([[day.get(ticker, 0.0) for ticker in held] for day in targets]).reshape(len(targets), len(held))
 
 
-def _close(mine: float, reference: float) -> bool:
-    if math.isnan(mine) or math.isnan(reference):
-        return math.isnan(mine) and math.isnan(reference)
-    return abs(mine - reference) <= TOLERANCE * max(1.0, abs(reference))
+def close(mine: float, other: float) -> bool:
+    if math.isnan(mine) or math.isnan(other):
+        return math.isnan(mine) and math.isnan(other)
+    return abs(mine - other) <= METRIC_TOLERANCE * max(1.0, abs(other))
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", range(BLOCKS))
 def test_sweep_and_reference_agree_on_random_trees(block: int) -> None:
-    for seed in range(block * TREES // 10, (block + 1) * TREES // 10):
-        rng, strategy, axes = _case(seed)
-        market = random_market(rng)
-        closes, sessions = as_lists(market)
-        spec = RunSpec(benchmark=SYMBOLS[0], costs=Costs(float(rng.integers(0, 20))))
-        sweep = prepare(strategy, axes, market, spec)
-        combinations = _combinations(axes)
-        measured = sweep.run(combinations)
-        for at in rng.choice(len(combinations), min(len(combinations), 5), replace=False):
-            values = {name: axes[name][number] for name, number in zip(axes, combinations[at], strict=True)}
-            answer = oracle.backtest(
-                strategy,
-                closes,
-                sessions,
-                SYMBOLS[0],
-                values=values,
-                values_lists=axes,
-                slippage_bps=spec.costs.slippage_bps,
-            )
-            assert (sweep.span.first, sweep.span.last) == (sessions[answer.first], sessions[answer.last])
-            for metric, mine in zip(METRICS, measured[at].tolist(), strict=True):
-                assert _close(mine, answer.metrics[metric]), (seed, values, metric, mine, answer.metrics[metric])
+    skipped = 0
+    for case in cases(block, BLOCKS):
+        combinations = case.combinations(3)
+        sweep = prepare(case.strategy, case.axes, case.market, case.spec)
+        _, net = sweep.curves(combinations)
+        runs = sweep.run(combinations)
+        for at, combination in enumerate(combinations):
+            answer = reference(case, case.values(combination))
+            if answer.closest < DELICATE:
+                skipped += 1
+                continue
+            told = (case.seed, case.values(combination))
+            np.testing.assert_allclose(net[at], answer.returns, rtol=0, atol=TOLERANCE, err_msg=str(told))
+            for metric, mine in zip(METRICS, runs.metrics[at].tolist(), strict=True):
+                assert close(mine, answer.metrics[metric]), (*told, metric, mine, answer.metrics[metric])
             for metric in METRICS:
-                assert _close(sweep.benchmark_metrics[metric], answer.benchmark_metrics[metric]), (seed, metric)
+                assert close(sweep.benchmark_metrics[metric], answer.benchmark_metrics[metric]), (*told, metric)
+    assert skipped <= 3 + TREES // BLOCKS  # of three a tree
 
 
-def test_single_backtest_and_reference_agree_day_by_day() -> None:
-    for seed in range(60):
-        rng, strategy, axes = _case(seed)
-        market = random_market(rng)
-        closes, sessions = as_lists(market)
-        values = {name: float(rng.choice(options)) for name, options in axes.items()}
-        mine = backtest(strategy, values, market, RunSpec(benchmark=SYMBOLS[1]), NOWHERE)
-        answer = oracle.backtest(strategy, closes, sessions, SYMBOLS[1], values=values)
-        assert [day.item() for day in mine.sessions] == sessions[answer.first : answer.last + 1]
-        weights = [[day.get(symbol, 0.0) for symbol in mine.held] for day in answer.weights]
-        np.testing.assert_allclose(mine.weights, np.array(weights).reshape(mine.weights.shape), rtol=0, atol=TOLERANCE)
-        np.testing.assert_allclose(mine.equity, answer.equity, rtol=TOLERANCE)
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_single_backtest_and_reference_agree_day_by_day(block: int) -> None:
+    for case in cases(block, BLOCKS):
+        values = case.values(case.combinations(1)[0])
+        answer = reference(Case(**{**vars(case), "axes": {name: (value,) for name, value in values.items()}}), values)
+        mine = backtest(case.strategy, values, case.market, case.spec, NOWHERE)
+        assert len(mine.sessions) == len(answer.returns), (case.seed, mine.span, answer.first)
+        if answer.closest < DELICATE:
+            continue
+        targets = as_array(answer.targets, mine.held)
+        np.testing.assert_allclose(mine.weights, targets, rtol=0, atol=TOLERANCE, err_msg=str((case.seed, values)))
+        np.testing.assert_allclose(mine.equity, answer.equity, rtol=TOLERANCE, err_msg=str(case.seed))
         np.testing.assert_allclose(mine.benchmark, answer.benchmark_equity, rtol=TOLERANCE)
         np.testing.assert_allclose(mine.drawdown, answer.drawdown, rtol=0, atol=TOLERANCE)
 
 
-def test_a_run_has_the_same_bytes_alone_and_among_others() -> None:
-    for seed in range(40):
-        rng, strategy, axes = _case(seed)
-        sweep = prepare(strategy, axes, random_market(rng), RunSpec(benchmark=SYMBOLS[0]))
-        combinations = _combinations(axes)
-        together = sweep.run(combinations)
-        shuffled = rng.permutation(len(combinations))
-        assert sweep.run(combinations[shuffled]).tobytes() == together[shuffled].tobytes()
-        alone = int(rng.integers(len(combinations)))
-        assert sweep.run(combinations[alone : alone + 1]).tobytes() == together[alone : alone + 1].tobytes()
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_sweep_and_single_backtest_hold_and_earn_the_same_bytes(block: int) -> None:
+    """200 combinations a tree; a single run starts where the sweep does, which may be later than it could."""
+    for case in cases(block, BLOCKS):
+        combinations = case.combinations(200)
+        sweep = prepare(case.strategy, case.axes, case.market, case.spec)
+        weights, net = sweep.curves(combinations)
+        runs = sweep.run(combinations)
+        spec = type(case.spec)(**{f: getattr(case.spec, f) for f in case.spec.__slots__} | {"start": sweep.span.first})
+        for at in range(0, len(combinations), 200 // min(200, max(4, TREES))):
+            values = case.values(combinations[at])
+            single = backtest(case.strategy, values, case.market, spec, NOWHERE)
+            assert single.span.first == sweep.span.first
+            equity = np.multiply(spec.capital, np.cumprod(1.0 + net[at]))
+            assert single.equity.tobytes() == equity.tobytes(), (case.seed, values)
+            columns = [sweep.held.index(ticker) for ticker in single.held]
+            asked = single.weights[_decisions(single.weights, weights[at][:, columns])]
+            assert asked.tobytes() == weights[at][:, columns].tobytes(), (case.seed, values)
+            measured = np.array([single.metrics[name] for name in METRICS])
+            assert measured.tobytes() == runs.metrics[at].tobytes(), (case.seed, values)
 
 
-def test_sweep_and_single_backtest_measure_the_same_bytes() -> None:
-    for seed in range(40):
-        rng, strategy, axes = _case(seed)
-        market = random_market(rng)
-        axes = {name: options[:1] for name, options in axes.items()}
-        spec = RunSpec(benchmark=SYMBOLS[0])
-        swept = prepare(strategy, axes, market, spec).run(_combinations(axes))
-        values = {name: options[0] for name, options in axes.items()}
-        single = backtest(strategy, values, market, spec, NOWHERE)
-        assert np.array([single.metrics[name] for name in METRICS]).tobytes() == swept[0].tobytes()
-
-
-def test_no_session_depends_on_a_later_one() -> None:
-    for seed in range(30):
-        rng, strategy, axes = _case(seed)
-        market = random_market(rng)
-        values = {name: float(rng.choice(options)) for name, options in axes.items()}
-        whole = backtest(strategy, values, market, RunSpec(benchmark=SYMBOLS[0]), NOWHERE)
-        for cut in rng.integers(2, len(whole.sessions), 5):
-            spec = RunSpec(benchmark=SYMBOLS[0], end=whole.sessions[cut].item())
-            earlier = backtest(strategy, values, market, spec, NOWHERE)
-            assert earlier.weights.tobytes() == whole.weights[: cut + 1].tobytes()
-            assert earlier.equity.tobytes() == whole.equity[: cut + 1].tobytes()
+def _decisions(daily: np.ndarray, decided: np.ndarray) -> np.ndarray:
+    """Where among the daily targets those of the deciding sessions stand, when all sessions decide or the row is the
+    first of its kind."""
+    if len(daily) == len(decided):
+        return np.arange(len(daily))
+    places, at = [], 0
+    for row in decided:
+        while at < len(daily) - 1 and daily[at].tobytes() != row.tobytes():
+            at += 1
+        places.append(at)
+    return np.array(places)

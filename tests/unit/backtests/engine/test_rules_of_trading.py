@@ -126,7 +126,7 @@ def test_a_gap_is_traded_at_the_last_close(backtest):
 
 
 def test_a_corridor_looks_at_what_is_held_after_the_fill(backtest):
-    """Half is ordered at the first close and filled at the second: nothing has drifted there, and nothing is ordered."""
+    """Half is ordered at the first close and filled at the second: nothing has drifted there, nothing is ordered."""
     ran = backtest(ask(HALF, {"A": [1.0, 5.0, 10.0]}, corridor=10.0, fill="next_close"))
     assert ran.equity == near([1.0, 1.0, 1.5])
 

@@ -8,7 +8,9 @@ import talib
 
 from tests.unit.strategies.indicators.cases import Bars, ask, bars_around, walk
 
+SIMPLE, EXPONENTIAL = talib.MA_Type.SMA, talib.MA_Type.EMA
 Oracle = Callable[..., np.ndarray]
+Cases = list[tuple[float, ...]]
 
 
 def of_close(function: Oracle) -> Oracle:
@@ -20,7 +22,7 @@ def of_range(function: Oracle) -> Oracle:
 
 
 def stochastic(bars: Bars, window: int, smoothing: int, signal: int = 1) -> np.ndarray:
-    lines = talib.STOCH(bars["high"], bars["low"], bars["close"], window, smoothing, 0, signal, 0)
+    lines = talib.STOCH(bars["high"], bars["low"], bars["close"], window, smoothing, SIMPLE, signal, SIMPLE)
     return lines[1]  # %D; the mean of one %K is %K
 
 
@@ -30,7 +32,7 @@ def macd(bars: Bars, fast: int, slow: int) -> np.ndarray:
 
 def ppo_signal(bars: Bars, fast: int, slow: int, signal: int) -> np.ndarray:
     return np.concatenate(
-        [np.full(slow - 1, np.nan), talib.EMA(talib.PPO(bars["close"], fast, slow, 1)[slow - 1 :], signal)]
+        [np.full(slow - 1, np.nan), talib.EMA(talib.PPO(bars["close"], fast, slow, EXPONENTIAL)[slow - 1 :], signal)]
     )
 
 
@@ -42,13 +44,13 @@ def bollinger(which: int) -> Oracle:
     return lambda bars, window, deviations: talib.BBANDS(bars["close"], window, deviations, deviations)[which]
 
 
-WINDOWS = [(2,), (5,), (14,), (20,), (63,)]
-PAIRS = [(2, 3), (5, 8), (12, 26)]
-TRIPLES = [(2, 3, 1), (5, 8, 4), (12, 26, 9)]
-BANDS = [(2, 1.0), (20, 2.0), (63, 2.5)]
+WINDOWS: Cases = [(2,), (5,), (14,), (20,), (63,)]
+PAIRS: Cases = [(2, 3), (5, 8), (12, 26)]
+TRIPLES: Cases = [(2, 3, 1), (5, 8, 4), (12, 26, 9)]
+BANDS: Cases = [(2, 1.0), (20, 2.0), (63, 2.5)]
 
 # Of window 1 TA-Lib's NATR and DI are other quantities: the true range in dollars, and a fraction.
-ORACLES: dict[str, tuple[Oracle, list[tuple[float, ...]]]] = {
+ORACLES: dict[str, tuple[Oracle, Cases]] = {
     "sma": (of_close(talib.SMA), WINDOWS),
     "ema": (of_close(talib.EMA), WINDOWS),
     "wma": (of_close(talib.WMA), WINDOWS),
@@ -59,7 +61,7 @@ ORACLES: dict[str, tuple[Oracle, list[tuple[float, ...]]]] = {
     "macd": (macd, PAIRS),
     "macd_signal": (lambda bars, *windows: talib.MACD(bars["close"], *windows)[1], TRIPLES),
     "macd_histogram": (lambda bars, *windows: talib.MACD(bars["close"], *windows)[2], TRIPLES),
-    "ppo": (lambda bars, fast, slow: talib.PPO(bars["close"], fast, slow, 1), PAIRS),
+    "ppo": (lambda bars, fast, slow: talib.PPO(bars["close"], fast, slow, EXPONENTIAL), PAIRS),
     "ppo_signal": (ppo_signal, TRIPLES),
     "bollinger_upper": (bollinger(0), BANDS),
     "bollinger_lower": (bollinger(2), BANDS),
