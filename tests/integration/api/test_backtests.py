@@ -140,7 +140,7 @@ def test_an_undefined_figure_is_null(alice: cast.Caller, run: dict[str, Any]) ->
         ({"benchmark": {"strategy": "x"}}, "benchmark.strategy"),
         ({"benchmark": {"document": {}}}, "benchmark"),
         ({"benchmark": {"ticker": "SP500"}}, "benchmark.ticker"),
-        ({"benchmark": {"document": {"version": 1, "name": "x", "root": {"node": "moon"}}}}, "benchmark.root"),
+        ({"benchmark": {"document": {"version": 1, "name": "x", "root": {"node": "moon"}}}}, "benchmark.root.node"),
         ({"benchmark": ["SP500"]}, "benchmark"),
         ({"benchmark": ""}, "benchmark"),
         ({"fill": "open"}, "fill"),
