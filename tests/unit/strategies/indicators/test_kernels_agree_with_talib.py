@@ -8,7 +8,7 @@ import talib
 
 from tests.unit.strategies.indicators.cases import Bars, ask, bars_around, walk
 
-SIMPLE, EXPONENTIAL = talib.MA_Type.SMA, talib.MA_Type.EMA
+SIMPLE, EXPONENTIAL = talib.MA_Type.SMA, talib.MA_Type.EMA  # type: ignore[attr-defined] # not in its __all__
 Oracle = Callable[..., np.ndarray]
 Cases = list[tuple[float, ...]]
 
