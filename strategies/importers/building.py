@@ -38,7 +38,8 @@ def build(findings: Findings, expand: Expand, form: object) -> Node:
     while waiting:
         path, level, one = waiting.pop()
         try:
-            make, below = _together(findings, path, one) if isinstance(one, Together) else expand(findings, path, one)
+            with findings.node():
+                make, below = _part(findings, expand, path, one)
         except Untranslatable as lost:
             findings.lost(path, f"{lost.what}: {lost.reason}")
             make, below = _not_translated(lost.what, level)
@@ -52,6 +53,10 @@ def build(findings: Findings, expand: Expand, form: object) -> Node:
     for make, count in reversed(makers):
         made.append(make([made.pop() for _ in range(count)]))
     return made.pop()
+
+
+def _part(findings: Findings, expand: Expand, path: str, form: object) -> Part:
+    return _together(findings, path, form) if isinstance(form, Together) else expand(findings, path, form)
 
 
 def together(forms: object) -> object:

@@ -34,6 +34,7 @@ _PRICES = (
     "Composer does not say whether its deviation of prices is the sample's; ours is (n − 1), as its one of returns is"
 )
 _DRAWDOWN = "QuantMage does not publish its drawdown's sign; a fall is taken as a positive percentage"
+_PERCENTS = "QuantMage does not publish the unit of its returns; ours is percent"
 _MONTHS = "QuantMage does not publish how long a month of this momentum is; ours has 21 sessions"
 _VOLATILITY = "QuantMage does not publish its volatility's unit; ours is the deviation of daily returns in percent"
 
@@ -62,12 +63,12 @@ QUANTMAGE: dict[str, Function] = {
     "CurrentPrice": Function("price", {}),
     "13612uMomentum": Function("momentum_13612u", {}, _MONTHS),
     "13612wMomentum": Function("momentum_13612w", {}, _MONTHS),
-    "CumulativeReturn": Function("cumulative_return", _WINDOW),
+    "CumulativeReturn": Function("cumulative_return", _WINDOW, _PERCENTS),
     "Drawdown": Function("drawdown", _WINDOW, _DRAWDOWN),
     "ExponentialMovingAverage": Function("ema", _WINDOW, _SEED.replace("Composer", "QuantMage")),
     "MaxDrawdown": Function("max_drawdown", _WINDOW, _DRAWDOWN),
     "MovingAverage": Function("sma", _WINDOW),
-    "MovingAverageOfReturns": Function("mean_return", _WINDOW),
+    "MovingAverageOfReturns": Function("mean_return", _WINDOW, _PERCENTS),
     "RelativeStrengthIndex": Function("rsi", _WINDOW),
     "Sma12Momentum": Function("sma12_momentum", {}, _MONTHS),
     "Volatility": Function("volatility", _WINDOW, _VOLATILITY),

@@ -1,6 +1,8 @@
 """What an import answers: the strategy, and where it is not, or may not be, what the original was."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,28 +65,37 @@ class Findings:
     """Gathers what there is to report while a file is translated."""
 
     def __init__(self) -> None:
-        self.untranslated: list[Note] = []
-        self._first: dict[str, str] = {}
-        self._count: Counter[str] = Counter()
+        self._untranslated: list[Note] = []
+        self._notes: list[Note] = []
 
     def lost(self, path: str, reason: str) -> None:
         """Something of the original is not in the tree."""
-        self.untranslated.append(Note(path, reason))
+        self._untranslated.append(Note(path, reason))
 
     def note(self, path: str, reason: str) -> None:
-        """Something was translated in good faith. The same reason elsewhere is counted, not repeated."""
-        self._first.setdefault(reason, path)
-        self._count[reason] += 1
+        """Something was translated in good faith. The same reason elsewhere will be counted, not repeated."""
+        self._notes.append(Note(path, reason))
 
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """One note for each reason, in the order in which they came up."""
-        return tuple(Note(path, reason + _elsewhere(self._count[reason])) for reason, path in self._first.items())
+    @contextmanager
+    def node(self) -> Iterator[None]:
+        """Around the reading of one node: when it is Untranslatable after all, what was found in it is forgotten."""
+        lost, noted = len(self._untranslated), len(self._notes)
+        try:
+            yield
+        except Untranslatable:
+            del self._untranslated[lost:]
+            del self._notes[noted:]
+            raise
 
     def imported(self, strategy: Strategy, of: Format) -> Imported:
-        """The answer."""
-        return Imported(strategy, of, tuple(self.untranslated), self.notes)
+        """The answer: one note for each reason, in the order in which they came up."""
+        first: dict[str, str] = {}
+        for note in self._notes:
+            first.setdefault(note.reason, note.path)
+        count = Counter(note.reason for note in self._notes)
+        notes = tuple(Note(path, reason + _elsewhere(count[reason] - 1)) for reason, path in first.items())
+        return Imported(strategy, of, tuple(self._untranslated), notes)
 
 
-def _elsewhere(count: int) -> str:
-    return "" if count == 1 else f" (here and in {count - 1:,} more place{'s' if count > 2 else ''})"
+def _elsewhere(places: int) -> str:
+    return f" (here and in {places:,} more place{'s' if places > 1 else ''})" if places else ""

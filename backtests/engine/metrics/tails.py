@@ -8,12 +8,9 @@ Without enough losses for a quantile it is 0 while that many days were flat; els
 """
 
 import math
-from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 from numpy.typing import NDArray
 
 from backtests.engine.metrics import lanes as at
@@ -24,18 +21,10 @@ Floats = NDArray[np.float64]
 
 NEAR, MIDDLE, FAR = 0.7, 1.1, 1.4  # the bounds, in root mean squares of a lane
 
+_PLACES = np.uint64(0x0001020304050607)  # times a byte's lowest bit: the byte's number comes to stand at the top
+
 # As pandas and numpy have them, to the last bit: 5 % of 21 returns is to be the second, not a hair before it.
 FIFTH, FIRST, NINETY_FIFTH, NINETY_NINTH = (share * 100.0 / 100.0 for share in (1.0 - 0.95, 0.01, 0.95, 0.99))
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _trailing_zeros(typing: Any, word: Any) -> Any:
-    """The number of the lowest set bit of a uint64 that is not 0."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
-
-    return types.uint64(types.uint64), generate
 
 
 @njit(cache=True, nogil=True)
@@ -114,11 +103,11 @@ def _gather(returns: Floats, room: Room) -> None:
             flags[lane] = np.uint8((row[lane] < low[lane]) | (row[lane] > high[lane]))
         for eight in range(LANES // 8):
             word = words[eight]
-            while word != np.uint64(0):  # one byte a lane, the lowest first
-                lane = eight * 8 + np.int64(_trailing_zeros(word) >> np.uint64(3))
+            while word:  # one byte a lane, the lowest first
+                place = eight * 8 + np.int64((_PLACES * (word & -word)) >> np.uint64(56))
                 word &= word - np.uint64(1)
-                far[lane, held[lane]] = row[lane]
-                held[lane] += 1
+                far[place, held[place]] = row[place]
+                held[place] += 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

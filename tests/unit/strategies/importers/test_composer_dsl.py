@@ -192,6 +192,11 @@ def test_what_composer_does_not_publish_is_noted_once_with_a_count():
     assert note.reason.endswith("(here and in 2 more places)")
 
 
+def test_of_what_is_not_translated_nothing_is_noted():
+    block = '(if (> (exponential-moving-average-price "SPY" {:window 5}) "much") [(asset "SPY")] [(asset "BIL")])'
+    assert noted(block) == []
+
+
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
