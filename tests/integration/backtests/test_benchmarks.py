@@ -131,4 +131,5 @@ def test_the_librarys_defaults_stand_in_where_the_strategy_has_none() -> None:
     batch = services.create(cast.alice(), replace(order("w=5|6"), spec=against(TREE)))
     assert batch.grid == [["w", (5.0, 6.0)], ["n", (9.0,)], ["t", (70.0,)]]
     assert batch.document["variables"] == {"n": 9, "t": 70, "w": 10}
+    assert batch.benchmark_document is not None
     assert batch.benchmark_document["variables"] == {"n": 9, "t": 70, "w": 10}

@@ -9,6 +9,7 @@ import pytest
 from backtests import selectors, services
 from backtests.caveats import caveats
 from backtests.contracts import RunSpec, Span
+from backtests.engine.prepared import check_run
 from backtests.grid import Grid
 from strategies.tree.nodes import Cash, Comparison, Gate, Measure, Reading, Strategy, Ticker, Variable
 from tests import cast
@@ -39,10 +40,8 @@ def test_what_the_engine_warns_of_comes_last() -> None:
 
 @pytest.mark.django_db
 def test_a_batch_keeps_what_the_engine_warns_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = services.check_run
-
     def warned(*args: Any) -> tuple[Span, Any, tuple[str, ...]]:
-        span, filled, _ = found(*args)
+        span, filled, _ = check_run(*args)
         return span, filled, ("rsi(SP500, 9) is young",)
 
     monkeypatch.setattr(services, "check_run", warned)
