@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from backtests.contracts import METRICS
+from backtests.engine.market import decisions
 from backtests.engine.single import backtest
 from backtests.engine.sweep import prepare
 from strategies.tree.nodes import Strategy, Value
@@ -77,7 +79,7 @@ def test_sweep_and_reference_agree_on_random_trees(block: int) -> None:
 def test_single_backtest_and_reference_agree_day_by_day(block: int) -> None:
     for case in cases(block, BLOCKS):
         values = case.values(case.combinations(1)[0])
-        answer = reference(Case(**{**vars(case), "axes": {name: (value,) for name, value in values.items()}}), values)
+        answer = reference(replace(case, axes={name: (value,) for name, value in values.items()}), values)
         mine = backtest(case.strategy, values, case.market, case.spec, NOWHERE)
         assert len(mine.sessions) == len(answer.returns), (case.seed, mine.span, answer.first)
         if answer.closest < DELICATE:
@@ -97,7 +99,7 @@ def test_sweep_and_single_backtest_hold_and_earn_the_same_bytes(block: int) -> N
         sweep = prepare(case.strategy, case.axes, case.market, case.spec)
         weights, net = sweep.curves(combinations)
         runs = sweep.run(combinations)
-        spec = type(case.spec)(**{f: getattr(case.spec, f) for f in case.spec.__slots__} | {"start": sweep.span.first})
+        spec = replace(case.spec, start=sweep.span.first)
         for at in range(0, len(combinations), 200 // min(200, max(4, TREES))):
             values = case.values(combinations[at])
             single = backtest(case.strategy, values, case.market, spec, NOWHERE)
@@ -105,20 +107,7 @@ def test_sweep_and_single_backtest_hold_and_earn_the_same_bytes(block: int) -> N
             equity = np.multiply(spec.capital, np.cumprod(1.0 + net[at]))
             assert single.equity.tobytes() == equity.tobytes(), (case.seed, values)
             columns = [sweep.held.index(ticker) for ticker in single.held]
-            asked = single.weights[_decisions(single.weights, weights[at][:, columns])]
+            asked = single.weights[decisions(single.sessions, case.strategy.rebalance)]
             assert asked.tobytes() == weights[at][:, columns].tobytes(), (case.seed, values)
             measured = np.array([single.metrics[name] for name in METRICS])
             assert measured.tobytes() == runs.metrics[at].tobytes(), (case.seed, values)
-
-
-def _decisions(daily: np.ndarray, decided: np.ndarray) -> np.ndarray:
-    """Where among the daily targets those of the deciding sessions stand, when all sessions decide or the row is the
-    first of its kind."""
-    if len(daily) == len(decided):
-        return np.arange(len(daily))
-    places, at = [], 0
-    for row in decided:
-        while at < len(daily) - 1 and daily[at].tobytes() != row.tobytes():
-            at += 1
-        places.append(at)
-    return np.array(places)
