@@ -91,9 +91,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_is_refused_in_bounded_time(data: bytes):
-    began = time.perf_counter()
+    began = time.process_time()
     assert refused(data)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def group(levels: int) -> str:

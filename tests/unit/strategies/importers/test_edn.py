@@ -70,7 +70,7 @@ def test_nesting_has_a_bound_and_reading_needs_no_stack():
 
 @pytest.mark.parametrize("text", ['"' + "\\a" * 1_000_000, '""' * 500_000 + '"', "\\" * 1_000_000, "#_" * 500_000])
 def test_a_hostile_text_is_read_once_forwards(text: str):
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(Invalid):
         read(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -84,9 +84,9 @@ def test_the_largest_real_tree_is_imported_in_a_moment() -> None:
     (file,) = [file for file in FILES if "rains_core_catalysts" in file]
     taken = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         import_file(STRATEGIES / file)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     assert min(taken) < 1.0
     assert size_of(imported(file).strategy).gates == 884
 
