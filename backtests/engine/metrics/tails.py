@@ -103,11 +103,13 @@ def _gather(returns: Floats, room: Room) -> None:
             flags[lane] = np.uint8((row[lane] < low[lane]) | (row[lane] > high[lane]))
         for eight in range(LANES // 8):
             word = words[eight]
-            while word:  # one byte a lane, the lowest first
-                place = eight * 8 + np.int64((_PLACES * (word & -word)) >> np.uint64(56))
+            while word != np.uint64(0):  # one byte a lane, the lowest first
+                lowest = word & (~word + np.uint64(1))
+                place = eight * 8 + np.int64((_PLACES * lowest) >> np.uint64(56))
                 word &= word - np.uint64(1)
-                far[place, held[place]] = row[place]
-                held[place] += 1
+                count = held[place]
+                far[place, count] = row[place]
+                held[place] = count + 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
