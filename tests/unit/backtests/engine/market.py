@@ -1,4 +1,4 @@
-"""A small made-up market for the engine's tests: random walks with flat stretches and gaps, rounded so that ties happen."""
+"""A small made-up market for the engine's tests: random walks with flat stretches and gaps, rounded for ties."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -44,8 +44,7 @@ def _bars(
     high, low = np.maximum(open_, close) + spread, np.minimum(open_, close) - spread
     volume = np.round(rng.uniform(500.0, 1500.0, close.size))
     days = DAYS[0] + np.arange(close.size)
-    series = (days, close, open_, high, low, volume)
-    return Bars(symbol, *(one[there] for one in series))
+    return Bars(symbol, days[there], close[there], open_[there], high[there], low[there], volume[there])
 
 
 def as_lists(

@@ -108,6 +108,7 @@ def test_sweep_and_single_backtest_hold_and_earn_the_same_bytes(block: int) -> N
             assert single.equity.tobytes() == equity.tobytes(), (case.seed, values)
             columns = [sweep.held.index(ticker) for ticker in single.held]
             asked = single.weights[decisions(single.sessions, case.strategy.rebalance)]
+            asked = asked[: len(weights[at])]  # what the last session decides is not traded by a later fill
             assert asked.tobytes() == weights[at][:, columns].tobytes(), (case.seed, values)
             measured = np.array([single.metrics[name] for name in METRICS])
             assert measured.tobytes() == runs.metrics[at].tobytes(), (case.seed, values)

@@ -3,7 +3,6 @@
 A usual run tries a tenth; with TREELINE_TREES=200 it is 200 trees and 50 days each, 10,000 times.
 """
 
-import numpy as np
 import pytest
 
 from backtests.engine.single import backtest

@@ -12,6 +12,7 @@ from strategies.tree.nodes import (
     Limit,
     Measure,
     Node,
+    Number,
     Scale,
     Sort,
     Specified,
@@ -30,7 +31,7 @@ def backtest(request: pytest.FixtureRequest) -> Backtest:
     return BOTH[request.param]
 
 
-def by(measure: Measure, count: float = 1.0, children: tuple[Node, ...] = (A, B, C), **more) -> Sort:
+def by(measure: Measure, count: Number = 1.0, children: tuple[Node, ...] = (A, B, C), **more) -> Sort:
     return Sort((Term(measure),), more.pop("select", "top"), count, children, **more)
 
 

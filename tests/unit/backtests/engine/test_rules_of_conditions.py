@@ -1,9 +1,23 @@
 """When a condition is true: each written rule by an example that can be followed on paper."""
 
+from typing import Any
+
 import pytest
 
-from strategies.tree.nodes import AllOf, AnyOf, Cash, Comparison, Condition, EnterExit, Gate, Reading, Ticker, Variable
-from tests.unit.backtests.engine.both import BOTH, A, B, Backtest, ask, price, read
+from strategies.tree.nodes import (
+    AllOf,
+    AnyOf,
+    Cash,
+    Comparator,
+    Comparison,
+    Condition,
+    EnterExit,
+    Gate,
+    Reading,
+    Ticker,
+    Variable,
+)
+from tests.unit.backtests.engine.both import BOTH, A, B, Backtest, Prices, ask, price, read
 
 STILL = [1.0] * 8
 
@@ -13,7 +27,7 @@ def backtest(request: pytest.FixtureRequest) -> Backtest:
     return BOTH[request.param]
 
 
-def held(backtest: Backtest, condition: Condition, x: list[float | None], **values: float | str) -> str:
+def held(backtest: Backtest, condition: Condition, x: list[float | None], **values: Any) -> str:
     """A on the sessions on which the condition is true, else B, after "." for every session before the first."""
     ran = backtest(ask(Gate(condition, A, B), {"X": x, "A": STILL[: len(x)], "B": STILL[: len(x)]}, **values))
     return "." * ran.first + "".join(ran.held)
@@ -68,14 +82,15 @@ def test_all_needs_every_condition_and_any_one_of_them(backtest):
 
 def test_what_divides_zero_by_zero_compares_false_both_ways(backtest):
     """A band around closes that stand still has no width; where X rises from 2 to 3 it closes at 75 % of its band."""
-    for op, told in ((">", ".BBA"), ("<=", ".BBB"), ("==", ".BBB")):
+    expected: dict[Comparator, str] = {">": ".BBA", "<=": ".BBB", "==": ".BBB"}
+    for op, told in expected.items():
         condition = Comparison(read("bollinger_percent", "X", 2.0, 2.0), op, 50.0)
         assert held(backtest, condition, [2.0, 2.0, 2.0, 3.0]) == told
 
 
 def test_a_gap_reads_the_last_close_and_no_volume(backtest):
     x = {"close": [9.0, 11.0, None, 9.0], "volume": [5.0, 5.0, None, 5.0]}
-    prices = {"X": x, "A": STILL[:4], "B": STILL[:4]}
+    prices: Prices = {"X": x, "A": STILL[:4], "B": STILL[:4]}
     assert "".join(backtest(ask(Gate(Comparison(price("X"), ">", 10.0), A, B), prices)).held) == "BAAB"
     silent = Comparison(read("volume", "X"), "==", 0.0)
     assert "".join(backtest(ask(Gate(silent, A, B), prices)).held) == "BBAB"

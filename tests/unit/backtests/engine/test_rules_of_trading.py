@@ -4,7 +4,7 @@ import pytest
 
 from backtests.contracts import Costs
 from strategies.tree.nodes import Cash, Comparison, Equal, Gate, Strategy, Variable
-from tests.unit.backtests.engine.both import BOTH, A, B, Backtest, ask, price
+from tests.unit.backtests.engine.both import BOTH, A, B, Backtest, Prices, ask, price
 
 HALF = Equal((A, Cash()))
 
@@ -105,7 +105,7 @@ def test_a_fill_at_the_next_open_earns_from_open_to_close(backtest):
 def test_the_next_open_earns_overnight_on_the_old_holdings(backtest):
     """A from 10 to 12 overnight, then at that open into B, which goes from 5 to 6 until the close."""
     root = Gate(Comparison(price("X"), ">", 10.0), A, B)
-    prices = {
+    prices: Prices = {
         "X": [11.0, 9.0, 9.0],
         "A": {"close": [10.0, 10.0, 99.0], "open": [10.0, 10.0, 12.0]},
         "B": {"close": [4.0, 4.0, 6.0], "open": [4.0, 4.0, 5.0]},

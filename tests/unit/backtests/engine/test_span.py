@@ -7,7 +7,7 @@ import pytest
 
 from backtests.contracts import Provenance, RunSpec, Span
 from backtests.engine.single import backtest
-from strategies.tree.nodes import Cash, Comparison, Gate, Reading, Strategy, Ticker
+from strategies.tree.nodes import Cash, Comparison, Gate, Measure, Reading, Strategy, Ticker
 from treeline.core.errors import Invalid
 from treeline.marketdata.source import Bars
 
@@ -22,7 +22,7 @@ NOWHERE = Provenance("test", "", 0, 0, 0.0)
 
 
 def _gate(ticker: str, window: float) -> Strategy:
-    return Strategy("x", Gate(Comparison(Reading("sma", ticker, window), ">", 0.0), Ticker("OLD"), Cash()))
+    return Strategy("x", Gate(Comparison(Reading(Measure("sma", (window,)), ticker), ">", 0.0), Ticker("OLD"), Cash()))
 
 
 def _span(strategy: Strategy, start: dt.date | None = None) -> Span:

@@ -8,7 +8,7 @@ import pytest
 
 from backtests.contracts import RunSpec
 from backtests.engine.sweep import Stopped, prepare
-from strategies.tree.nodes import Cash, Comparison, Gate, Node, Reading, Specified, Strategy, Ticker, Variable
+from strategies.tree.nodes import Cash, Comparison, Gate, Measure, Node, Reading, Specified, Strategy, Ticker, Variable
 from tests.unit.backtests.engine.market import random_market
 from treeline.core.errors import Invalid
 from treeline.marketdata.source import Bars
@@ -28,7 +28,7 @@ def test_a_flag_raised_in_the_middle_of_a_block_stops_it_at_once() -> None:
     bars = {"AAA": Bars("AAA", np.datetime64("2000-01-01", "D") + np.arange(4000), walk)}
     node: Node = Ticker("AAA")
     for window in range(2, 602):
-        condition = Comparison(Reading("rsi", "AAA", float(window)), ">", Variable("t"))
+        condition = Comparison(Reading(Measure("rsi", (float(window),)), "AAA"), ">", Variable("t"))
         node = Gate(condition, node, Specified((float(window), 1.0), (Ticker("AAA"), CASH)))
     sweep = prepare(Strategy("x", node), {"t": tuple(np.linspace(30.0, 70.0, 1024).tolist())}, bars, RunSpec("AAA"))
     stop = np.zeros(1, np.uint8)
@@ -40,7 +40,7 @@ def test_a_flag_raised_in_the_middle_of_a_block_stops_it_at_once() -> None:
 
 
 def test_a_threshold_with_many_values_costs_no_memory_per_session() -> None:
-    condition = Comparison(Reading("rsi", "AAA", 5.0), ">", Variable("t"))
+    condition = Comparison(Reading(Measure("rsi", (5.0,)), "AAA"), ">", Variable("t"))
     axes = {"t": tuple(np.linspace(0.0, 100.0, 200_000).tolist())}
     market = random_market(np.random.default_rng(3))
     sweep = prepare(Strategy("x", Gate(condition, Ticker("AAA"), CASH)), axes, market, RunSpec("AAA"))
@@ -52,7 +52,7 @@ def test_windows_that_need_too_much_memory_are_refused_with_the_figure() -> None
     market = {name: Bars(name, days, np.linspace(1.0, 2.0, 12_000)) for name in ("AAA", "BBB", "CCC", "DDD")}
     node: Node = Ticker("AAA")
     for name in market:
-        node = Gate(Comparison(Reading("rsi", name, Variable("n")), ">", 50.0), node, CASH)
+        node = Gate(Comparison(Reading(Measure("rsi", (Variable("n"),)), name), ">", 50.0), node, CASH)
     axes = {"n": tuple(map(float, range(2, 2001)))}
     with pytest.raises(Invalid, match=r"7,996 indicator series over 10,000 sessions need 640 MB"):
         prepare(Strategy("x", node), axes, market, RunSpec("AAA"))
@@ -64,7 +64,9 @@ def test_a_block_of_combinations_that_all_differ_measures_as_each_does_alone() -
         tuple(Variable(name) for name in "abcd"), tuple(Ticker(symbol) for symbol in ("AAA", "BBB", "CCC", "DDD"))
     )
     nested = Specified((Variable("b"), Variable("d")), (Ticker("AAA"), Ticker("BBB")))
-    condition = Comparison(Reading("sma", "AAA", Variable("n")), ">", Reading("ema", "AAA", Variable("m")))
+    condition = Comparison(
+        Reading(Measure("sma", (Variable("n"),)), "AAA"), ">", Reading(Measure("ema", (Variable("m"),)), "AAA")
+    )
     strategy = Strategy("x", Gate(condition, shares, nested))
     rng = np.random.default_rng(1)
     axes = {name: tuple(np.sort(rng.uniform(1.0, 50.0, 40))) for name in "abcd"}
@@ -73,4 +75,4 @@ def test_a_block_of_combinations_that_all_differ_measures_as_each_does_alone() -
     combinations = rng.integers(0, 40, (1500, 6)).astype(np.int32)
     together = sweep.run(combinations)
     for at in range(0, 1500, 97):
-        assert sweep.run(combinations[at : at + 1]).tobytes() == together[at : at + 1].tobytes()
+        assert sweep.run(combinations[at : at + 1]).metrics.tobytes() == together.metrics[at].tobytes()
