@@ -14,13 +14,13 @@ from treeline.core.errors import NotFound
 def of(owner: AbstractBaseUser, search: str = "") -> QuerySet[Strategy]:
     """The owner's strategies, the last changed first, those with `search` in their name in any case.
 
-    Documents are large and stay in the database: reading `document` of a row costs a query of its own, `get` is for
-    that. The order's key is (updated, id), both descending.
+    What is read stands in the list's index; `document` and `digest` stay in the table, and each costs a query of its
+    own. The order's key is (updated, id), both descending.
 
-    A search looks at every name of the owner's, along the index of his list: with thousands that takes milliseconds,
-    and so there is no index of letters, which would need an extension that not every Postgres has.
+    A search looks at every name of the owner's in that index: with thousands that takes milliseconds, and so there is
+    no index of letters, which would need an extension that not every Postgres has.
     """
-    found = Strategy.objects.filter(owner_id=owner.pk).defer("document").order_by("-updated", "-id")
+    found = Strategy.objects.filter(owner_id=owner.pk).defer("document", "digest").order_by("-updated", "-id")
     return found.filter(name__icontains=search) if search else found
 
 

@@ -17,6 +17,15 @@ class Migration(migrations.Migration):
             name="latest",
             field=models.PositiveIntegerField(default=1, editable=False, help_text="The number of the latest version."),
         ),
+        migrations.RemoveIndex(model_name="strategy", name="strategy_owner_updated"),
+        migrations.AddIndex(
+            model_name="strategy",
+            index=models.Index(
+                fields=["owner", "-updated", "-id"],
+                include=["name", "public_id", "latest", "created"],
+                name="strategy_list",
+            ),
+        ),
         migrations.CreateModel(
             name="LibraryVariable",
             fields=[
