@@ -28,7 +28,7 @@ from tests.reference.conditions import (
     reading_begins,
     was_inside,
 )
-from tests.reference.metrics import standard_deviation
+from tests.reference.moments import standard_deviation
 from tests.reference.world import History, World
 
 Weights = dict[str, float]
