@@ -22,7 +22,8 @@ from backtests.engine.warm import warm
 from strategies.tree.codec import decode, encode
 from tests.benchmarks import small, study
 from tests.benchmarks.figures import ROUNDS, Figure, figure
-from tests.benchmarks.variables import AXES, Axes, axes_of, with_variables
+from tests.benchmarks.trees import varied
+from tests.benchmarks.variables import AXES, Axes, axes_of
 
 SMALL_CHUNK = 256
 LARGE_CHUNK = 4096
@@ -64,7 +65,7 @@ def main() -> None:
         for name, value in _in_a_child(first).items():
             measured[name].append(value)
     if study.folder() is not None:
-        strategy = with_variables(study.tree(study.TREES[0]), 0.6)
+        strategy = varied(study.TREES[0], 0.6)
         axes = axes_of(strategy, AXES)
         real, prices, ten_years = json.dumps(encode(strategy)), study.bars(), RunSpec("SPY", study.START, study.LAST)
 

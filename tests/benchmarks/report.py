@@ -32,8 +32,10 @@ the number that an RSI is compared with, `window` (10 to 39) as that of any othe
 = 20,280 combinations. Which conditions vary is drawn among the distinct ones, and all copies of a
 condition vary together; the share is counted in gates. A variable is a value in our language, so the same
 one stands in all of the chosen conditions, and a few that differed in nothing else become one; "bounds as
-offsets" keeps each condition's own number by adding the variable to it (`plus`). Every child of a sort
-over sub-trees is measured on its own equity.""",
+offsets" keeps each condition's own number by adding the variable to it (`plus`). A sort measures a
+child that is no ticker on its own equity, a run of its own for every combination. Where a line does not say
+"sub-trees measured", such sorts and inverse volatilities share equally, which keeps the sub-trees in the
+tree and leaves their own runs out.""",
     ),
     "engine": (
         "The demonstration, and a small tree",

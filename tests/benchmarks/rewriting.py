@@ -41,6 +41,19 @@ def with_nodes(node: Node, change: Callable[[Node], Node]) -> Node:
             return node
 
 
+def with_equal_shares(root: Node) -> Node:
+    """The tree with equal shares wherever sub-trees are measured: in sorts over anything but tickers, and in inverse
+    volatilities."""
+
+    def change(node: Node) -> Node:
+        measured = isinstance(node, InverseVolatility) or (
+            isinstance(node, Sort) and not all(isinstance(child, Ticker) for child in node.children)
+        )
+        return Equal(node.children) if isinstance(node, Sort | InverseVolatility) and measured else node
+
+    return with_nodes(root, change)
+
+
 def with_comparisons(condition: Condition, change: Callable[[Comparison], Comparison]) -> Condition:
     """The condition with every comparison in it put through `change`."""
     if isinstance(condition, Comparison):

@@ -20,8 +20,8 @@ from tests.benchmarks.figures import ROUNDS, Figure, figure, seconds
 from tests.benchmarks.probes import probes
 from tests.benchmarks.probes import rates as limits
 from tests.benchmarks.sweeps import stages
-from tests.benchmarks.trees import combinations, made
-from tests.benchmarks.variables import AXES, axes_of, with_variables
+from tests.benchmarks.trees import combinations, made, varied
+from tests.benchmarks.variables import AXES, axes_of
 
 SHARE = 0.6
 
@@ -82,7 +82,7 @@ def run() -> list[Figure]:
         print(f"  the stages are left out: {study.MISSING}", flush=True)
         return figures
     print("  the stages of a sweep", flush=True)
-    strategy = with_variables(study.tree(study.TREES[0]), SHARE)
+    strategy = varied(study.TREES[0], SHARE)
     axes = axes_of(strategy, AXES)
     return figures + _stages(made(strategy, axes), combinations(axes), best)
 

@@ -4,8 +4,10 @@ Needs the study's folder; without it there is nothing to measure here.
 """
 
 import json
-from collections.abc import Mapping
-from itertools import starmap
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +25,18 @@ from strategies.tree.nodes import Gate, Strategy
 from strategies.tree.walk import walk
 from tests.benchmarks import study
 from tests.benchmarks.figures import Figure, figure, seconds
+from tests.benchmarks.rewriting import with_equal_shares
 from tests.benchmarks.sweeps import rates
 from tests.benchmarks.variables import AXES, DENSER, OFFSETS, Axes, axes_of, share_varied, with_variables
+from treeline.core.errors import Invalid
 from treeline.marketdata.source import Bars
 
 LISTED = 20_000
+PATIENCE = 60  # seconds for a sweep's set-up
 NOWHERE = Provenance("study", "", 0, 0, 0.0)
 SPEC = RunSpec("SPY", start=study.START, end=study.LAST)
+
+MEASURING = ("rains_core_catalysts", "ftl_starburst")  # trees with sorts over sub-trees
 
 # Tree, share of its gates that vary, backtests/s that it is meant to reach.
 SWEEPS = (
@@ -50,12 +57,20 @@ def run() -> list[Figure]:
     if study.folder() is None:
         print(f"  left out: {study.MISSING}", flush=True)
         return []
-    figures = list(starmap(_grid, SWEEPS))
+    figures = [_grid(name, share, goal, equal=True) for name, share, goal in SWEEPS]
+    figures += [_grid(name, share, goal, equal=False) for name, share, goal in SWEEPS if name in MEASURING]
     figures.extend(_lists())
     figures.append(_offsets())
     figures.extend(_single())
     figures.extend(_set_up())
     return figures
+
+
+def varied(name: str, share: float, *, equal: bool = True, offsets: bool = False) -> Strategy:
+    """A real tree with variables; `equal`: measured sub-trees share equally."""
+    strategy = study.tree(name)
+    root = with_equal_shares(strategy.root) if equal else strategy.root
+    return with_variables(replace(strategy, root=root), share, offsets=offsets)
 
 
 def prices(strategy: Strategy) -> Mapping[str, Bars]:
@@ -74,19 +89,26 @@ def made(strategy: Strategy, axes: Axes) -> Prepared:
     return prepare_run(strategy, axes, prices(strategy), SPEC)
 
 
-def _grid(name: str, share: float, goal: str) -> Figure:
-    print(f"  {name} at {share:.0%}", flush=True)
-    strategy = with_variables(study.tree(name), share)
+def _grid(name: str, share: float, goal: str, *, equal: bool) -> Figure:
+    title = f"{name}, variables in {share:.0%} of the gates"
+    if not equal:
+        title += ", sub-trees measured"
+    print(f"  {title}", flush=True)
+    strategy = varied(name, share, equal=equal)
     axes = axes_of(strategy, AXES)
-    prepared, every = made(strategy, axes), combinations(axes)
+    every = combinations(axes)
+    try:
+        with _patience():
+            prepared = made(strategy, axes)
+    except (TimeoutError, Invalid) as error:
+        return figure(title, "backtests/s", [0.0], f"not measured: {error}", goal)
     distinct = len(np.unique(Sweep(prepared).run(every).behaviour))
     detail = f"{_told(strategy, prepared)}, all {len(every):,} combinations, {distinct:,} of them distinct"
-    title = f"{name}, variables in {share:.0%} of the gates"
     return figure(title, "backtests/s", rates(prepared, every), detail, goal)
 
 
 def _lists() -> list[Figure]:
-    strategy = with_variables(study.tree("rains_core_catalysts"), 0.6)
+    strategy = varied("rains_core_catalysts", 0.6)
     figures = []
     for title, values, goal in (("", AXES, "≥ 20,000"), (" of a grid eight times as large", DENSER, "")):
         print(f"  a random list{title}", flush=True)
@@ -102,7 +124,7 @@ def _lists() -> list[Figure]:
 
 def _offsets() -> Figure:
     """Bounds as offsets keep conditions apart that a common bound makes one."""
-    strategy = with_variables(study.tree("rains_core_catalysts"), 0.6, offsets=True)
+    strategy = varied("rains_core_catalysts", 0.6, offsets=True)
     axes = axes_of(strategy, OFFSETS)
     prepared = made(strategy, axes)
     detail = f"{_told(strategy, prepared)}, a bound is added to each condition's own number (the reading's `plus`)"
@@ -132,7 +154,7 @@ def _set_up() -> list[Figure]:
     name = study.TREES[0]
     path = study.document(name)
     content = path.read_bytes()
-    strategy = with_variables(study.tree(name), 0.6)
+    strategy = varied(name, 0.6)
     document = json.dumps(encode(strategy))
     axes = axes_of(strategy, AXES)
     steps = {
@@ -145,6 +167,22 @@ def _set_up() -> list[Figure]:
         figure(f"{name}, {step}", "ms", [1000 * one for one in seconds(work)], detail)
         for step, (work, detail) in steps.items()
     ]
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Raises TimeoutError in what takes longer than PATIENCE."""
+
+    def give_up(number: int, frame: object) -> None:
+        raise TimeoutError(f"the set-up takes longer than {PATIENCE} s")
+
+    usual = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, usual)
 
 
 def _told(strategy: Strategy, prepared: Prepared) -> str:

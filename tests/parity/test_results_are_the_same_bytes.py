@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from backtests.contracts import Runs
 from backtests.engine.sweep import Sweep, prepare
 from tests.benchmarks import study
-from tests.benchmarks.trees import SPEC, combinations, prices
-from tests.benchmarks.variables import AXES, axes_of, with_variables
+from tests.benchmarks.trees import SPEC, combinations, prices, varied
+from tests.benchmarks.variables import AXES, axes_of
 
 pytestmark = [pytest.mark.skipif(study.folder() is None, reason=study.MISSING), pytest.mark.timeout(600)]
 
@@ -25,7 +25,7 @@ ROWS = 6_000
 @cache
 def sweep() -> Sweep:
     """The largest tree with variables in 60 % of its gates."""
-    strategy = with_variables(study.tree(study.TREES[0]), 0.6)
+    strategy = varied(study.TREES[0], 0.6)
     return prepare(strategy, axes_of(strategy, AXES), prices(strategy), SPEC)
 
 
