@@ -30,16 +30,14 @@ def empty_pool(held: int, vectors: int, splits: int) -> Pool:
         split_made=np.zeros(splits, np.int32),
         split_arena=np.zeros(8 * splits, np.int32),
     )
-    for vector in np.concatenate([np.eye(held), np.zeros((1, held))]):
-        keep(vector, pool)
+    _keep_all(np.concatenate([np.eye(held), np.zeros((1, held))]), pool)
     return pool
 
 
 def larger(pool: Pool) -> Pool:
     """The same vectors under the same numbers, with room for twice as many; splits are remembered anew."""
     grown = empty_pool(pool.weights.shape[1], 2 * len(pool.weights), 2 * len(pool.split_made))
-    for number in range(int(pool.count[VECTORS])):
-        keep(pool.weights[number], grown)
+    _keep_all(pool.weights[: pool.count[VECTORS]], grown)
     return grown
 
 
@@ -70,6 +68,12 @@ def keep(vector: NDArray[np.float64], pool: Pool) -> int:
     slot[at] = number
     pool.count[VECTORS] = number + 1
     return number
+
+
+@njit(cache=True, nogil=True)
+def _keep_all(vectors: NDArray[np.float64], pool: Pool) -> None:
+    for number in range(len(vectors)):
+        keep(vectors[number], pool)
 
 
 @njit(cache=True, nogil=True)

@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from backtests.engine.cells import DONE, NO_ROOM, TOO_MANY, work_out
-from backtests.engine.desk import Days, Desk, Pool, desk_of
+from backtests.engine.desk import CELLS, Days, Desk, Pool, desk_of
 from backtests.engine.lattice import Axes, Lattice
 from backtests.engine.pool import FULL, empty_pool, keep, larger
 from backtests.engine.reach import group_values, reach
@@ -75,7 +75,7 @@ def tabulate(
         if status == NO_ROOM:
             pool = larger(pool)
         elif status == NO_SPACE:
-            days = _larger_days(days)
+            days = _larger_days(days, len(desk.group))
         tabulated = Tabulated(lattice, days, pool)
         if status == TOO_MANY or tabulated.nbytes > LARGEST:
             raise TooMany
@@ -100,12 +100,13 @@ def _empty_days(decisions: int, values: int) -> Days:
     )
 
 
-def _larger_days(days: Days) -> Days:
-    """The same with room for twice as much of whatever is more than half full."""
+def _larger_days(days: Days, values: int) -> Days:
+    """The same with room for twice as much of whatever the next session might not fit into."""
     arrays = [days.axis, days.step, days.cell, days.vector]
+    most = [64, values, CELLS, CELLS]
     grown = [
-        np.concatenate([array, np.empty_like(array)]) if 2 * filled > len(array) else array
-        for array, filled in zip(arrays, days.count, strict=True)
+        np.concatenate([array, np.empty_like(array, shape=max(len(array), need))]) if filled + need > len(array) else array
+        for array, filled, need in zip(arrays, days.count, most, strict=True)
     ]
     return days._replace(axis=grown[0], step=grown[1], cell=grown[2], vector=grown[3])
 
