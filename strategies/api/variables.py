@@ -148,7 +148,7 @@ class VariablesView(APIView):
         """Your variables by name, without their lists of values."""
         query = checked(LibraryQuerySerializer, request.query_params)
         page = pages.by_name(selectors.variables(signed_in(request), query.get("q", "")), query, "name")
-        return Response(page.body(lambda variable: LibraryVariableSummarySerializer(variable).data))
+        return Response(page.body(LibraryVariableSummarySerializer().to_representation))
 
     @extend_schema(
         operation_id="create_variable",
@@ -208,7 +208,7 @@ class UsesView(APIView):
         """The strategies of yours in which the variable stands, and where in them."""
         query = checked(PageSerializer, request.query_params)
         page = pages.by_number(selectors.uses(signed_in(request), variable_id), query, "strategy_id")
-        return Response(page.body(lambda use: VariableUseSerializer(use).data))
+        return Response(page.body(VariableUseSerializer().to_representation))
 
 
 class CombinationsView(APIView):

@@ -94,7 +94,7 @@ class VersionsView(APIView):
         query = checked(PageSerializer, request.query_params)
         found = selectors.versions(signed_in(request), strategy_id)
         page = pages.by_number(found, query, "number", newest_first=True)
-        return Response(page.body(lambda version: VersionSummarySerializer(version).data))
+        return Response(page.body(VersionSummarySerializer().to_representation))
 
 
 class VersionView(APIView):

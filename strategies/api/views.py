@@ -61,7 +61,7 @@ class StrategiesView(APIView):
         if "name" in query:
             found = found.filter(name=query["name"])
         page = newest_first(found, query["limit"], query.get("cursor"), "updated")
-        return Response(page.body(lambda strategy: serializers.StrategySummarySerializer(strategy).data))
+        return Response(page.body(serializers.StrategySummarySerializer().to_representation))
 
     @extend_schema(
         operation_id="create_strategy",
