@@ -4,6 +4,7 @@ import hashlib
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -39,8 +40,8 @@ def chosen() -> NDArray[np.int32]:
 def digest_of(runs: list[Runs]) -> str:
     """One hash of all rows, in their order."""
     digest = hashlib.sha256()
-    for field in ("metrics", "behaviour"):
-        digest.update(np.concatenate([getattr(one, field) for one in runs]).tobytes())
+    for field in ("metrics", "behaviour", "sketch.monthly", "sketch.moments", "sketch.weights"):
+        digest.update(np.concatenate([attrgetter(field)(one) for one in runs]).tobytes())
     return digest.hexdigest()
 
 
