@@ -45,9 +45,9 @@ ones.""",
     "peers": (
         "Beside other libraries",
         """While an RSI is above a threshold one ticker is held, else two others in equal parts: what all of these
-can do. 25 windows × 24 thresholds over 1,260 made-up sessions. Each computes the same equity, checked to
-1e-9 on the last day of every combination and on all days of some; vectorbt and bt charge costs in another
-order, so that they are compared without any. Indicators are computed beforehand for all. The engine's
+can do. 25 windows × 24 thresholds over 1,260 made-up sessions. Each
+computes the same equity, checked to 1e-9 on all days of all combinations that it runs; vectorbt and bt charge costs
+in another order, so that they are compared without any. Indicators are computed beforehand for all. The engine's
 time holds all of its metrics, the others' equity alone, unless it says otherwise. They run in an
 environment of their own (`tests/benchmarks/peers.txt`), in the same rounds as the engine.""",
     ),
