@@ -5,7 +5,7 @@ in SQL they would be an array of all values in each query, which took 15 s for a
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,6 +15,7 @@ from backtests import selectors
 from backtests.contracts import METRICS
 from backtests.grid import Axis, Grid
 from backtests.models import Batch
+from strategies.tree.nodes import Value
 from treeline.core.errors import Fault, Invalid
 from treeline.rest import cursor as cursors
 
@@ -23,6 +24,7 @@ _CSV_RUNS = 10_000  # of a CSV that are in memory at a time: 2 MB
 _TEXTS = 4096  # combinations of neighbouring variables whose texts are kept for a CSV
 
 Bounds = tuple[float | None, float | None]
+Filter = Bounds | frozenset[str]
 
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, METRICS))
 _NAN = sql.SQL("'NaN'::float8")
@@ -34,7 +36,7 @@ class Row:
     """One combination. Undefined metrics are NaN."""
 
     run_index: int
-    values: Mapping[str, float]
+    values: Mapping[str, Value]
     metrics: Mapping[str, float]
 
 
@@ -49,15 +51,16 @@ class Page:
 def page(
     batch: Batch,
     sort: str = "-sharpe",
-    filters: Mapping[str, Bounds] | None = None,
+    filters: Mapping[str, Filter] | None = None,
     limit: int = 100,
     cursor: str | None = None,
 ) -> Page:
     """One page of the rows there are so far.
 
     `sort` is a metric, descending with "-" before it; undefined (NaN) comes last either way and equal values in the
-    order of their run index. `filters` bound metrics and variables, both ends included, None for an open end; a bounded
-    metric that is undefined doesn't match. Raises Invalid with every fault, a cursor of another sort among them.
+    order of their run index. `filters` bound metrics and variables, both ends included, None for an open end, or name
+    tickers that a variable may take; a bounded metric that is undefined doesn't match. Raises Invalid with every fault,
+    a cursor of another sort among them.
     """
     grid = selectors.grid_of(batch)
     order = _order(sort)
@@ -65,9 +68,9 @@ def page(
     if not 1 <= limit <= LARGEST_PAGE:
         faults.append(Fault("limit", f"{limit} is out of range", f"1 to {LARGEST_PAGE}"))
     where = [sql.SQL("batch_id = {}").format(batch.pk)]
-    for name, bounds in (filters or {}).items():
+    for name, asked in (filters or {}).items():
         try:
-            where.extend(_bounded(grid, name, bounds))
+            where.extend(_filtered(grid, name, asked))
         except Invalid as error:
             faults.extend(error.faults)
     after = None
@@ -119,12 +122,17 @@ def _written(grid: Grid) -> list[tuple[list[bytes], int]]:
     """
     columns: list[tuple[list[bytes], int]] = []
     for axis, stride in zip(grid.axes, grid.strides, strict=True):
-        texts = [repr(value).removesuffix(".0").encode() for value in axis.values]
+        texts = [_text(value).encode() for value in axis.values]
         if columns and len(columns[-1][0]) * len(texts) <= _TEXTS:
             before, _ = columns.pop()
             texts = [first + b"," + second for first in before for second in texts]
         columns.append((texts, stride))
     return columns
+
+
+def _text(value: Value) -> str:
+    """A ticker holds nothing that CSV would have to quote."""
+    return value if isinstance(value, str) else repr(value).removesuffix(".0")
 
 
 def _with_values(line: bytes, columns: list[tuple[list[bytes], int]]) -> bytes:
@@ -166,28 +174,47 @@ def _order(sort: str) -> _Order | None:
     return _Order(metric, sort.startswith("-")) if metric in METRICS else None
 
 
-def _bounded(grid: Grid, name: str, bounds: Bounds) -> list[sql.Composed]:
+def _filtered(grid: Grid, name: str, asked: Filter) -> list[sql.Composed]:
     """The conditions of a filter. Raises Invalid."""
+    axis, stride = next((pair for pair in zip(grid.axes, grid.strides, strict=True) if pair[0].name == name), (None, 0))
+    if axis is None and name not in METRICS:
+        variables = ", ".join(axis.name for axis in grid.axes) or "none"
+        raise Invalid([Fault(name, "is neither a metric nor a variable", f"{_CHOICE}; variables: {variables}")])
+    if isinstance(asked, frozenset):
+        if axis is None or not axis.of_tickers:
+            raise Invalid([Fault(name, "is a number", f"bound it: {name}>=1, {name}<=20")])
+        return [_among(axis, stride, [value in asked for value in axis.values])]
+    if axis is not None and axis.of_tickers:
+        raise Invalid([Fault(name, "is a ticker", f"name those that you want: {name}={axis.values[0]}")])
+    _check_bounds(name, asked)
+    if axis is None:
+        return _bounded(name, *asked)
+    lowest, highest = -math.inf if asked[0] is None else asked[0], math.inf if asked[1] is None else asked[1]
+    return [_among(axis, stride, [lowest <= value <= highest for value in map(float, axis.values)])]
+
+
+def _check_bounds(name: str, bounds: Bounds) -> None:
     low, high = bounds
     if any(bound is not None and math.isnan(bound) for bound in bounds):
         raise Invalid([Fault(name, "a bound is not a number", "finite numbers bound a filter")])
     if low is not None and high is not None and low > high:
         raise Invalid([Fault(name, f"{low:g} to {high:g} runs backwards", "the lower bound first")])
-    if name in METRICS:
-        column = sql.Identifier(name)
-        conditions = [sql.SQL("{} <> {}").format(column, _NAN)] if bounds != (None, None) else []
-        if low is not None:
-            conditions.append(sql.SQL("{} >= {}").format(column, _float(low)))
-        if high is not None:
-            conditions.append(sql.SQL("{} <= {}").format(column, _float(high)))
-        return conditions
-    for axis, stride in zip(grid.axes, grid.strides, strict=True):
-        if axis.name == name:
-            lowest, highest = -math.inf if low is None else low, math.inf if high is None else high
-            within = [index for index, value in enumerate(axis.values) if lowest <= value <= highest]
-            return [sql.SQL("{} = ANY({}::int[])").format(_index(axis, stride), sql.Literal(within))]
-    variables = ", ".join(axis.name for axis in grid.axes) or "none"
-    raise Invalid([Fault(name, "is neither a metric nor a variable", f"{_CHOICE}; variables: {variables}")])
+
+
+def _bounded(metric: str, low: float | None, high: float | None) -> list[sql.Composed]:
+    column = sql.Identifier(metric)
+    conditions = [sql.SQL("{} <> {}").format(column, _NAN)] if (low, high) != (None, None) else []
+    if low is not None:
+        conditions.append(sql.SQL("{} >= {}").format(column, _float(low)))
+    if high is not None:
+        conditions.append(sql.SQL("{} <= {}").format(column, _float(high)))
+    return conditions
+
+
+def _among(axis: Axis, stride: int, chosen: Sequence[bool]) -> sql.Composed:
+    """Whether a run has one of the axis's chosen values."""
+    within = [index for index, one in enumerate(chosen) if one]
+    return sql.SQL("{} = ANY({}::int[])").format(_index(axis, stride), sql.Literal(within))
 
 
 def _index(axis: Axis, stride: int) -> sql.Composed:

@@ -268,6 +268,8 @@ def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, des
             continue
         at[0] = desk.decision_at[q] if kind == BLEND else 0
         varied = kind == BLEND and verdict[q] == NONE
+        if not varied:
+            strides[0, :dims] = 0
         own = _share_all(
             session, node, cells, edges, dims, varied, at, strides, counts, out, own, code, asked, desk, pool
         )
@@ -305,35 +307,79 @@ def _share_all(
     shares = code.share[begin : begin + edges]
     passing = blend and _is_passing(asked.kind[q], asked.config[asked.about[q] : asked.about[q + 1]])
     digit = np.zeros(dims, np.int64)
+    desk.stamp[0] += 1
+    found = 0
     for cell in range(cells):
         for edge in range(edges):
-            where = at[1 + edge]
-            for position in range(dims):
-                where += digit[position] * strides[1 + edge, position]
-            children[edge] = arena[where]
-        if blend:
-            number = 0
-            if varied:
-                where = at[0]
-                for position in range(dims):
-                    where += digit[position] * strides[0, position]
-                number = arena[where]
-            row = desk.row_first[q] + number * edges
-            shares = desk.row[row : row + edges]
-        made = _vector_of(session, node, edges, shares, passing, blend, own, desk, pool)
-        if made == FULL:
-            return FULL
-        if made < 0 and -made > own:
-            own = -made
-            if own > OWN:
-                return own
-        arena[out + cell] = made
-        for position in range(dims - 1, -1, -1):
-            digit[position] += 1
-            if digit[position] < counts[position]:
-                break
-            digit[position] = 0
+            children[edge] = arena[at[1 + edge]]
+        number = arena[at[0]] if varied else 0
+        known = _seen(found, number, edges, children, desk) if cells > 1 else found
+        if known == found:
+            if blend:
+                row = desk.row_first[q] + number * edges
+                shares = desk.row[row : row + edges]
+            made = _vector_of(session, node, edges, shares, passing, blend, own, desk, pool)
+            if made == FULL:
+                return FULL
+            if made < 0 and -made > own:
+                own = -made
+                if own > OWN:
+                    return own
+            desk.seen_made[found] = made
+            found += 1
+        arena[out + cell] = desk.seen_made[known]
+        _advance(digit, counts, dims, edges, strides, at)
     return own
+
+
+@njit(cache=True, nogil=True)
+def _advance(
+    digit: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    dims: int,
+    edges: int,
+    strides: NDArray[np.int64],
+    at: NDArray[np.int64],
+) -> None:
+    """On to the next cell: `at` are the places of the decision's and the children's cells."""
+    for position in range(dims - 1, -1, -1):
+        digit[position] += 1
+        if digit[position] < counts[position]:
+            for edge in range(edges + 1):
+                at[edge] += strides[edge, position]
+            return
+        digit[position] = 0
+        for edge in range(edges + 1):
+            at[edge] -= strides[edge, position] * (counts[position] - 1)
+
+
+@njit(cache=True, nogil=True)
+def _seen(found: int, number: int, edges: int, children: NDArray[np.int32], desk: Desk) -> int:
+    """Which of a node's `found` distinct cells so far has the same row of shares and the same children's vectors; `found` when
+    none has: then it is noted."""
+    slot, since, seen, stamp = desk.seen_slot, desk.seen_since, desk.seen, desk.stamp[0]
+    key = np.uint64(number) + np.uint64(0x9E3779B97F4A7C15)
+    for edge in range(edges):
+        key = (key ^ np.uint64(children[edge])) * np.uint64(0x9E3779B97F4A7C15)
+        key ^= key >> np.uint64(29)
+    mask = len(slot) - 1
+    at = np.int64(key >> np.uint64(8)) & mask
+    while since[at] == stamp:
+        other = slot[at]
+        same = seen[other, edges] == number
+        for edge in range(edges):
+            if seen[other, edge] != children[edge]:
+                same = False
+                break
+        if same:
+            return other
+        at = (at + 1) & mask
+    since[at] = stamp
+    slot[at] = found
+    for edge in range(edges):
+        seen[found, edge] = children[edge]
+    seen[found, edges] = number
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -44,6 +44,11 @@ class Desk(NamedTuple):
     own_since: NDArray[np.int64]  # [2·OWN] the session that wrote a slot
     children: NDArray[np.int32]  # [widest] the vectors of a node's children
     scratch: NDArray[np.float64]  # [H]
+    stamp: NDArray[np.int64]  # [1] counts the nodes that were worked out
+    seen_slot: NDArray[np.int32]  # [2·CELLS] a hash table of what one node's cells are made of
+    seen_since: NDArray[np.int64]  # [2·CELLS] the node that wrote a slot
+    seen: NDArray[np.int32]  # [CELLS, widest + 1] row and children of a node's distinct cells
+    seen_made: NDArray[np.int32]  # [CELLS] their vectors
 
 
 class Pool(NamedTuple):
@@ -114,6 +119,11 @@ def desk_of(code: Code, asked: Asked, axes: Axes, line: int, held: int) -> Desk:
         own_since=np.full(2 * OWN, NONE, np.int64),
         children=np.zeros(widest, np.int32),
         scratch=np.zeros(held),
+        stamp=np.zeros(1, np.int64),
+        seen_slot=np.zeros(2 * CELLS, np.int32),
+        seen_since=np.zeros(2 * CELLS, np.int64),
+        seen=np.empty((CELLS, widest + 1), np.int32),
+        seen_made=np.zeros(CELLS, np.int32),
     )
 
 
