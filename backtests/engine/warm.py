@@ -5,7 +5,6 @@ its start instead of 1 s (10 s with an empty cache). Only numpy and numba are to
 not survive a fork.
 """
 
-import datetime as dt
 import fcntl
 import os
 from collections.abc import Iterator
@@ -17,9 +16,29 @@ import numpy as np
 from backtests.contracts import Provenance, RunSpec
 from backtests.engine.single import backtest
 from backtests.engine.sweep import prepare
-from strategies.indicators.catalogue import CATALOGUE
-from strategies.tree.nodes import Cash, Comparison, Equal, Gate, Node, Reading, Specified, Strategy, Ticker, Variable
+from strategies.indicators.catalogue import CATALOGUE, Definition
+from strategies.tree.nodes import (
+    Cash,
+    Comparison,
+    EnterExit,
+    Equal,
+    Gate,
+    InverseVolatility,
+    Measure,
+    Node,
+    Reading,
+    Scale,
+    Sort,
+    Specified,
+    Strategy,
+    Term,
+    Ticker,
+    Value,
+    Variable,
+)
 from treeline.marketdata.source import Bars
+
+SESSIONS = 320  # a year more than what is left to run: the longest indicators need 253
 
 
 def warm() -> None:
@@ -43,16 +62,39 @@ def _one_compiler() -> Iterator[None]:
 
 
 def _touch_everything() -> None:
-    sessions = np.arange("2020-01-01", "2020-02-01", dtype="datetime64[D]")
-    close = 100.0 + np.sin(np.arange(len(sessions), dtype=np.float64))
-    bars = {symbol: Bars(symbol, sessions, close) for symbol in ("A", "B")}
-    node: Node = Ticker("A")
+    bars = {symbol: _bars(symbol, phase) for symbol, phase in (("A", 0.0), ("B", 1.0))}
+    axes: dict[str, tuple[Value, ...]] = {"held": ("A", "B"), "level": (50.0, 60.0), "share": (1.0, 2.0)}
+    combinations = np.array([[0, 0, 0], [1, 1, 1]], np.int32)
+    spec = RunSpec(benchmark="B", fill="next_open")
+    strategy = Strategy("warm", _tree())
+    prepare(strategy, axes, bars, spec).run(combinations)
+    prepare(Strategy("warm", strategy.root, corridor=5.0), axes, bars, spec).run(combinations)
+    backtest(
+        strategy, {name: values[0] for name, values in axes.items()}, bars, spec, Provenance("warm", "", 0, 0, 0.0)
+    )
+
+
+def _bars(symbol: str, phase: float) -> Bars:
+    """A wave: nothing stands still, nothing is undefined."""
+    days = np.datetime64("2020-01-01", "D") + np.arange(SESSIONS)
+    close = 100.0 + 10.0 * np.sin(np.arange(SESSIONS) + phase)
+    return Bars(symbol, days, close, close - 1.0, close + 2.0, close - 2.0, 1000.0 + close)
+
+
+def _tree() -> Node:
+    """Every indicator and every kind of node, each once; the sort's children are measured by their own equity."""
+    node: Node = Ticker(Variable("held"))
     for definition in CATALOGUE.values():
-        reading = Reading(definition.name, "A", Variable("n") if definition.has_window else None)
-        weighted = Specified((Variable("w"), 1.0), (Ticker("A"), Ticker("B")))
-        node = Gate(Comparison(reading, ">", 50.0), Equal((node, Cash())), weighted)
-    strategy = Strategy("warm", node)
-    spec = RunSpec(benchmark="B", end=dt.date(2020, 1, 31))
-    sweep = prepare(strategy, {"n": (2.0, 3.0), "w": (1.0, 2.0)}, bars, spec)
-    sweep.run(np.array([[0, 0], [1, 1]], np.int32))
-    backtest(strategy, {"n": 2.0, "w": 1.0}, bars, spec, Provenance("warm", "", 0, 0, 0.0))
+        node = Gate(Comparison(_reading(definition), ">", Variable("level")), node, Ticker("B"))
+    rsi = _reading(CATALOGUE["rsi"])
+    above, long = Comparison(rsi, "crosses_above", 50.0), Comparison(rsi, ">", 40.0, for_days=2.0)
+    node = EnterExit(above, long, node, Specified((Variable("share"), 1.0), (Ticker("A"), Cash())))
+    node = Scale(rsi, (30.0, 70.0), (node, Ticker("A")))
+    node = InverseVolatility(2.0, (node, Ticker("A")))
+    return Sort((Term(Measure("cumulative_return", (2.0,))),), "top", 1.0, (node, Equal((Ticker("A"), Ticker("B")))))
+
+
+def _reading(definition: Definition) -> Reading:
+    """The indicator with its defaults, where it has some; else over ten sessions."""
+    numbers = (10.0 if one.default is None else one.default for one in definition.parameters)
+    return Reading(Measure(definition.name, tuple(numbers)), "A")

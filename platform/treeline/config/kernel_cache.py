@@ -16,6 +16,6 @@ def use_kernel_cache(root: Path, var: Path) -> None:
     """
     digest = hashlib.sha256()
     for folder in KERNEL_SOURCES:
-        for source in sorted((root / folder).glob("*.py")):
+        for source in sorted((root / folder).rglob("*.py")):
             digest.update(source.read_bytes())
     os.environ.setdefault("NUMBA_CACHE_DIR", str(var / "kernels" / digest.hexdigest()[:16]))

@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS
-from backtests.engine.metrics import LANES, measure, measure_one, room_for_metrics
+from backtests.engine.metrics.lanes import LANES, room_for_metrics
+from backtests.engine.metrics.measure import measure, measure_one
 from tests.reference import metrics as reference
 from tests.unit.backtests.engine.series import SERIES, benchmark, strategy
 
