@@ -1,7 +1,7 @@
 """Reading batches: the owner's only, whoever asks."""
 
 import datetime as dt
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from backtests.caveats import caveats
-from backtests.contracts import Costs, RunSpec, Span
+from backtests.contracts import Costs, Fill, RunSpec, Span
 from backtests.grid import Axis, Grid
 from backtests.models import Batch, Chunk
 from strategies.tree import codec
@@ -67,7 +67,7 @@ def spec_of(batch: Batch) -> RunSpec:
         end=batch.end,
         capital=batch.capital,
         costs=Costs(batch.slippage_bps, batch.commission_percent, batch.commission_per_share),
-        fill=batch.fill,
+        fill=cast(Fill, batch.fill),
     )
 
 

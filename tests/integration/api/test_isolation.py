@@ -39,7 +39,7 @@ def owned(alice: cast.Caller, run: dict[str, Any]) -> dict[str, str]:
 
 def fill(route: str, ids: dict[str, str]) -> str:
     """The route with its ids; a KeyError says that a new kind of id must be added to `owned`. Numbers count from 1."""
-    return re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:(\w+)>", lambda found: ids[found[1]], route))
+    return re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:(\w+)>", lambda found: ids[str(found[1])], route))
 
 
 def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:

@@ -71,21 +71,29 @@ def test_every_kind_of_node_and_every_indicator_is_described(schema: dict[str, A
     described = schema["components"]["schemas"]
     assert set(SCHEMAS) <= set(described)
     kinds = {node["properties"]["node"]["enum"][0] for node in described["StrategyNode"]["oneOf"]}
-    assert kinds == {"ticker", "cash", "group", "equal", "specified", "gate"}
-    readings = {
-        reading["properties"]["indicator"]["enum"][0]: reading for reading in described["StrategyReading"]["oneOf"]
+    assert kinds == {
+        *("ticker", "cash", "group", "equal", "specified", "inverse_volatility", "scale"),
+        *("sort", "gate", "enter_exit", "reference"),
     }
-    assert set(readings) == set(CATALOGUE)
-    for name, definition in CATALOGUE.items():
-        assert ("window" in readings[name]["required"]) == definition.has_window
-        told = readings[name]["description"]
-        assert told.startswith(f"{definition.title}, {definition.unit}. Window: ")
-        assert f"Warm-up in sessions: {definition.lag(definition.minimum_window)}" in told
-        assert definition.source in told
+    for name, own in (("StrategyReading", {"indicator", "ticker"}), ("StrategyMeasure", {"indicator"})):
+        shown = {one["properties"]["indicator"]["enum"][0]: one for one in described[name]["oneOf"]}
+        assert set(shown) == set(CATALOGUE)
+        for indicator, definition in CATALOGUE.items():
+            needed = {one.name for one in definition.parameters if one.default is None}
+            assert set(shown[indicator]["required"]) == own | needed
+            assert {one.name for one in definition.parameters} <= set(shown[indicator]["properties"])
+            told = shown[indicator]["description"]
+            assert told.startswith(f"{definition.title}, {definition.unit}. Parameters: ")
+            assert definition.source in told
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_an_indicators_warm_up_grows_by_a_session_with_its_window(name: str) -> None:
-    definition = CATALOGUE[name]
-    lags = [definition.lag(window) for window in range(definition.minimum_window, 50)]
-    assert lags == [lags[0] + (more if definition.has_window else 0) for more in range(len(lags))]
+@pytest.mark.parametrize(
+    ("indicator", "warm_up"),
+    [("price", "0"), ("sma", "9 with window 10"), ("rsi", "10 with window 10"), ("macd", "25 with fast 12, slow 26")],
+)
+def test_an_indicator_tells_how_long_its_first_value_takes(
+    schema: dict[str, Any], indicator: str, warm_up: str
+) -> None:
+    shown = schema["components"]["schemas"]["StrategyReading"]["oneOf"]
+    (told,) = (one["description"] for one in shown if one["properties"]["indicator"]["enum"] == [indicator])
+    assert f"Warm-up in sessions: {warm_up}." in told

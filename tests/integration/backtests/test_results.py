@@ -88,7 +88,7 @@ def test_a_filter_keeps_what_lies_within_and_nothing_undefined(
     batch: Batch, filters: dict[str, results.Bounds]
 ) -> None:
     def fits(row: results.Row) -> bool:
-        figures = {**row.values, **row.metrics}
+        figures = {**{name: float(value) for name, value in row.values.items()}, **row.metrics}
         return all(
             (low is None or figures[name] >= low)
             and (high is None or figures[name] <= high)

@@ -40,9 +40,9 @@ def test_a_smaller_demonstration_is_near_the_wished_size_and_inside_the_full_ran
     check_values(DEMO, grid.lists)
     for name, values in grid.lists.items():
         assert set(values) <= set(full[name])
-        assert math.isclose(
-            values[0] - full[name][0], full[name][-1] - values[-1], abs_tol=full[name][1] - full[name][0]
-        )
+        whole = [float(value) for value in full[name]]
+        left_out = float(values[0]) - whole[0], whole[-1] - float(values[-1])
+        assert math.isclose(*left_out, abs_tol=whole[1] - whole[0])
 
 
 @pytest.mark.parametrize("combos", [0, -1, 200_001])
