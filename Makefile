@@ -1,7 +1,7 @@
 # The commands of a checkout. Each makes the environment first where it is not there or not up to date.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint manage bench chaos environment lock
+.PHONY: help run demo test truth lint manage bench chaos environment lock
 .SILENT:
 MAKEFLAGS += --no-print-directory
 
@@ -12,6 +12,7 @@ help:
 	echo 'make run      everything up, with the demo batch, until Ctrl-C'
 	echo 'make demo     the same, ends after the batch'
 	echo 'make test     all tests (ARGS="-k name" for some)'
+	echo 'make truth    the engine against its reference and the published results, 200 random trees (minutes)'
 	echo 'make lint     ruff, mypy, import rules'
 	echo 'make manage   a command of manage.py (ARGS="backtest FILE …")'
 	echo 'make bench    measurements into var/bench (ARGS=engine for one, ARGS=report for docs/performance.md)'
@@ -26,6 +27,9 @@ demo: environment
 
 test: environment
 	$(VENV) -m treeline.local test $(ARGS)
+
+truth: environment
+	TREELINE_TREES=200 $(VENV) -m treeline.local test tests/unit/backtests/engine tests/parity -q --timeout 600
 
 # mypy's Django plugin reads the settings, which want addresses; nothing is reached there.
 lint: environment

@@ -1,6 +1,7 @@
 """Three ways to one answer: the slow reference, the day-by-day engine and the sweep, on random trees."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from tests.unit.backtests.engine.market import as_lists
 
 TOLERANCE = 1e-12
 BLOCKS = 10
+REFERENCES = max(3, TREES // 20)  # combinations of a tree that the reference is asked for, a tenth of a second each
+COMBINATIONS = 200
 DELICATE = 1e-10  # what was decided by less than this may be decided otherwise by sums in another order
 METRIC_TOLERANCE = 1e-9  # of ratios of small differences; the returns they come from are held to TOLERANCE
 
@@ -54,10 +57,11 @@ def close(mine: float, other: float) -> bool:
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_sweep_and_reference_agree_on_random_trees(block: int) -> None:
+def test_sweep_and_reference_agree_on_random_trees(block: int, tally: Counter[str]) -> None:
     skipped = 0
     for case in cases(block, BLOCKS):
-        combinations = case.combinations(3)
+        combinations = case.combinations(REFERENCES)
+        tally.update({"trees": 1, "combinations": len(combinations), "skipped": 0})
         sweep = prepare(case.strategy, case.axes, case.market, case.spec)
         _, net = sweep.curves(combinations)
         runs = sweep.run(combinations)
@@ -65,23 +69,34 @@ def test_sweep_and_reference_agree_on_random_trees(block: int) -> None:
             answer = reference(case, case.values(combination))
             if answer.closest < DELICATE:
                 skipped += 1
+                tally["skipped"] += 1
                 continue
             told = (case.seed, case.values(combination))
             np.testing.assert_allclose(net[at], answer.returns, rtol=0, atol=TOLERANCE, err_msg=str(told))
             for metric, mine in zip(METRICS, runs.metrics[at].tolist(), strict=True):
                 assert close(mine, answer.metrics[metric]), (*told, metric, mine, answer.metrics[metric])
-            for metric in METRICS:
+            for metric in set(METRICS) - {"turnover"}:  # asked for below
                 assert close(sweep.benchmark_metrics[metric], answer.benchmark_metrics[metric]), (*told, metric)
-    assert skipped <= 3 + TREES // BLOCKS  # of three a tree
+    assert skipped <= REFERENCES * (1 + TREES // BLOCKS // 3)
+
+
+@pytest.mark.xfail(strict=True, reason="the engine says 0 for a strategy that is a benchmark")
+def test_a_benchmark_that_is_a_strategy_has_a_turnover() -> None:
+    for case in cases(0, 1):
+        if isinstance(case.spec.benchmark, Strategy):
+            answer = reference(case, case.values(case.combinations(1)[0]))
+            sweep = prepare(case.strategy, case.axes, case.market, case.spec)
+            assert close(sweep.benchmark_metrics["turnover"], answer.benchmark_metrics["turnover"]), case.seed
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_single_backtest_and_reference_agree_day_by_day(block: int) -> None:
+def test_single_backtest_and_reference_agree_day_by_day(block: int, tally: Counter[str]) -> None:
     for case in cases(block, BLOCKS):
         values = case.values(case.combinations(1)[0])
         answer = reference(replace(case, axes={name: (value,) for name, value in values.items()}), values)
         mine = backtest(case.strategy, values, case.market, case.spec, NOWHERE)
         assert len(mine.sessions) == len(answer.returns), (case.seed, mine.span, answer.first)
+        tally.update({"trees": 1, "skipped": answer.closest < DELICATE})
         if answer.closest < DELICATE:
             continue
         targets = as_array(answer.targets, mine.held)
@@ -92,23 +107,27 @@ def test_single_backtest_and_reference_agree_day_by_day(block: int) -> None:
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_sweep_and_single_backtest_hold_and_earn_the_same_bytes(block: int) -> None:
-    """200 combinations a tree; a single run starts where the sweep does, which may be later than it could."""
+def test_sweep_and_single_backtest_hold_and_earn_the_same(block: int, tally: Counter[str]) -> None:
+    """All combinations of a tree when all trees are tried. A single run starts where the sweep does, which may be later
+    than it could. The sweep adds up a tree's shares from the leaves, a single run from the root: last bits differ."""
     for case in cases(block, BLOCKS):
-        combinations = case.combinations(200)
+        combinations = np.unique(case.combinations(COMBINATIONS), axis=0)
         sweep = prepare(case.strategy, case.axes, case.market, case.spec)
         weights, net = sweep.curves(combinations)
         runs = sweep.run(combinations)
         spec = replace(case.spec, start=sweep.span.first)
-        for at in range(0, len(combinations), 200 // min(200, max(4, TREES))):
+        tally.update({"trees": 1})
+        for at in range(0, len(combinations), COMBINATIONS // min(COMBINATIONS, max(4, TREES))):
             values = case.values(combinations[at])
+            told = str((case.seed, values))
             single = backtest(case.strategy, values, case.market, spec, NOWHERE)
             assert single.span.first == sweep.span.first
             equity = np.multiply(spec.capital, np.cumprod(1.0 + net[at]))
-            assert single.equity.tobytes() == equity.tobytes(), (case.seed, values)
+            np.testing.assert_allclose(single.equity, equity, rtol=TOLERANCE, err_msg=told)
             columns = [sweep.held.index(ticker) for ticker in single.held]
             asked = single.weights[decisions(single.sessions, case.strategy.rebalance)]
             asked = asked[: len(weights[at])]  # what the last session decides is not traded by a later fill
-            assert asked.tobytes() == weights[at][:, columns].tobytes(), (case.seed, values)
-            measured = np.array([single.metrics[name] for name in METRICS])
-            assert measured.tobytes() == runs.metrics[at].tobytes(), (case.seed, values)
+            np.testing.assert_allclose(asked, weights[at][:, columns], rtol=0, atol=TOLERANCE, err_msg=told)
+            for metric, of_sweep in zip(METRICS, runs.metrics[at].tolist(), strict=True):
+                assert close(single.metrics[metric], of_sweep), (told, metric, single.metrics[metric], of_sweep)
+            tally["combinations"] += 1

@@ -3,6 +3,8 @@
 A usual run tries a tenth; with TREELINE_TREES=200 it is 200 trees and 50 days each, 10,000 times.
 """
 
+from collections import Counter
+
 import pytest
 
 from backtests.engine.single import backtest
@@ -14,7 +16,7 @@ CUTS = max(5, min(50, TREES // 4))
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_no_decision_depends_on_a_later_session(block: int) -> None:
+def test_no_decision_depends_on_a_later_session(block: int, tally: Counter[str]) -> None:
     for case in cases(block, BLOCKS):
         values = case.values(case.combinations(1)[0])
         whole = backtest(case.strategy, values, case.market, case.spec, NOWHERE)
@@ -25,3 +27,5 @@ def test_no_decision_depends_on_a_later_session(block: int) -> None:
             assert days > last - 5
             assert earlier.weights.tobytes() == whole.weights[:days].tobytes(), (case.seed, values, last)
             assert earlier.equity.tobytes() == whole.equity[:days].tobytes(), (case.seed, values, last)
+            tally["days"] += 1
+        tally["trees"] += 1
