@@ -4,6 +4,8 @@ Children before parents. A node has a table of vectors over the axes on which it
 numbers, a split with constant shares looks up what it gave for these vectors before: weights are touched only for what is new.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -17,7 +19,36 @@ from strategies.machine.decide import BETWEEN, INVERSE, RANKING, Asked
 DONE, TOO_MANY, NO_ROOM = range(3)
 
 
+class Room(NamedTuple):
+    """Room for one node of at most E edges; operand 0 is its decision's table, operand 1 + e that of child e."""
+
+    bits: NDArray[np.uint64]  # [E + 1] the axes of an operand's table
+    at: NDArray[np.int64]  # [E + 1] where it begins
+    strides: NDArray[np.int64]  # [E + 1, 64] how far its neighbours along each axis of the node stand apart
+    member: NDArray[np.int64]  # [E + 1] operands over the same axes
+    where: NDArray[np.int64]  # [E + 1] the current cell of each table that is left
+    step: NDArray[np.int64]  # [E + 1, 64] their strides
+    key: NDArray[np.int32]  # [E + 1]
+    digit: NDArray[np.int64]  # [64]
+
+
 @njit(cache=True, nogil=True)
+def room_of(widest: int) -> Room:
+    """Room for nodes of at most `widest` edges."""
+    operands = widest + 1
+    return Room(
+        np.zeros(operands, np.uint64),
+        np.zeros(operands, np.int64),
+        np.zeros((operands, 64), np.int64),
+        np.zeros(operands, np.int64),
+        np.zeros(operands, np.int64),
+        np.zeros((operands, 64), np.int64),
+        np.zeros(operands, np.int32),
+        np.zeros(64, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _axes_of(bits: np.uint64, axes: int, out: NDArray[np.int64]) -> int:
     """The axes whose bits are set into `out`, ascending; how many."""
     count = 0
@@ -28,7 +59,7 @@ def _axes_of(bits: np.uint64, axes: int, out: NDArray[np.int64]) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _strides(
     bits: np.uint64, on: NDArray[np.int64], count: int, groups: NDArray[np.int32], out: NDArray[np.int64]
 ) -> None:
@@ -42,7 +73,7 @@ def _strides(
             stride *= groups[axis]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _tabulate_decision(
     on: NDArray[np.int32],
     size: NDArray[np.int32],
@@ -76,7 +107,7 @@ def _tabulate_decision(
     return bits, cells
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _keep_own(session: int, count: int, desk: Desk) -> int:
     """The number of the session's own vector in `scratch`: −1, −2 …; FULL without room. `count` are there already."""
     own, slot, since, vector = desk.own, desk.own_slot, desk.own_since, desk.scratch
@@ -101,7 +132,7 @@ def _keep_own(session: int, count: int, desk: Desk) -> int:
     return -1 - count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _blend(
     count: int,
     children: NDArray[np.int32],
@@ -129,7 +160,7 @@ def _blend(
     return any_own
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _choose(
     cells: int,
     first: int,
@@ -161,7 +192,7 @@ def _choose(
             digit[position] = 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _fork(
     taken_at: int,
     then_at: int,
@@ -199,14 +230,14 @@ def _fork(
 @njit(cache=True, nogil=True)
 def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, desk: Desk, pool: Pool) -> int:
     """Fills the tables of all reached nodes; DONE, TOO_MANY cells to be worth it, or NO_ROOM in the pool."""
-    kinds, args, first, child, share = code.kind, code.arg, code.first, code.child, code.share
+    kinds, args, first, child = code.kind, code.arg, code.first, code.child
     reached, verdict, groups, arena = desk.reached, desk.verdict, desk.groups, desk.arena
     node_axes, node_at = desk.node_axes, desk.node_at
     total = len(groups)
     on = np.empty(64, np.int64)
     counts = np.empty(64, np.int64)
-    strides = np.empty((len(desk.children) + 1, 64), np.int64)
-    at = np.empty(len(desk.children) + 1, np.int64)
+    room = room_of(len(desk.children))
+    strides, at = room.strides, room.at
     free = len(kinds)  # each node has a cell of its own in front
     own = 0
     for number in range(mixed):
@@ -253,25 +284,24 @@ def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, des
             node_at[node] = free
             free += cells
         out = node_at[node]
-        if kind != SPLIT and verdict[q] == NONE:
-            _strides(desk.decision_axes[q], on, dims, groups, strides[0])
+        varied = kind != SPLIT and verdict[q] == NONE
+        room.bits[0] = desk.decision_axes[q] if varied else np.uint64(0)
+        at[0] = desk.decision_at[q] if varied else node
+        _strides(room.bits[0], on, dims, groups, strides[0])
         for edge in range(edges):
             below = child[begin + edge]
             there = reached[below] == session  # a child to which no row gives a share is not
-            _strides(node_axes[below] if there else np.uint64(0), on, dims, groups, strides[1 + edge])
+            room.bits[1 + edge] = node_axes[below] if there else np.uint64(0)
             at[1 + edge] = node_at[below] if there else node
+            _strides(room.bits[1 + edge], on, dims, groups, strides[1 + edge])
         if kind == CHOOSE:
             if edges == 2:
                 _fork(desk.decision_at[q], at[1], at[2], strides, counts, dims, arena, out)
             else:
                 _choose(cells, begin, arena, desk.decision_at[q], child, node_at, strides, counts, dims, arena, out)
             continue
-        at[0] = desk.decision_at[q] if kind == BLEND else 0
-        varied = kind == BLEND and verdict[q] == NONE
-        if not varied:
-            strides[0, :dims] = 0
         own = _share_all(
-            session, node, cells, edges, dims, varied, at, strides, counts, out, own, code, asked, desk, pool
+            session, node, cells, edges, dims, varied, on, counts, room, out, free, own, code, asked, desk, pool
         )
         if own == FULL:
             return NO_ROOM
@@ -280,7 +310,7 @@ def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, des
     return DONE
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _share_all(
     session: int,
     node: int,
@@ -288,10 +318,11 @@ def _share_all(
     edges: int,
     dims: int,
     varied: bool,
-    at: NDArray[np.int64],
-    strides: NDArray[np.int64],
+    on: NDArray[np.int64],
     counts: NDArray[np.int64],
+    room: Room,
     out: int,
+    free: int,
     own: int,
     code: Code,
     asked: Asked,
@@ -299,24 +330,43 @@ def _share_all(
     pool: Pool,
 ) -> int:
     """The table of a split or blend. Answers how many own vectors the session has now; FULL when the pool has no room, more
-    than OWN when the session has too many of its own."""
-    arena, children = desk.arena, desk.children
+    than OWN when the session has too many of its own.
+
+    Tables over the same axes (most children depend on one variable, or on none) are first made one, whose cells number the
+    distinct combinations: of 30 children three or four tables are left to look at for each cell.
+    """
+    arena, children, at, strides = desk.arena, desk.children, room.at, room.strides
     blend = code.kind[node] == BLEND
     q = code.arg[node]
     begin = code.first[node]
     shares = code.share[begin : begin + edges]
     passing = blend and _is_passing(asked.kind[q], asked.config[asked.about[q] : asked.about[q + 1]])
-    digit = np.zeros(dims, np.int64)
+    groups = _merge(edges, dims, on, counts, free, room, desk)
+    if groups < 0:
+        return OWN + 1
+    digit, where = room.digit, room.where
+    digit[:dims] = 0
+    key, slot, seen = room.key, desk.seen_slot, desk.seen
+    mask = _mask_for(cells)
     desk.stamp[0] += 1
+    stamp = desk.stamp[0]
     found = 0
     for cell in range(cells):
-        for edge in range(edges):
-            children[edge] = arena[at[1 + edge]]
-        number = arena[at[0]] if varied else 0
-        known = _seen(found, number, edges, children, desk) if cells > 1 else found
+        known = found
+        if cells > 1:
+            for group in range(groups):
+                key[group] = arena[where[group]]
+            known = _seen(found, groups, key, mask, stamp, slot, seen)
         if known == found:
+            for edge in range(edges + 1):
+                place = at[edge]
+                for position in range(dims):
+                    place += digit[position] * strides[edge, position]
+                key[edge] = arena[place]
+            for edge in range(edges):
+                children[edge] = key[1 + edge]
             if blend:
-                row = desk.row_first[q] + number * edges
+                row = desk.row_first[q] + (key[0] if varied else 0) * edges
                 shares = desk.row[row : row + edges]
             made = _vector_of(session, node, edges, shares, passing, blend, own, desk, pool)
             if made == FULL:
@@ -328,67 +378,139 @@ def _share_all(
             desk.seen_made[found] = made
             found += 1
         arena[out + cell] = desk.seen_made[known]
-        _advance(digit, counts, dims, edges, strides, at)
+        _advance(digit, counts, dims, groups, room.step, where)
     return own
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
+def _merge(
+    edges: int,
+    dims: int,
+    on: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    free: int,
+    room: Room,
+    desk: Desk,
+) -> int:
+    """One table for all operands over the same axes, from `free` on in the arena; those without an axis have nothing to tell.
+    Fills the places `where` and strides `step` of the tables that are left; how many, or −1 without room for them."""
+    groups = 0
+    for edge in range(edges + 1):
+        if room.bits[edge] == np.uint64(0):
+            continue
+        first = True
+        for before in range(edge):
+            first = first and room.bits[before] != room.bits[edge]
+        if not first:
+            continue
+        members = 0
+        for other in range(edge, edges + 1):
+            if room.bits[other] == room.bits[edge]:
+                room.member[members] = other
+                members += 1
+        for position in range(dims):
+            room.step[groups, position] = room.strides[edge, position]
+        room.where[groups] = room.at[edge]
+        if members > 1:
+            cells = 1
+            for position in range(dims):
+                cells *= counts[position] if room.strides[edge, position] else 1
+            if free + cells > len(desk.arena):
+                return -1
+            _number_cells(cells, members, free, room, desk)
+            room.where[groups] = free
+            free += cells
+        groups += 1
+    return groups
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _number_cells(cells: int, members: int, free: int, room: Room, desk: Desk) -> None:
+    """Numbers the distinct combinations of the member tables' cells; all are over the same axes, so cell by cell."""
+    key, slot, seen = room.key, desk.seen_slot, desk.seen
+    mask = _mask_for(cells)
+    desk.stamp[0] += 1
+    stamp = desk.stamp[0]
+    found = 0
+    for cell in range(cells):
+        for member in range(members):
+            key[member] = desk.arena[room.at[room.member[member]] + cell]
+        known = _seen(found, members, key, mask, stamp, slot, seen)
+        desk.arena[free + cell] = known
+        found += 1 if known == found else 0
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _advance(
     digit: NDArray[np.int64],
     counts: NDArray[np.int64],
     dims: int,
-    edges: int,
+    tables: int,
     strides: NDArray[np.int64],
-    at: NDArray[np.int64],
+    where: NDArray[np.int64],
 ) -> None:
-    """On to the next cell: `at` are the places of the decision's and the children's cells."""
+    """On to the next cell, in every table."""
     for position in range(dims - 1, -1, -1):
         digit[position] += 1
         if digit[position] < counts[position]:
-            for edge in range(edges + 1):
-                at[edge] += strides[edge, position]
+            for table in range(tables):
+                where[table] += strides[table, position]
             return
         digit[position] = 0
-        for edge in range(edges + 1):
-            at[edge] -= strides[edge, position] * (counts[position] - 1)
+        for table in range(tables):
+            where[table] -= strides[table, position] * (counts[position] - 1)
 
 
 @njit(cache=True, nogil=True)
-def _seen(found: int, number: int, edges: int, children: NDArray[np.int32], desk: Desk) -> int:
-    """Which of a node's `found` distinct cells so far has the same row of shares and the same children's vectors; `found` when
-    none has: then it is noted."""
-    slot, since, seen, stamp = desk.seen_slot, desk.seen_since, desk.seen, desk.stamp[0]
-    key = np.uint64(number) + np.uint64(0x9E3779B97F4A7C15)
-    for edge in range(edges):
-        key = (key ^ np.uint64(children[edge])) * np.uint64(0x9E3779B97F4A7C15)
-        key ^= key >> np.uint64(29)
-    mask = len(slot) - 1
-    at = np.int64(key >> np.uint64(8)) & mask
-    while since[at] == stamp:
-        other = slot[at]
-        same = seen[other, edges] == number
-        for edge in range(edges):
-            if seen[other, edge] != children[edge]:
+def _mask_for(cells: int) -> int:
+    """One less than the power of two that is at least twice as many."""
+    slots = 4
+    while slots < 2 * cells:
+        slots *= 2
+    return slots - 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _seen(
+    found: int,
+    length: int,
+    key: NDArray[np.int32],
+    mask: int,
+    stamp: int,
+    slot: NDArray[np.int64],
+    seen: NDArray[np.int32],
+) -> int:
+    """Which of the `found` combinations so far is the same as `key` [length]; `found` when none is: then it is noted.
+
+    The table is the front of `slot`, `mask` + 1 places for at least twice as many cells: what is small stays in the cache.
+    """
+    mixed = np.uint64(14695981039346656037)
+    for part in range(length):
+        mixed = (mixed ^ np.uint64(key[part])) * np.uint64(0x9E3779B97F4A7C15)
+    at = np.int64((mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(40)) & mask
+    while slot[at] >> 16 == stamp:
+        other = slot[at] & 0xFFFF
+        same = True
+        for part in range(length):
+            if seen[other, part] != key[part]:
                 same = False
                 break
         if same:
             return other
         at = (at + 1) & mask
-    since[at] = stamp
-    slot[at] = found
-    for edge in range(edges):
-        seen[found, edge] = children[edge]
-    seen[found, edges] = number
+    slot[at] = (stamp << 16) | found
+    for part in range(length):
+        seen[found, part] = key[part]
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _is_passing(kind: int, config: NDArray[np.int32]) -> bool:
     """Whether a blend's shares come from a session's own numbers: an inverse volatility, a scale."""
     return kind in (INVERSE, BETWEEN) or (kind == RANKING and config[5] == 1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _vector_of(
     session: int,
     node: int,

@@ -45,8 +45,7 @@ class Desk(NamedTuple):
     children: NDArray[np.int32]  # [widest] the vectors of a node's children
     scratch: NDArray[np.float64]  # [H]
     stamp: NDArray[np.int64]  # [1] counts the nodes that were worked out
-    seen_slot: NDArray[np.int32]  # [2·CELLS] a hash table of what one node's cells are made of
-    seen_since: NDArray[np.int64]  # [2·CELLS] the node that wrote a slot
+    seen_slot: NDArray[np.int64]  # [2·CELLS] a hash table of what one node's cells are made of: stamp · 2¹⁶ + number
     seen: NDArray[np.int32]  # [CELLS, widest + 1] row and children of a node's distinct cells
     seen_made: NDArray[np.int32]  # [CELLS] their vectors
 
@@ -60,6 +59,8 @@ class Pool(NamedTuple):
     count: NDArray[np.int64]
     weights: NDArray[np.float64]  # [V, H]
     key: NDArray[np.uint64]  # [V] a hash of a vector's content
+    held: NDArray[np.uint16]  # [V, H] the assets that a vector holds, in front
+    many: NDArray[np.int32]  # [V] how many these are
     slot: NDArray[np.int32]  # hash table: a vector's number
     split_slot: NDArray[np.int32]  # hash table: a split's number
     split_first: NDArray[np.int32]  # where a split's node and children stand
@@ -120,8 +121,7 @@ def desk_of(code: Code, asked: Asked, axes: Axes, line: int, held: int) -> Desk:
         children=np.zeros(widest, np.int32),
         scratch=np.zeros(held),
         stamp=np.zeros(1, np.int64),
-        seen_slot=np.zeros(2 * CELLS, np.int32),
-        seen_since=np.zeros(2 * CELLS, np.int64),
+        seen_slot=np.zeros(2 * CELLS, np.int64),
         seen=np.empty((CELLS, widest + 1), np.int32),
         seen_made=np.zeros(CELLS, np.int32),
     )

@@ -24,6 +24,8 @@ def empty_pool(held: int, vectors: int, splits: int) -> Pool:
         count=np.zeros(2, np.int64),
         weights=weights,
         key=np.zeros(vectors, np.uint64),
+        held=np.zeros((vectors, held), np.uint16),
+        many=np.zeros(vectors, np.int32),
         slot=np.full(4 * vectors, NONE, np.int32),
         split_slot=np.full(4 * splits, NONE, np.int32),
         split_first=np.zeros(splits + 1, np.int32),
@@ -62,8 +64,13 @@ def keep(vector: NDArray[np.float64], pool: Pool) -> int:
     number = pool.count[VECTORS]
     if number == len(weights):
         return FULL
+    many = 0
     for asset in range(len(vector)):
         weights[number, asset] = vector[asset]
+        if vector[asset] != 0.0:
+            pool.held[number, many] = asset
+            many += 1
+    pool.many[number] = many
     pool.key[number] = key
     slot[at] = number
     pool.count[VECTORS] = number + 1
@@ -76,7 +83,7 @@ def _keep_all(vectors: NDArray[np.float64], pool: Pool) -> None:
         keep(vectors[number], pool)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def split_made(node: int, children: NDArray[np.int32], count: int, pool: Pool) -> int:
     """The vector that this split gave for these vectors of its `count` children; −1 − the free slot when it never did."""
     key = np.uint64(node) + np.uint64(0x9E3779B97F4A7C15)
@@ -100,7 +107,7 @@ def split_made(node: int, children: NDArray[np.int32], count: int, pool: Pool) -
     return -1 - at
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def remember_split(node: int, children: NDArray[np.int32], count: int, slot: int, made: int, pool: Pool) -> bool:
     """Notes what a split gave, at the free slot that `split_made` named; False without room."""
     split = pool.count[SPLITS]

@@ -51,13 +51,14 @@ def _share(
 ) -> int:
     """The row of shares of every setting: fills `row` with the distinct ones, `out` with their numbers; how many."""
     edges = asked.edges[q]
+    order = np.empty(edges, np.int64)
     count = 0
     slots = 16
     while slots < 2 * settings:
         slots *= 2
     taken = np.full(slots if settings > 8 else 1, NONE, np.int32)
     for setting in range(settings):
-        share_out(q, setting, line, asked, row[count * edges : (count + 1) * edges])
+        share_out(q, setting, line, asked, row[count * edges : (count + 1) * edges], order)
         found = NONE
         if settings <= 8:
             for other in range(count):
@@ -190,13 +191,13 @@ def _tell_apart(
         for before in range(position):
             outer *= size[on[before]]
         for value in range(values):
-            key = signature[begin[axis] + value]
+            said = np.uint64(1)
             for far in range(outer):
                 at = (far * values + value) * inner
                 for near in range(inner):
-                    key = (key ^ np.uint64(outcome[at + near] + 3)) * np.uint64(0x9E3779B97F4A7C15)
-                    key ^= key >> np.uint64(29)
-            signature[begin[axis] + value] = key
+                    said = said * np.uint64(0x100000001B3) + np.uint64(outcome[at + near])
+            key = (signature[begin[axis] + value] ^ said) * np.uint64(0x9E3779B97F4A7C15)
+            signature[begin[axis] + value] = key ^ (key >> np.uint64(29))
         inner *= values
 
 

@@ -21,7 +21,7 @@ from backtests.engine.metrics.measure import measure, measure_one
 from backtests.engine.prepared import Prepared, prepare_run
 from backtests.engine.sketch import Sketch
 from backtests.engine.tabulate import Tabulated, TooMany, tabulate
-from backtests.engine.walk import LANES, Pairs, average, empty_pairs, follow, larger_pairs, price, price_corridor
+from backtests.engine.walk import LANES, RUNS, Pairs, average, empty_pairs, follow, larger_pairs, price, price_corridor
 from strategies.tree.nodes import Strategy, Value
 from treeline.marketdata.source import Bars
 
@@ -100,10 +100,10 @@ class Sweep:
             weights[part] = pool.weights[chosen].transpose(1, 0, 2)
             for begin in range(0, codes.shape[1], LANES):
                 lanes = np.minimum(np.arange(begin, begin + LANES), codes.shape[1] - 1)
-                net = np.empty((self.span.sessions, LANES))
+                net = np.empty((1, self.span.sessions, LANES))
                 self._price(tables, lanes, codes, net, np.empty(LANES), np.empty((LANES, len(self.held)), np.float32))
                 rows = slice(part.start + begin, min(part.start + begin + LANES, part.stop))
-                nets[rows] = net[:, : rows.stop - rows.start].T
+                nets[rows] = net[0, :, : rows.stop - rows.start].T
         return weights, nets
 
     def _followed(
@@ -159,10 +159,10 @@ class Sweep:
         _, first, inverse = np.unique(runs.behaviour[part], return_index=True, return_inverse=True)
         keys = runs.behaviour[part][first].tolist()
         new = [number for number, key in enumerate(keys) if key not in known]
-        for begin in range(0, len(new), LANES):
+        for begin in range(0, len(new), RUNS):
             if stop[0]:
                 raise Stopped
-            group = first[new[begin : begin + LANES]]
+            group = first[new[begin : begin + RUNS]]
             self._price_group(tables, group, codes, runs, part.start)
         for number in new:
             known[keys[number]] = part.start + int(first[number])
@@ -180,18 +180,20 @@ class Sweep:
         runs: Runs,
         start: int,
     ) -> None:
-        """At most LANES runs, filled up with the last one: priced, measured, stored."""
-        lanes = np.concatenate([group, np.repeat(group[-1:], LANES - len(group))])
-        net = np.empty((self.span.sessions, LANES))
-        traded = np.empty(LANES)
-        weights = np.empty((LANES, len(self.held)), np.float32)
+        """At most RUNS runs, filled up to full lanes with the last one: priced, measured, stored."""
+        lanes = np.concatenate([group, np.repeat(group[-1:], -len(group) % LANES)])
+        groups = len(lanes) // LANES
+        net = np.empty((groups, self.span.sessions, LANES))
+        traded = np.empty(len(lanes))
+        weights = np.empty((len(lanes), len(self.held)), np.float32)
         self._price(tables, lanes, codes, net, traded, weights)
-        metrics = np.empty((LANES, len(METRICS)))
-        monthly = np.empty((LANES, *runs.sketch.monthly.shape[1:]), np.float32)
-        moments = np.empty((LANES, 2))
-        measure(net, traded, self._room, metrics, monthly, moments)
-        rows = start + group
-        count = len(group)
+        metrics = np.empty((len(lanes), len(METRICS)))
+        monthly = np.empty((len(lanes), *runs.sketch.monthly.shape[1:]), np.float32)
+        moments = np.empty((len(lanes), 2))
+        for number in range(groups):
+            part = slice(number * LANES, (number + 1) * LANES)
+            measure(net[number], traded[part], self._room, metrics[part], monthly[part], moments[part])
+        rows, count = start + group, len(group)
         runs.metrics[rows] = metrics[:count]
         runs.sketch.monthly[rows] = monthly[:count]
         runs.sketch.moments[rows] = moments[:count]
@@ -212,7 +214,7 @@ class Sweep:
             return
         while not price(lanes, codes, days, pool, market, tables.pairs, net, traded):
             tables.pairs = larger_pairs(tables.pairs)
-        average(lanes, codes, days, pool, market, len(net), weights)
+        average(lanes, codes, days, pool, market, net.shape[1], weights)
 
 
 def prepare(strategy: Strategy, axes: Mapping[str, Sequence[Value]], bars: Mapping[str, Bars], spec: RunSpec) -> Sweep:

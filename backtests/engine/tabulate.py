@@ -105,7 +105,9 @@ def _larger_days(days: Days, values: int) -> Days:
     arrays = [days.axis, days.step, days.cell, days.vector]
     most = [64, values, CELLS, CELLS]
     grown = [
-        np.concatenate([array, np.empty_like(array, shape=max(len(array), need))]) if filled + need > len(array) else array
+        np.concatenate([array, np.empty_like(array, shape=max(len(array), need))])
+        if filled + need > len(array)
+        else array
         for array, filled, need in zip(arrays, days.count, most, strict=True)
     ]
     return days._replace(axis=grown[0], step=grown[1], cell=grown[2], vector=grown[3])

@@ -18,18 +18,20 @@ from backtests.engine.market import Market
 from backtests.engine.simulate import earn, grow, hold, simulate, trade
 from strategies.compiler.program import NONE
 
-LANES = 64  # runs that are priced and measured together
+LANES = 64  # runs that are measured together
+RUNS = 512  # runs that are priced together: a session's pairs come from the memory once for all of them
 PAIRS = 1 << 16  # (yesterday, today) of one decision that are worth a list; a session with more is priced run by run
 
 
 class Pairs(NamedTuple):
-    """The pairs that have occurred. Of decision k: the pair (y, t) has its number at `number` [first[k] + y·(vectors of k) + t],
-    NONE before it occurs; first is NONE where no list is kept. `value` float64 [pairs, 2]: net return, traded value. `count`
-    int64 [1]."""
+    """The pairs that have occurred. Of decision k: the pair (y, t) has its number at `number` uint32 [first[k] + y·(vectors of
+    k) + t], 0 before it occurs; first int64 [K] is NONE where no list is kept. `net`, `traded` float64 by number. `count`
+    int64 [1]: the next number."""
 
     first: NDArray[np.int64]
-    number: NDArray[np.int32]
-    value: NDArray[np.float64]
+    number: NDArray[np.uint32]
+    net: NDArray[np.float64]
+    traded: NDArray[np.float64]
     count: NDArray[np.int64]
 
 
@@ -40,13 +42,15 @@ def empty_pairs(days: Days) -> Pairs:
     kept = sizes <= PAIRS
     ends = np.cumsum(np.where(kept, sizes, 0))
     total = int(ends[-1]) if len(ends) else 0
-    first = np.where(kept, ends - sizes, NONE)
-    return Pairs(first, np.full(total, NONE, np.int32), np.empty((max(1024, len(vectors)), 2)), np.zeros(1, np.int64))
+    room = max(1024, 2 * len(vectors))
+    first = np.where(kept, ends - sizes, NONE).astype(np.int64)
+    return Pairs(first, np.zeros(total, np.uint32), np.empty(room), np.empty(room), np.ones(1, np.int64))
 
 
 def larger_pairs(pairs: Pairs) -> Pairs:
     """The same with room for twice as many."""
-    return pairs._replace(value=np.concatenate([pairs.value, np.empty_like(pairs.value)]))
+    more = np.empty(len(pairs.net))
+    return pairs._replace(net=np.concatenate([pairs.net, more]), traded=np.concatenate([pairs.traded, more]))
 
 
 @njit(cache=True, nogil=True)
@@ -126,50 +130,77 @@ def price(
     net: NDArray[np.float64],
     traded: NDArray[np.float64],
 ) -> bool:
-    """Step 3 for the LANES runs that stand in `lanes` int64 [LANES] of `codes`: fills `net` float64 [D, LANES] and adds to
-    `traded` float64 [LANES]. False when `pairs` has no room: then it is to be called again with more, from the start."""
-    sessions = len(net)
+    """Step 3 for the runs that stand in `lanes` int64 [G·LANES] of `codes`: fills `net` float64 [G, D, LANES] and `traded`
+    float64 [G·LANES]. False when `pairs` has no room: then it is to be called again with more, from the start."""
     assets = pool.weights.shape[1]
-    decisions = len(codes)
     grown = np.ones(assets)
     held = np.empty(assets)
-    before = np.zeros(LANES, np.int64)
-    now = np.zeros(LANES, np.int64)
-    found = np.empty(LANES, np.int64)
+    # Unsigned throughout: an index that cannot be negative needs no check, and the loops become gathers.
+    before = np.zeros(len(lanes), np.uint64)
+    now = np.zeros(len(lanes), np.uint64)
+    found = np.zeros(len(lanes), np.uint64)
+    place = lanes.astype(np.uint64)
     traded[:] = 0.0
     decision = 0
-    for session in range(sessions):
-        row = net[session]
-        if decision < decisions and market.traded[decision] == session:
-            picked = codes[decision]
-            width = days.vectors[decision, 1] - days.vectors[decision, 0]
-            first = pairs.first[decision]
-            for lane in range(LANES):
-                now[lane] = picked[lanes[lane]]
-            if first != NONE:
-                missing = False
-                for lane in range(LANES):
-                    found[lane] = pairs.number[first + before[lane] * width + now[lane]]
-                    missing |= found[lane] < 0
-                if missing and not _price_pairs(session, decision, before, now, grown, held, days, pool, market, pairs):
-                    return False
-                if missing:
-                    for lane in range(LANES):
-                        found[lane] = pairs.number[first + before[lane] * width + now[lane]]
-                for lane in range(LANES):
-                    row[lane] = pairs.value[found[lane], 0]
-                for lane in range(LANES):
-                    traded[lane] += pairs.value[found[lane], 1]
-            else:
-                _price_each(session, decision, before, now, grown, held, days, pool, market, row, traded)
-            for lane in range(LANES):
-                before[lane] = now[lane]
-            decision += 1
-            grow(grown, session, True, market)
-        else:
+    for session in range(net.shape[1]):
+        row = net[:, session]
+        if decision == len(codes) or market.traded[decision] != session:
             _price_holding(session, decision - 1, now, grown, held, days, pool, market, row)
             grow(grown, session, False, market)
+            continue
+        picked = codes[decision]
+        for lane in range(len(place)):
+            now[lane] = picked[place[lane]]
+        if pairs.first[decision] == NONE:
+            _price_each(session, decision, before, now, grown, held, days, pool, market, row, traded)
+        else:
+            first = np.uint64(pairs.first[decision])
+            width = np.uint64(days.vectors[decision, 1] - days.vectors[decision, 0])
+            if _find(first, width, before, now, pairs.number, found):
+                if not _price_pairs(session, decision, before, now, grown, held, days, pool, market, pairs):
+                    return False
+                _find(first, width, before, now, pairs.number, found)
+            _hand_out(found, pairs.net, pairs.traded, row, traded)
+        for lane in range(len(now)):
+            before[lane] = now[lane]
+        grow(grown, session, True, market)
+        decision += 1
     return True
+
+
+@njit(cache=True, nogil=True)
+def _hand_out(
+    found: NDArray[np.uint64],
+    pair_net: NDArray[np.float64],
+    pair_traded: NDArray[np.float64],
+    row: NDArray[np.float64],
+    traded: NDArray[np.float64],
+) -> None:
+    for group in range(len(row)):
+        out = row[group]
+        numbers = found[group * LANES : (group + 1) * LANES]
+        for lane in range(LANES):
+            out[lane] = pair_net[numbers[lane]]
+    for lane in range(len(traded)):
+        traded[lane] += pair_traded[found[lane]]
+
+
+@njit(cache=True, nogil=True)
+def _find(
+    first: np.uint64,
+    width: np.uint64,
+    before: NDArray[np.uint64],
+    now: NDArray[np.uint64],
+    number: NDArray[np.uint32],
+    found: NDArray[np.uint64],
+) -> bool:
+    """The numbers of the runs' pairs into `found`; whether one has none yet."""
+    missing = False
+    for lane in range(len(found)):
+        found[lane] = number[first + before[lane] * width + now[lane]]
+    for lane in range(len(found)):
+        missing |= found[lane] == np.uint64(0)
+    return missing
 
 
 @njit(cache=True, nogil=True)
@@ -184,8 +215,8 @@ def _target(decision: int, number: int, days: Days, pool: Pool) -> NDArray[np.fl
 def _price_pairs(
     session: int,
     decision: int,
-    before: NDArray[np.int64],
-    now: NDArray[np.int64],
+    before: NDArray[np.uint64],
+    now: NDArray[np.uint64],
     grown: NDArray[np.float64],
     held: NDArray[np.float64],
     days: Days,
@@ -195,16 +226,16 @@ def _price_pairs(
 ) -> bool:
     """Works out the pairs that occur here for the first time; False without room for them."""
     width = days.vectors[decision, 1] - days.vectors[decision, 0]
-    for lane in range(LANES):
-        at = pairs.first[decision] + before[lane] * width + now[lane]
-        if pairs.number[at] >= 0:
+    for lane in range(len(now)):
+        at = pairs.first[decision] + np.int64(before[lane]) * width + np.int64(now[lane])
+        if pairs.number[at] != 0:
             continue
         number = pairs.count[0]
-        if number == len(pairs.value):
+        if number == len(pairs.net):
             return False
-        hold(_target(decision - 1, before[lane], days, pool), grown, held)
-        target = _target(decision, now[lane], days, pool)
-        pairs.value[number, 0], pairs.value[number, 1] = trade(held, target, session, market)
+        hold(_target(decision - 1, np.int64(before[lane]), days, pool), grown, held)
+        target = _target(decision, np.int64(now[lane]), days, pool)
+        pairs.net[number], pairs.traded[number] = trade(held, target, session, market)
         pairs.number[at] = number
         pairs.count[0] = number + 1
     return True
@@ -214,8 +245,8 @@ def _price_pairs(
 def _price_each(
     session: int,
     decision: int,
-    before: NDArray[np.int64],
-    now: NDArray[np.int64],
+    before: NDArray[np.uint64],
+    now: NDArray[np.uint64],
     grown: NDArray[np.float64],
     held: NDArray[np.float64],
     days: Days,
@@ -224,9 +255,11 @@ def _price_each(
     row: NDArray[np.float64],
     traded: NDArray[np.float64],
 ) -> None:
-    for lane in range(LANES):
-        hold(_target(decision - 1, before[lane], days, pool), grown, held)
-        row[lane], moved = trade(held, _target(decision, now[lane], days, pool), session, market)
+    for lane in range(len(now)):
+        hold(_target(decision - 1, np.int64(before[lane]), days, pool), grown, held)
+        row[lane // LANES, lane % LANES], moved = trade(
+            held, _target(decision, np.int64(now[lane]), days, pool), session, market
+        )
         traded[lane] += moved
 
 
@@ -234,7 +267,7 @@ def _price_each(
 def _price_holding(
     session: int,
     decision: int,
-    now: NDArray[np.int64],
+    now: NDArray[np.uint64],
     grown: NDArray[np.float64],
     held: NDArray[np.float64],
     days: Days,
@@ -243,12 +276,12 @@ def _price_holding(
     row: NDArray[np.float64],
 ) -> None:
     """A session without a trade: runs with the same vector as the one beside them earn the same."""
-    for lane in range(LANES):
-        if lane > 0 and now[lane] == now[lane - 1]:
-            row[lane] = row[lane - 1]
-        else:
-            hold(_target(decision, now[lane], days, pool), grown, held)
-            row[lane] = earn(held, market.whole[session])
+    earned = 0.0
+    for lane in range(len(now)):
+        if lane == 0 or now[lane] != now[lane - 1]:
+            hold(_target(decision, np.int64(now[lane]), days, pool), grown, held)
+            earned = earn(held, market.whole[session])
+        row[lane // LANES, lane % LANES] = earned
 
 
 @njit(cache=True, nogil=True)
@@ -261,28 +294,34 @@ def average(
     sessions: int,
     out: NDArray[np.float32],
 ) -> None:
-    """The mean over all sessions of the targets in force, into `out` float32 [LANES, H]: for each stretch of one vector, the
+    """The mean over all sessions of the targets in force, into `out` float32 [runs, H]: for each stretch of one vector, the
     vector times its sessions."""
     assets = pool.weights.shape[1]
-    total = np.zeros((LANES, assets))
-    vector = np.full(LANES, assets, np.int64)  # cash
-    since = np.zeros(LANES, np.int64)
+    total = np.zeros((len(lanes), assets))
+    vector = np.full(len(lanes), assets, np.int64)  # cash
+    since = np.zeros(len(lanes), np.int64)
     for decision in range(len(codes)):
         numbers = days.vector[days.vectors[decision, 0] : days.vectors[decision, 1]]
         picked = codes[decision]
         session = market.traded[decision]
-        for lane in range(LANES):
+        for lane in range(len(lanes)):
             number = numbers[picked[lanes[lane]]]
             if number != vector[lane]:
-                length = float(session - since[lane])
-                for asset in range(assets):
-                    total[lane, asset] += length * pool.weights[vector[lane], asset]
+                _add(vector[lane], float(session - since[lane]), pool, total[lane])
                 vector[lane] = number
                 since[lane] = session
-    for lane in range(LANES):
-        length = float(sessions - since[lane])
+    for lane in range(len(lanes)):
+        _add(vector[lane], float(sessions - since[lane]), pool, total[lane])
         for asset in range(assets):
-            out[lane, asset] = (total[lane, asset] + length * pool.weights[vector[lane], asset]) / sessions
+            out[lane, asset] = total[lane, asset] / sessions
+
+
+@njit(cache=True, nogil=True)
+def _add(vector: int, length: float, pool: Pool, total: NDArray[np.float64]) -> None:
+    """A vector times its sessions, for the assets that it holds: a few of many."""
+    for number in range(pool.many[vector]):
+        asset = pool.held[vector, number]
+        total[asset] += length * pool.weights[vector, asset]
 
 
 @njit(cache=True, nogil=True)
@@ -297,15 +336,15 @@ def price_corridor(
     out: NDArray[np.float32],
 ) -> None:
     """Step 3 where a run trades only when its targets change or a holding leaves the corridor: run by run. `out` float32
-    [LANES, H] are the average targets."""
+    [runs, H] are the average targets."""
     chosen = np.empty(len(codes), np.int64)
-    one = np.empty(len(net))
+    one = np.empty(net.shape[1])
     mean = np.empty(pool.weights.shape[1])
-    for lane in range(LANES):
+    for lane in range(len(lanes)):
         for decision in range(len(codes)):
             chosen[decision] = days.vector[days.vectors[decision, 0] + codes[decision, lanes[lane]]]
         traded[lane] = simulate(pool.weights, chosen, market, one, mean)
-        for session in range(len(net)):
-            net[session, lane] = one[session]
+        for session in range(len(one)):
+            net[lane // LANES, session, lane % LANES] = one[session]
         for asset in range(len(mean)):
             out[lane, asset] = mean[asset]

@@ -108,8 +108,10 @@ def edge_taken(q: int, setting: int, line: NDArray[np.float64], asked: Asked) ->
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def share_out(q: int, setting: int, line: NDArray[np.float64], asked: Asked, row: NDArray[np.float64]) -> None:
-    """The shares of a blend's children into `row` float64 [edges]."""
+def share_out(
+    q: int, setting: int, line: NDArray[np.float64], asked: Asked, row: NDArray[np.float64], order: NDArray[np.int64]
+) -> None:
+    """The shares of a blend's children into `row` float64 [edges]; `order` int64 [edges] is room to work in."""
     kind = asked.kind[q]
     edges = asked.edges[q]
     at = asked.first[q] + setting * asked.width[q]
@@ -123,7 +125,7 @@ def share_out(q: int, setting: int, line: NDArray[np.float64], asked: Asked, row
     elif kind == BETWEEN:
         _between(edges, line, places, row)
     else:
-        _rank(edges, line, places, asked.config[asked.about[q] : asked.about[q + 1]], row)
+        _rank(edges, line, places, asked.config[asked.about[q] : asked.about[q + 1]], row, order)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -188,16 +190,17 @@ def _rank(
     places: NDArray[np.int32],
     config: NDArray[np.int32],
     row: NDArray[np.float64],
+    order: NDArray[np.int64],
 ) -> None:
-    """Shares of the best children. `row` holds scores, then orders (−1 for the best, −2 for the next …), then shares."""
+    """Shares of the best children; `row` holds their scores meanwhile, `order` who came first, second …, or −1."""
     terms, limits, ties = config[0], config[1], config[2]
     weighted = config[5]
     step = terms + limits + ties + weighted
     behind = 1 + terms + limits  # where the children's values begin
     for child in range(edges):
+        order[child] = -1
         row[child] = _score(child, terms, limits, line, places, config, behind + child * step)
     wanted = min(max(int(line[places[0]]), 0), edges)
-    order = np.full(edges, -1)
     chosen = 0
     while chosen < wanted:
         best = -1

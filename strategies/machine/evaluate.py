@@ -47,13 +47,14 @@ def _every_session(
     for decision in range(len(asked.edges)):
         widest = max(widest, asked.edges[decision])
     row = np.zeros(widest)
+    order = np.zeros(widest, np.int64)
     load = np.zeros(len(code.kind))
     taken = np.zeros(len(asked.kind), np.int64)
     since = np.full(len(asked.kind), -1)
     for session in range(len(table)):
         for column in range(table.shape[1]):
             line[column] = table[session, column]
-        _weigh(session, code, asked, line, load, row, taken, since, out[session])
+        _weigh(session, code, asked, line, load, row, order, taken, since, out[session])
 
 
 @njit(cache=True, nogil=True)
@@ -64,6 +65,7 @@ def _weigh(
     line: NDArray[np.float64],
     load: NDArray[np.float64],
     row: NDArray[np.float64],
+    order: NDArray[np.int64],
     taken: NDArray[np.int64],
     since: NDArray[np.int64],
     out: NDArray[np.float64],
@@ -91,6 +93,6 @@ def _weigh(
             for edge in range(begin, first[node + 1]):
                 load[child[edge]] += carried * share[edge]
         elif begin < first[node + 1]:  # a blend; cash has no edges
-            share_out(arg, 0, line, asked, row)
+            share_out(arg, 0, line, asked, row, order)
             for edge in range(begin, first[node + 1]):
                 load[child[edge]] += carried * row[edge - begin]
