@@ -7,6 +7,21 @@ from pathlib import Path
 
 import pytest
 
+NEED_KERNELS = {"acceptance", "integration"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Compiles the kernels before the first test's clock runs, where tests run them as a worker does: that takes a
+    minute with an empty cache, in which a worker that a test starts finds them afterwards. A test whose transaction
+    nobody else sees must be done with its chunk before the heartbeat's first look, a second later."""
+    below = Path(__file__).parent
+    folders = {item.path.relative_to(below).parts[0] for item in session.items if item.path.is_relative_to(below)}
+    if folders & NEED_KERNELS and not session.config.option.collectonly:
+        from backtests.engine.warm import warm  # noqa: PLC0415 - the settings say where compiled kernels are kept
+
+        warm()
+
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:

@@ -14,11 +14,11 @@ def alice(db: None) -> cast.Caller:
     return cast.caller(cast.alice())
 
 
-def many(count: int) -> dict[str, Any]:
-    return {f"x{index}": "1" for index in range(count)}
+def many(count: int, value: Any = "1") -> dict[str, Any]:
+    return {f"x{index}": value for index in range(count)}
 
 
-@pytest.mark.parametrize("body", [many(3000), {"values": many(3000)}], ids=["unknown names", "wrong values"])
+@pytest.mark.parametrize("body", [many(3000), {"values": many(3000, True)}], ids=["unknown names", "wrong values"])
 def test_a_hundred_faults_are_told_and_how_many_there_are_besides(alice: cast.Caller, body: dict[str, Any]) -> None:
     answer = alice.post(BACKTESTS, body)
     error = answer.json()["error"]
