@@ -50,6 +50,13 @@ def as_array(targets: Sequence[Mapping[str, float]], held: Sequence[str]) -> np.
     return np.array([[day.get(ticker, 0.0) for ticker in held] for day in targets]).reshape(len(targets), len(held))
 
 
+def ends_by_rounding(metric: str, returns: Sequence[float], equity: Sequence[float]) -> bool:
+    """Whether the metric asks when a drawdown is over, and the equity comes back to its peak but for rounding."""
+    apart = np.abs(np.array(equity[1:]) / np.maximum.accumulate(equity)[:-1] - 1.0)
+    back = (apart < TOLERANCE) & (np.array(returns[1:]) != 0.0)
+    return metric in ("average_drawdown", "longest_drawdown") and bool(back.any())
+
+
 def close(mine: float, other: float) -> bool:
     if math.isnan(mine) or math.isnan(other):
         return math.isnan(mine) and math.isnan(other)
@@ -73,11 +80,31 @@ def test_sweep_and_reference_agree_on_random_trees(block: int, tally: Counter[st
                 continue
             told = (case.seed, case.values(combination))
             np.testing.assert_allclose(net[at], answer.returns, rtol=0, atol=TOLERANCE, err_msg=str(told))
-            for metric, mine in zip(METRICS, runs.metrics[at].tolist(), strict=True):
-                assert close(mine, answer.metrics[metric]), (*told, metric, mine, answer.metrics[metric])
-            for metric in set(METRICS) - {"turnover"}:  # asked for below
-                assert close(sweep.benchmark_metrics[metric], answer.benchmark_metrics[metric]), (*told, metric)
+            excused = _compared(told, runs.metrics[at].tolist(), answer.metrics, answer.returns, answer.equity)
+            benchmark = {**sweep.benchmark_metrics, "turnover": answer.benchmark_metrics["turnover"]}  # asked for below
+            excused += _compared(
+                told,
+                [benchmark[metric] for metric in METRICS],
+                answer.benchmark_metrics,
+                answer.benchmark_returns,
+                answer.benchmark_equity,
+            )
+            tally["drawdowns that end by rounding"] += excused
     assert skipped <= REFERENCES * (1 + TREES // BLOCKS // 3)
+
+
+def _compared(
+    told: object,
+    mine: Sequence[float],
+    metrics: Mapping[str, float],
+    returns: Sequence[float],
+    equity: Sequence[float],
+) -> int:
+    """How many metrics differ because of a drawdown that ends by rounding; none does for another reason."""
+    apart = [metric for metric, value in zip(METRICS, mine, strict=True) if not close(value, metrics[metric])]
+    for metric in apart:
+        assert ends_by_rounding(metric, returns, equity), (told, metric, mine[METRICS.index(metric)], metrics[metric])
+    return len(apart)
 
 
 @pytest.mark.xfail(strict=True, reason="the engine says 0 for a strategy that is a benchmark")
