@@ -1,7 +1,8 @@
 """Step 3 of tabulate.py: every reached node's vector, for every combination of the groups that it depends on.
 
-Children before parents. A node has a table of vectors over the axes on which it differs today; most have one cell. A choice copies
-numbers, a split with constant shares looks up what it gave for these vectors before: weights are touched only for what is new.
+Children before parents. A node has a table of vectors over the axes on which it differs today; most have one cell. A
+choice copies numbers, a split with constant shares looks up what it gave for these vectors before: weights are touched
+only for what is new.
 """
 
 from typing import NamedTuple
@@ -10,9 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from backtests.engine.desk import CELLS, OWN, Desk, Pool
+from backtests.engine.desk import CELLS, OWN, Desk, Pool, digest_of, signed
 from backtests.engine.lattice import Axes
-from backtests.engine.pool import FULL, digest_of, keep, remember_split, split_made
+from backtests.engine.pool import FULL, keep, remember_split, split_made
 from strategies.compiler.program import ASSET, BLEND, CHOOSE, NONE, SPLIT, Code
 from strategies.machine.decide import BETWEEN, INVERSE, RANKING, Asked
 
@@ -63,7 +64,8 @@ def _axes_of(bits: np.uint64, axes: int, out: NDArray[np.int64]) -> int:
 def _strides(
     bits: np.uint64, on: NDArray[np.int64], count: int, groups: NDArray[np.int32], out: NDArray[np.int64]
 ) -> None:
-    """How far apart neighbours along each axis of `on` stand in a table over the axes of `bits`, 0 where it is not on it."""
+    """How far apart neighbours along each axis of `on` stand in a table over the axes of `bits`, 0 where it is not on
+    it."""
     stride = 1
     for position in range(count - 1, -1, -1):
         axis = on[position]
@@ -112,7 +114,7 @@ def _keep_own(session: int, count: int, desk: Desk) -> int:
     """The number of the session's own vector in `scratch`: −1, −2 …; FULL without room. `count` are there already."""
     own, slot, since, vector = desk.own, desk.own_slot, desk.own_since, desk.scratch
     mask = len(slot) - 1
-    at = np.int64(digest_of(vector) >> np.uint64(8)) & mask
+    at = signed(digest_of(vector) >> np.uint64(8)) & mask
     while since[at] == session:
         other = slot[at]
         same = True
@@ -329,11 +331,11 @@ def _share_all(
     desk: Desk,
     pool: Pool,
 ) -> int:
-    """The table of a split or blend. Answers how many own vectors the session has now; FULL when the pool has no room, more
-    than OWN when the session has too many of its own.
+    """The table of a split or blend. Answers how many own vectors the session has now; FULL when the pool has no room,
+    more than OWN when the session has too many of its own.
 
-    Tables over the same axes (most children depend on one variable, or on none) are first made one, whose cells number the
-    distinct combinations: of 30 children three or four tables are left to look at for each cell.
+    Tables over the same axes (most children depend on one variable, or on none) are first made one, whose cells number
+    the distinct combinations: of 30 children three or four tables are left to look at for each cell.
     """
     arena, children, at, strides = desk.arena, desk.children, room.at, room.strides
     blend = code.kind[node] == BLEND
@@ -392,8 +394,9 @@ def _merge(
     room: Room,
     desk: Desk,
 ) -> int:
-    """One table for all operands over the same axes, from `free` on in the arena; those without an axis have nothing to tell.
-    Fills the places `where` and strides `step` of the tables that are left; how many, or −1 without room for them."""
+    """One table for all operands over the same axes, from `free` on in the arena; those without an axis have nothing
+    to tell. Fills the places `where` and strides `step` of the tables that are left; how many, or −1 without room for
+    them."""
     groups = 0
     for edge in range(edges + 1):
         if room.bits[edge] == np.uint64(0):
@@ -482,7 +485,8 @@ def _seen(
 ) -> int:
     """Which of the `found` combinations so far is the same as `key` [length]; `found` when none is: then it is noted.
 
-    The table is the front of `slot`, `mask` + 1 places for at least twice as many cells: what is small stays in the cache.
+    The table is the front of `slot`, `mask` + 1 places for at least twice as many cells: what is small stays in the
+    cache.
     """
     mixed = np.uint64(14695981039346656037)
     for part in range(length):
@@ -522,7 +526,8 @@ def _vector_of(
     desk: Desk,
     pool: Pool,
 ) -> int:
-    """The vector of a split or blend whose children's vectors stand in `desk.children`; FULL when the pool has no room."""
+    """The vector of a split or blend whose children's vectors stand in `desk.children`; FULL when the pool has no
+    room."""
     slot = 0
     constant = not blend
     for edge in range(edges):

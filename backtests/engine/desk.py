@@ -16,7 +16,8 @@ OWN = 1 << 12  # vectors that a session may have for itself
 
 
 class Desk(NamedTuple):
-    """Room for what holds within one session. N nodes, Q decisions, S settings of all of them, A axes, P values of all axes."""
+    """Room for what holds within one session. N nodes, Q decisions, S settings of all of them, A axes, P values of all
+    axes."""
 
     line: NDArray[np.float64]  # the session's columns, then the constants
     reached: NDArray[np.int64]  # [N] the session in which a node was reached last
@@ -53,10 +54,10 @@ class Desk(NamedTuple):
 class Pool(NamedTuple):
     """All distinct weight vectors of a sweep, found by their content; and which splits of which vectors gave which.
 
-    `count` int64 [2]: vectors; splits.
+    `used` int64 [2]: vectors; splits.
     """
 
-    count: NDArray[np.int64]
+    used: NDArray[np.int64]
     weights: NDArray[np.float64]  # [V, H]
     key: NDArray[np.uint64]  # [V] a hash of a vector's content
     held: NDArray[np.uint16]  # [V, H] the assets that a vector holds, in front
@@ -70,12 +71,12 @@ class Pool(NamedTuple):
 
 class Days(NamedTuple):
     """What K decisions' sessions come to. Of decision k: the axes that its answer depends on are `axis` [axes[k, 0] ..
-    axes[k, 1]]; on each, a value's contribution to the cell's number stands in `step`, all axes' one after the other from
-    steps[k] on; the cell's vector, by its number of the day, at `cell` [cells[k] + number]; the day's vectors at
-    `vector` [vectors[k, 0] .. vectors[k, 1]]. `count` int64 [4]: axis, step, cell and vector that are filled.
+    axes[k, 1]]; on each, a value's contribution to the cell's number stands in `step`, all axes' one after the other
+    from steps[k] on; the cell's vector, by its number of the day, at `cell` [cells[k] + number]; the day's vectors at
+    `vector` [vectors[k, 0] .. vectors[k, 1]]. `used` int64 [4]: axis, step, cell and vector that are filled.
     """
 
-    count: NDArray[np.int64]
+    used: NDArray[np.int64]
     axes: NDArray[np.int64]
     steps: NDArray[np.int64]
     cells: NDArray[np.int64]
@@ -136,3 +137,9 @@ def digest_of(vector: NDArray[np.float64]) -> np.uint64:
         key = (key ^ bits[asset]) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     return key
+
+
+@njit(cache=True, nogil=True)
+def signed(number: np.uint64) -> int:
+    """An unsigned number as a signed one: numba makes floats of what mixes both."""
+    return np.int64(number)  # type: ignore[return-value]

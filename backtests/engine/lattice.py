@@ -1,8 +1,8 @@
 """The axes along which a sweep is tabulated, and every decision's settings on them.
 
-Usually an axis is one variable with its values: then a session is worked out once for all combinations of all values, in whatever
-order they are asked for (`of_values`). Where that would be too many, the combinations of one block are a single axis
-(`of_combinations`).
+Usually an axis is one variable with its values: then a session is worked out once for all combinations of all values,
+in whatever order they are asked for (`of_values`). Where that would be too many, the combinations of one block are a
+single axis (`of_combinations`).
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ Numbers = NDArray[np.int32]
 
 
 class Axes(NamedTuple):
-    """What the kernels read: size int32 [A] of each axis and `begin` int32 [A+1], where its values begin among those of all;
-    decision q depends on the axes `axis` int32 [first[q]..first[q+1]], ascending, and has `settings` int64 [Q], in C order
-    over them."""
+    """What the kernels read: size int32 [A] of each axis and `begin` int32 [A+1], where its values begin among those
+    of all; decision q depends on the axes `axis` int32 [first[q]..first[q+1]], ascending, and has `settings` int64
+    [Q], in C order over them."""
 
     size: NDArray[np.int32]
     begin: NDArray[np.int32]

@@ -15,10 +15,11 @@ Array = NDArray[np.float64]
 class Market(NamedTuple):
     """Over D sessions and H held tickers; of K decisions, each is traded on one session, in this order.
 
-    whole, before, after float64 [D, H]: what a ticker earns from close to close, and of that before and after the trade (with
-    `opens` the night and the day, else all of it before); fractions, 0 on the first session. `rate` float64 [D, H]: the cost
-    of trading, as a fraction of the traded value. `decided`, `traded` int64 [K]: the session of the decision's close, and that
-    of its trade. `corridor`: how far a share may drift from its target before it is traded; below 0 there is none.
+    whole, before, after float64 [D, H]: what a ticker earns from close to close, and of that before and after the
+    trade (with `opens` the night and the day, else all of it before); fractions, 0 on the first session. `rate`
+    float64 [D, H]: the cost of trading, as a fraction of the traded value. `decided`, `traded` int64 [K]: the session
+    of the decision's close, and that of its trade. `corridor`: how far a share may drift from its target before it is
+    traded; below 0 there is none.
     """
 
     whole: Array

@@ -1,15 +1,16 @@
 """The distinct weight vectors of a sweep.
 
-Vectors are numbered by content: 0, 1, 2 … stay for all sessions, −1, −2 … are those of one session whose shares come from that
-session's numbers (an inverse volatility, a scale) and will hardly come again. Which vector a split with constant shares gives for
-which vectors of its children is remembered, so on most sessions a tree is walked without touching a weight.
+Vectors are numbered by content: 0, 1, 2 … stay for all sessions, −1, −2 … are those of one session whose shares come
+from that session's numbers (an inverse volatility, a scale) and will hardly come again. Which vector a split with
+constant shares gives for which vectors of its children is remembered, so on most sessions a tree is walked without
+touching a weight.
 """
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from backtests.engine.desk import Pool, digest_of
+from backtests.engine.desk import Pool, digest_of, signed
 from strategies.compiler.program import NONE
 
 FULL = -(1 << 30)  # there was no room
@@ -21,7 +22,7 @@ def empty_pool(held: int, vectors: int, splits: int) -> Pool:
     """A pool with room for so many of each; its first vectors are each asset alone, then cash."""
     weights = np.zeros((vectors, held))
     pool = Pool(
-        count=np.zeros(2, np.int64),
+        used=np.zeros(2, np.int64),
         weights=weights,
         key=np.zeros(vectors, np.uint64),
         held=np.zeros((vectors, held), np.uint16),
@@ -39,7 +40,7 @@ def empty_pool(held: int, vectors: int, splits: int) -> Pool:
 def larger(pool: Pool) -> Pool:
     """The same vectors under the same numbers, with room for twice as many; splits are remembered anew."""
     grown = empty_pool(pool.weights.shape[1], 2 * len(pool.weights), 2 * len(pool.split_made))
-    _keep_all(pool.weights[: pool.count[VECTORS]], grown)
+    _keep_all(pool.weights[: pool.used[VECTORS]], grown)
     return grown
 
 
@@ -49,7 +50,7 @@ def keep(vector: NDArray[np.float64], pool: Pool) -> int:
     weights, slot = pool.weights, pool.slot
     key = digest_of(vector)
     mask = len(slot) - 1
-    at = np.int64(key >> np.uint64(8)) & mask
+    at = signed(key >> np.uint64(8)) & mask
     while slot[at] != NONE:
         other = slot[at]
         if pool.key[other] == key:
@@ -61,7 +62,7 @@ def keep(vector: NDArray[np.float64], pool: Pool) -> int:
             if same:
                 return other
         at = (at + 1) & mask
-    number = pool.count[VECTORS]
+    number = pool.used[VECTORS]
     if number == len(weights):
         return FULL
     many = 0
@@ -73,7 +74,7 @@ def keep(vector: NDArray[np.float64], pool: Pool) -> int:
     pool.many[number] = many
     pool.key[number] = key
     slot[at] = number
-    pool.count[VECTORS] = number + 1
+    pool.used[VECTORS] = number + 1
     return number
 
 
@@ -85,13 +86,14 @@ def _keep_all(vectors: NDArray[np.float64], pool: Pool) -> None:
 
 @njit(cache=True, nogil=True, inline="always")
 def split_made(node: int, children: NDArray[np.int32], count: int, pool: Pool) -> int:
-    """The vector that this split gave for these vectors of its `count` children; −1 − the free slot when it never did."""
+    """The vector that this split gave for these vectors of its `count` children; −1 − the free slot when it never
+    did."""
     key = np.uint64(node) + np.uint64(0x9E3779B97F4A7C15)
     for child in range(count):
         key = (key ^ np.uint64(children[child])) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     mask = len(pool.split_slot) - 1
-    at = np.int64(key >> np.uint64(8)) & mask
+    at = signed(key >> np.uint64(8)) & mask
     while pool.split_slot[at] != NONE:
         split = pool.split_slot[at]
         first = pool.split_first[split]
@@ -102,7 +104,7 @@ def split_made(node: int, children: NDArray[np.int32], count: int, pool: Pool) -
                     same = False
                     break
             if same:
-                return pool.split_made[split]
+                return int(pool.split_made[split])
         at = (at + 1) & mask
     return -1 - at
 
@@ -110,7 +112,7 @@ def split_made(node: int, children: NDArray[np.int32], count: int, pool: Pool) -
 @njit(cache=True, nogil=True, inline="always")
 def remember_split(node: int, children: NDArray[np.int32], count: int, slot: int, made: int, pool: Pool) -> bool:
     """Notes what a split gave, at the free slot that `split_made` named; False without room."""
-    split = pool.count[SPLITS]
+    split = pool.used[SPLITS]
     first = pool.split_first[split]
     if split == len(pool.split_made) or first + count + 1 > len(pool.split_arena):
         return False
@@ -120,5 +122,5 @@ def remember_split(node: int, children: NDArray[np.int32], count: int, slot: int
     pool.split_first[split + 1] = first + count + 1
     pool.split_made[split] = made
     pool.split_slot[slot] = split
-    pool.count[SPLITS] = split + 1
+    pool.used[SPLITS] = split + 1
     return True

@@ -23,6 +23,7 @@ from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.panel import Panel, align
 from treeline.marketdata.source import Bars
 
+MOST_EFFORT = 1_000_000_000  # nodes × sessions to measure sub-trees for sorts: about ten seconds
 LARGEST_TABLE = 512_000_000  # bytes of indicators that a worker's process holds for one sweep
 
 Axes = Mapping[str, Sequence[Value]]
@@ -30,9 +31,9 @@ Axes = Mapping[str, Sequence[Value]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """Arrays over the D sessions of `span`: sessions datetime64[D] [D]; table float64 [D, K]; benchmark float64 [D], its
-    returns as fractions, 0 on the first session; months int32 [D]. `market` is that of the held tickers. `phases` are
-    seconds, `warnings` sentences."""
+    """Arrays over the D sessions of `span`: sessions datetime64[D] [D]; table float64 [D, K]; benchmark float64 [D],
+    its returns as fractions, 0 on the first session; months int32 [D]. `market` is that of the held tickers. `phases`
+    are seconds, `warnings` sentences."""
 
     binding: Binding
     span: Span
@@ -40,6 +41,7 @@ class Prepared:
     table: NDArray[np.float64]
     market: Market
     benchmark: NDArray[np.float64]
+    benchmark_traded: float
     months: NDArray[np.int32]
     filled: Mapping[str, int]
     warnings: tuple[str, ...]
@@ -68,8 +70,8 @@ class _Aligned:
 def check_run(
     strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec
 ) -> tuple[Span, Mapping[str, int], tuple[str, ...]]:
-    """The sessions that a run or sweep would cover, how many bars would be filled for each ticker, and the warnings, without
-    computing it. Raises as `prepare_run`."""
+    """The sessions that a run or sweep would cover, how many bars would be filled for each ticker, and the warnings,
+    without computing it. Raises as `prepare_run`."""
     aligned = _align(strategy, bind(compile_strategy(strategy, axes), axes), axes, bars, spec)
     return aligned.span, aligned.panel.filled, aligned.warnings
 
@@ -85,6 +87,7 @@ def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: 
     prepared = time.perf_counter()
     table = aligned.history.table(first)
     market = _market(strategy, binding, panel, first, spec)
+    benchmark, traded = _benchmark(aligned, spec)
     finished = time.perf_counter()
     return Prepared(
         binding=binding,
@@ -92,7 +95,8 @@ def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: 
         sessions=panel.sessions[first:],
         table=table,
         market=market,
-        benchmark=_benchmark(aligned, spec),
+        benchmark=benchmark,
+        benchmark_traded=traded,
         months=months_of(panel.sessions[first:]),
         filled=panel.filled,
         warnings=aligned.warnings,
@@ -105,8 +109,8 @@ _bound_before: OrderedDict[int, tuple[Strategy, tuple[tuple[str, tuple[Value, ..
 
 
 def _bound(strategy: Strategy, axes: Axes) -> Binding:
-    """The program bound to its values. The last few are kept by the tree's identity: to compile a production tree of 5,000
-    nodes takes ten times as long as to run it."""
+    """The program bound to its values. The last few are kept by the tree's identity: to compile a production tree of
+    5,000 nodes takes ten times as long as to run it."""
     lists = tuple((name, tuple(values)) for name, values in axes.items())
     known = _bound_before.get(id(strategy))
     if known is not None and known[0] is strategy and known[1] == lists:
@@ -130,6 +134,8 @@ def _align(strategy: Strategy, binding: Binding, axes: Axes, bars: Mapping[str, 
     if isinstance(spec.benchmark, Strategy):
         benchmark = _bound(spec.benchmark, {name: (value,) for name, value in spec.benchmark.variables})
         limits = _and_of(limits, History(benchmark, panel))
+    if history.effort() > MOST_EFFORT:
+        raise Invalid([_too_much(history)])
     first, span = find_span(panel, needed, limits, spec)
     size = 8 * len(panel.sessions) * len(binding.columns)
     if size > LARGEST_TABLE:
@@ -158,19 +164,20 @@ def _market(strategy: Strategy, binding: Binding, panel: Panel, first: int, spec
     return market_of(panel, first, held, spec.costs, spec.fill, strategy.rebalance, strategy.corridor)
 
 
-def _benchmark(aligned: _Aligned, spec: RunSpec) -> NDArray[np.float64]:
-    """The benchmark's returns, float64 [D]: bought at the first close and held, or a strategy's own run."""
+def _benchmark(aligned: _Aligned, spec: RunSpec) -> tuple[NDArray[np.float64], float]:
+    """The benchmark's returns, float64 [D], and the sum of its traded values: a ticker is bought at the first close and
+    held, which counts as no trade; a strategy has its own run."""
     panel, first, binding = aligned.panel, aligned.first, aligned.benchmark
     if isinstance(spec.benchmark, str) or binding is None:
         close = panel.column(required.of_benchmark(spec)[0])[first:]
         moves = np.zeros(len(close))
         moves[1:] = close[1:] / close[:-1] - 1.0
-        return moves
+        return moves, 0.0
     market = _market(spec.benchmark, binding, panel, first, spec)
     weights = target_weights(binding, History(binding, panel).table(first), (0,) * len(binding.axes))
     net = np.empty(len(weights))
-    simulate(weights, market.decided, market, net, np.empty(weights.shape[1]))
-    return net
+    traded = simulate(weights, market.decided, market, net, np.empty(weights.shape[1]))
+    return net, traded
 
 
 def _too_large(columns: int, sessions: int, size: int) -> Fault:
@@ -178,3 +185,11 @@ def _too_large(columns: int, sessions: int, size: int) -> Fault:
     return Fault(
         "grid", message, f"sweep fewer windows or sessions at once: {LARGEST_TABLE / 1e6:,.0f} MB are the limit"
     )
+
+
+def _too_much(history: History) -> Fault:
+    message = (
+        "sub-trees are measured for sorts and inverse volatilities: for all values of the variables inside them that "
+        f"is to look at {history.effort():,} nodes first"
+    )
+    return Fault("grid", message, f"vary fewer values inside what is measured: {MOST_EFFORT:,} are the limit")

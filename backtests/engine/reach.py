@@ -1,10 +1,11 @@
-"""Steps 1 and 2 of tabulate.py: what can be reached on a session, and which values of the variables are told apart there."""
+"""Steps 1 and 2 of tabulate.py: what can be reached on a session, and which values of the variables are told apart
+there."""
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from backtests.engine.desk import Desk
+from backtests.engine.desk import Desk, signed
 from backtests.engine.lattice import Axes
 from strategies.compiler.program import BLEND, CHOOSE, NONE, Code
 from strategies.machine.decide import PICK, TEST, Asked, share_out
@@ -42,7 +43,7 @@ def _judge_pick(begin: int, settings: int, places: NDArray[np.int32], out: NDArr
     for setting in range(settings):
         out[setting] = places[begin + setting]
         same = same and out[setting] == out[0]
-    return out[0] if same else NONE
+    return int(out[0]) if same else NONE
 
 
 @njit(cache=True, nogil=True)
@@ -96,7 +97,7 @@ def _slot(row: NDArray[np.float64], begin: int, edges: int) -> int:
     for edge in range(edges):
         key = (key ^ bits[begin + edge]) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
-    return np.int64(key >> np.uint64(2))
+    return signed(key >> np.uint64(2))
 
 
 @njit(cache=True, nogil=True)
@@ -218,7 +219,7 @@ def _number(
     count = 0
     for value in range(len(signature)):
         key = signature[value]
-        slot = np.int64((key >> np.uint64(20)) & np.uint64(slots - 1))
+        slot = signed((key >> np.uint64(20)) & np.uint64(slots - 1))
         while digest_group[slot] != NONE and digest[slot] != key:
             slot = (slot + 1) & (slots - 1)
         if digest_group[slot] == NONE:

@@ -1,7 +1,7 @@
 """Weights and returns to net returns: the arithmetic of a trade, and one run of it.
 
-With W the targets of the last trade, G what each ticker has grown since, r its return before the trade, q after it, k the
-cost of trading it as a fraction of the traded value:
+With W the targets of the last trade, G what each ticker has grown since, r its return before the trade, q after it, k
+the cost of trading it as a fraction of the traded value:
   held       = W·G / (1 + Σ W·(G − 1))                    the shares at yesterday's close
   g          = Σ held·r                                   what the holdings earned up to the trade
   drifted    = held·(1 + r)/(1 + g)                       where they stand at the trade
@@ -23,7 +23,8 @@ SAME = 1e-9  # targets that differ by less are one: a corridor isn't left by rou
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def hold(target: Vector, grown: Vector, held: Vector) -> None:
-    """Fills `held` float64 [H] with the shares that `target` has become when its tickers have `grown` by these factors."""
+    """Fills `held` float64 [H] with the shares that `target` has become when its tickers have `grown` by these
+    factors."""
     worth = 1.0
     for asset in range(len(target)):
         worth += target[asset] * (grown[asset] - 1.0)

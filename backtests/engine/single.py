@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import Outcome, Provenance, RunSpec
-from backtests.engine.metrics.measure import measure_one
 from backtests.engine.market import decisions
+from backtests.engine.metrics.measure import measure_one
 from backtests.engine.prepared import prepare_run
 from backtests.engine.simulate import simulate
 from strategies.machine.evaluate import target_weights
@@ -41,7 +41,9 @@ def backtest(
         held=prepared.binding.program.held,
         weights=_asked(weights, prepared.sessions, strategy),
         metrics=measure_one(net, traded, prepared.benchmark, prepared.months),
-        benchmark_metrics=measure_one(prepared.benchmark, 0.0, prepared.benchmark, prepared.months),
+        benchmark_metrics=measure_one(
+            prepared.benchmark, prepared.benchmark_traded, prepared.benchmark, prepared.months
+        ),
         phases={
             "analysis": prepared.phases["analysis"],
             "prices": provenance.seconds + prepared.phases["prices"],

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backtests.contracts import METRICS, RunSpec, Runs, Span
+from backtests.contracts import METRICS, Runs, RunSpec, Span
 from backtests.engine.lattice import Lattice, of_combinations, of_values
 from backtests.engine.metrics.lanes import room_for_metrics
 from backtests.engine.metrics.measure import measure, measure_one
@@ -54,7 +54,7 @@ class Sweep:
         self.span: Span = prepared.span
         self.held: tuple[str, ...] = prepared.binding.program.held
         self.benchmark_metrics: dict[str, float] = measure_one(
-            prepared.benchmark, 0.0, prepared.benchmark, prepared.months
+            prepared.benchmark, prepared.benchmark_traded, prepared.benchmark, prepared.months
         )
 
     @property
@@ -89,8 +89,8 @@ class Sweep:
         return runs
 
     def curves(self, indices: Indices) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What the combinations `indices` int32 [n, V] ask for on every session that decides, float64 [n, K, H], and their net
-        returns, float64 [n, D]. For looking closely at a few: nothing of it is kept in a batch."""
+        """What the combinations `indices` int32 [n, V] ask for on every session that decides, float64 [n, K, H], and
+        their net returns, float64 [n, D]. For looking closely at a few: nothing of it is kept in a batch."""
         weights = np.empty((len(indices), len(self._prepared.market.decided), len(self.held)))
         nets = np.empty((len(indices), self.span.sessions))
         behaviour = np.empty(len(indices), np.uint64)
@@ -126,8 +126,8 @@ class Sweep:
             yield tables, part, codes
 
     def _tables_for(self, block: Indices, stop: NDArray[np.uint8]) -> _Tables:
-        """What all values come to, worked out once; or what the block does, where that is too much. Raises TooMany, but not
-        for a single combination."""
+        """What all values come to, worked out once; or what the block does, where that is too much. Raises TooMany,
+        but not for a single combination."""
         if self._tables is None and not self._too_many:
             try:
                 self._tables = self._tabulate(self._values, stop)
@@ -155,7 +155,8 @@ class Sweep:
         known: dict[int, int],
         stop: NDArray[np.uint8],
     ) -> None:
-        """Fills the rows of `part`: those of a behaviour that was met before are copied, the others priced and measured."""
+        """Fills the rows of `part`: those of a behaviour that was met before are copied, the others priced and
+        measured."""
         _, first, inverse = np.unique(runs.behaviour[part], return_index=True, return_inverse=True)
         keys = runs.behaviour[part][first].tolist()
         new = [number for number, key in enumerate(keys) if key not in known]

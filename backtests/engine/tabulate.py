@@ -7,12 +7,13 @@ For each session that decides, from the session's own structure and not from the
   3 work out  bottom up, each node's vector for every combination of the groups that it depends on        (cells.py)
   4 note      the root's table: a step for every value of every variable, and a vector for every cell
 
-On real trees a session has 2 to 104 distinct vectors over 20,000 combinations, and most nodes have one vector or depend on one
-variable, so a session costs some ten microseconds however many combinations there are. What is left per combination and session
-is a look-up a variable (walk.py).
+On real trees a session has 2 to 104 distinct vectors over 20,000 combinations, and most nodes have one vector or
+depend on one variable, so a session costs some ten microseconds however many combinations there are. What is left per
+combination and session is a look-up a variable (walk.py).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -88,7 +89,7 @@ def _power(at_least: int, smallest: int) -> int:
 def _empty_days(decisions: int, values: int) -> Days:
     room = max(4096, 4 * values, 4 * decisions)
     return Days(
-        count=np.zeros(4, np.int64),
+        used=np.zeros(4, np.int64),
         axes=np.zeros((decisions, 2), np.int64),
         steps=np.zeros(decisions, np.int64),
         cells=np.zeros(decisions, np.int64),
@@ -102,15 +103,18 @@ def _empty_days(decisions: int, values: int) -> Days:
 
 def _larger_days(days: Days, values: int) -> Days:
     """The same with room for twice as much of whatever the next session might not fit into."""
-    arrays = [days.axis, days.step, days.cell, days.vector]
-    most = [64, values, CELLS, CELLS]
-    grown = [
-        np.concatenate([array, np.empty_like(array, shape=max(len(array), need))])
-        if filled + need > len(array)
-        else array
-        for array, filled, need in zip(arrays, days.count, most, strict=True)
-    ]
-    return days._replace(axis=grown[0], step=grown[1], cell=grown[2], vector=grown[3])
+    axis, step, cell, vector = days.used.tolist()
+    return days._replace(
+        axis=_with_room(days.axis, axis + 64),
+        step=_with_room(days.step, step + values),
+        cell=_with_room(days.cell, cell + CELLS),
+        vector=_with_room(days.vector, vector + CELLS),
+    )
+
+
+def _with_room(array: NDArray[Any], need: int) -> NDArray[Any]:
+    more = max(len(array), need - len(array))
+    return np.concatenate([array, np.empty(more, array.dtype)]) if need > len(array) else array
 
 
 @njit(cache=True, nogil=True)
@@ -151,7 +155,7 @@ def _sessions(
 def _note(decision: int, axes: Axes, desk: Desk, pool: Pool, days: Days, local: NDArray[np.int32]) -> int:
     """Step 4; a session like the one before shares what was noted for that."""
     bits, at = desk.node_axes[0], desk.node_at[0]
-    n_axis, n_step, n_cell, n_vector = days.count[0], days.count[1], days.count[2], days.count[3]
+    n_axis, n_step, n_cell, n_vector = days.used[0], days.used[1], days.used[2], days.used[3]
     cells = 1
     steps = 0
     on = n_axis
@@ -201,7 +205,7 @@ def _note(decision: int, axes: Axes, desk: Desk, pool: Pool, days: Days, local: 
         days.cells[decision] = days.cells[decision - 1]
         days.vectors[decision] = days.vectors[decision - 1]
         return DONE
-    days.count[0], days.count[1], days.count[2], days.count[3] = on, n_step + steps, n_cell + cells, n_vector + found
+    days.used[0], days.used[1], days.used[2], days.used[3] = on, n_step + steps, n_cell + cells, n_vector + found
     return DONE
 
 

@@ -3,7 +3,8 @@
 1 follow    a block's combinations through all decisions: the number of each one's vector, and a hash of them all: the
             run's *behaviour*
 2 alike     combinations of one behaviour are one run: the rest is done once for them
-3 price     64 runs at a time, each session's net return: one look-up by (yesterday's vector, today's vector) in a list of
+3 price     64 runs at a time, each session's net return: one look-up by (yesterday's vector, today's vector) in a list
+of
             such pairs that all blocks share; on real trees a session has at most some hundred
 """
 
@@ -13,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from backtests.engine.desk import Days, Pool
+from backtests.engine.desk import Days, Pool, signed
 from backtests.engine.market import Market
 from backtests.engine.simulate import earn, grow, hold, simulate, trade
 from strategies.compiler.program import NONE
@@ -24,15 +25,15 @@ PAIRS = 1 << 16  # (yesterday, today) of one decision that are worth a list; a s
 
 
 class Pairs(NamedTuple):
-    """The pairs that have occurred. Of decision k: the pair (y, t) has its number at `number` uint32 [first[k] + y·(vectors of
-    k) + t], 0 before it occurs; first int64 [K] is NONE where no list is kept. `net`, `traded` float64 by number. `count`
-    int64 [1]: the next number."""
+    """The pairs that have occurred. Of decision k: the pair (y, t) has its number at `number` uint32 [first[k] +
+    y·(vectors of k) + t], 0 before it occurs; first int64 [K] is NONE where no list is kept. `net`, `traded` float64
+    by number. `used` int64 [1]: the next number."""
 
     first: NDArray[np.int64]
     number: NDArray[np.uint32]
     net: NDArray[np.float64]
     traded: NDArray[np.float64]
-    count: NDArray[np.int64]
+    used: NDArray[np.int64]
 
 
 def empty_pairs(days: Days) -> Pairs:
@@ -70,8 +71,8 @@ def follow(
     codes: NDArray[np.uint16],
     behaviour: NDArray[np.uint64],
 ) -> None:
-    """Step 1 for L combinations: fills `codes` uint16 [K, L] with the numbers of their vectors among the decision's, and
-    `behaviour` uint64 [L]. `places` int32 [A, L] is where each stands on each axis."""
+    """Step 1 for L combinations: fills `codes` uint16 [K, L] with the numbers of their vectors among the decision's,
+    and `behaviour` uint64 [L]. `places` int32 [A, L] is where each stands on each axis."""
     lanes = codes.shape[1]
     where = np.empty(lanes, np.int32)
     keys = np.empty(1 << 16, np.uint64)
@@ -130,8 +131,9 @@ def price(
     net: NDArray[np.float64],
     traded: NDArray[np.float64],
 ) -> bool:
-    """Step 3 for the runs that stand in `lanes` int64 [G·LANES] of `codes`: fills `net` float64 [G, D, LANES] and `traded`
-    float64 [G·LANES]. False when `pairs` has no room: then it is to be called again with more, from the start."""
+    """Step 3 for the runs that stand in `lanes` int64 [G·LANES] of `codes`: fills `net` float64 [G, D, LANES] and
+    `traded` float64 [G·LANES]. False when `pairs` has no room: then it is to be called again with more, from the
+    start."""
     assets = pool.weights.shape[1]
     grown = np.ones(assets)
     held = np.empty(assets)
@@ -156,10 +158,10 @@ def price(
         else:
             first = np.uint64(pairs.first[decision])
             width = np.uint64(days.vectors[decision, 1] - days.vectors[decision, 0])
-            if _find(first, width, before, now, pairs.number, found):
-                if not _price_pairs(session, decision, before, now, grown, held, days, pool, market, pairs):
-                    return False
-                _find(first, width, before, now, pairs.number, found)
+            if _find(first, width, before, now, pairs.number, found) and not _price_pairs(
+                session, decision, before, now, found, grown, held, days, pool, market, pairs
+            ):
+                return False
             _hand_out(found, pairs.net, pairs.traded, row, traded)
         for lane in range(len(now)):
             before[lane] = now[lane]
@@ -217,6 +219,7 @@ def _price_pairs(
     decision: int,
     before: NDArray[np.uint64],
     now: NDArray[np.uint64],
+    found: NDArray[np.uint64],
     grown: NDArray[np.float64],
     held: NDArray[np.float64],
     days: Days,
@@ -224,20 +227,24 @@ def _price_pairs(
     market: Market,
     pairs: Pairs,
 ) -> bool:
-    """Works out the pairs that occur here for the first time; False without room for them."""
+    """Works out the pairs that occur here for the first time, and completes `found`; False without room for them."""
     width = days.vectors[decision, 1] - days.vectors[decision, 0]
     for lane in range(len(now)):
-        at = pairs.first[decision] + np.int64(before[lane]) * width + np.int64(now[lane])
-        if pairs.number[at] != 0:
+        if found[lane] != np.uint64(0):
             continue
-        number = pairs.count[0]
+        at = pairs.first[decision] + signed(before[lane]) * width + signed(now[lane])
+        if pairs.number[at] != 0:
+            found[lane] = pairs.number[at]
+            continue
+        number = pairs.used[0]
         if number == len(pairs.net):
             return False
-        hold(_target(decision - 1, np.int64(before[lane]), days, pool), grown, held)
-        target = _target(decision, np.int64(now[lane]), days, pool)
+        hold(_target(decision - 1, signed(before[lane]), days, pool), grown, held)
+        target = _target(decision, signed(now[lane]), days, pool)
         pairs.net[number], pairs.traded[number] = trade(held, target, session, market)
         pairs.number[at] = number
-        pairs.count[0] = number + 1
+        found[lane] = number
+        pairs.used[0] = number + 1
     return True
 
 
@@ -256,9 +263,9 @@ def _price_each(
     traded: NDArray[np.float64],
 ) -> None:
     for lane in range(len(now)):
-        hold(_target(decision - 1, np.int64(before[lane]), days, pool), grown, held)
+        hold(_target(decision - 1, signed(before[lane]), days, pool), grown, held)
         row[lane // LANES, lane % LANES], moved = trade(
-            held, _target(decision, np.int64(now[lane]), days, pool), session, market
+            held, _target(decision, signed(now[lane]), days, pool), session, market
         )
         traded[lane] += moved
 
@@ -279,7 +286,7 @@ def _price_holding(
     earned = 0.0
     for lane in range(len(now)):
         if lane == 0 or now[lane] != now[lane - 1]:
-            hold(_target(decision, np.int64(now[lane]), days, pool), grown, held)
+            hold(_target(decision, signed(now[lane]), days, pool), grown, held)
             earned = earn(held, market.whole[session])
         row[lane // LANES, lane % LANES] = earned
 
@@ -294,8 +301,8 @@ def average(
     sessions: int,
     out: NDArray[np.float32],
 ) -> None:
-    """The mean over all sessions of the targets in force, into `out` float32 [runs, H]: for each stretch of one vector, the
-    vector times its sessions."""
+    """The mean over all sessions of the targets in force, into `out` float32 [runs, H]: for each stretch of one
+    vector, the vector times its sessions."""
     assets = pool.weights.shape[1]
     total = np.zeros((len(lanes), assets))
     vector = np.full(len(lanes), assets, np.int64)  # cash
@@ -335,8 +342,8 @@ def price_corridor(
     traded: NDArray[np.float64],
     out: NDArray[np.float32],
 ) -> None:
-    """Step 3 where a run trades only when its targets change or a holding leaves the corridor: run by run. `out` float32
-    [runs, H] are the average targets."""
+    """Step 3 where a run trades only when its targets change or a holding leaves the corridor: run by run. `out`
+    float32 [runs, H] are the average targets."""
     chosen = np.empty(len(codes), np.int64)
     one = np.empty(net.shape[1])
     mean = np.empty(pool.weights.shape[1])

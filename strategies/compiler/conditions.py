@@ -1,7 +1,7 @@
 """From conditions as they are written to formulas of tests.
 
-`<` is `>` with the sides exchanged, `==` is `>=` both ways, a cross is a comparison now and its opposite one session ago, and
-`for_days` asks how long a formula has been true.
+`<` is `>` with the sides exchanged, `==` is `>=` both ways, a cross is a comparison now and its opposite one session
+ago, and `for_days` asks how long a formula has been true.
 """
 
 from dataclasses import replace

@@ -1,6 +1,5 @@
 """A program as text, one node a line: what the compiler really made of a tree."""
 
-from strategies.compiler.columns import Series
 from strategies.compiler.program import (
     ASSET,
     CASH,
@@ -111,12 +110,6 @@ def _instrument(instrument: Symbol | Composite) -> str:
     if isinstance(instrument, Composite):
         return f"composite {instrument.number}"
     return f"{{{instrument.name}}}" if isinstance(instrument, Variable) else instrument
-
-
-def describe(series: Series) -> str:
-    """`rsi(SPY, 10)`, `price(SPY)`, or `volatility(a sub-tree, 20)` for the equity of a part of the tree."""
-    of = series.instrument if isinstance(series.instrument, str) else "a sub-tree"
-    return f"{series.indicator}({of}{''.join(f', {number:.12g}' for number in series.parameters)})"
 
 
 def _number(number: Number) -> str:

@@ -1,8 +1,8 @@
 """What is known on a path of the tree: the tests that were decided above, and what follows from them.
 
-A gate below another one with the same test, or with a threshold that the other one's implies, always goes one way. About one
-gate in ten of real trees is decided like that. Only what holds for any value is concluded, for none (NaN) too: of
-`a > 5` being false follows that `a > 7` is, but not that `5 >= a` is true.
+A gate below another one with the same test, or with a threshold that the other one's implies, always goes one way.
+About one gate in ten of real trees is decided like that. Only what holds for any value is concluded, for none (NaN)
+too: of `a > 5` being false follows that `a > 7` is, but not that `5 >= a` is true.
 """
 
 from dataclasses import dataclass, field
@@ -75,7 +75,8 @@ NO_FACTS = Facts()
 
 
 def _certain(formula: Formula, truth: bool) -> list[Test]:
-    """The tests that must say `truth` when the formula does: all parts of an `all` that is true, of an `any` that isn't."""
+    """The tests that must say `truth` when the formula does: all parts of an `all` that is true, of an `any` that
+    isn't."""
     if isinstance(formula, Test):
         return [formula]
     if isinstance(formula, Every if truth else Some):

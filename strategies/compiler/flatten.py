@@ -16,7 +16,11 @@ def flatten(vertices: list[Vertex], order: list[int]) -> tuple[tuple[str, ...], 
     decision = {one: number for number, one in enumerate(made)}
     column = {symbol: number for number, symbol in enumerate(held)}
     place = {number: position for position, number in enumerate(order)}
-    kind, arg, first, child, share = [], [], [0], [], []
+    kind: list[int] = []
+    arg: list[int] = []
+    first: list[int] = [0]
+    child: list[int] = []
+    share: list[float] = []
     for vertex in vertices:
         children = children_of(vertex)
         child.extend(place[number] for number in children)

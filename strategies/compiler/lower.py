@@ -54,8 +54,9 @@ from strategies.tree.nodes import (
 
 
 def compile_strategy(strategy: Strategy, axes: Mapping[str, Sequence[Value]]) -> Program:
-    """The program of a tree that was validated (decoded by the codec, references resolved), for variables with these value
-    lists: a ticker that is a variable becomes a choice among its values. There is nothing left that could be refused."""
+    """The program of a tree that was validated (decoded by the codec, references resolved), for variables with these
+    value lists: a ticker that is a variable becomes a choice among its values. There is nothing left that could be
+    refused."""
     lowering = _Lowering(axes)
     return lowering.program(lowering.node(strategy.root, NO_FACTS), lowering.written(strategy.root))
 

@@ -1,7 +1,7 @@
 """A program's variables bound to the values they may take.
 
-Every operand becomes a choice of places in one line of numbers: an indicator's window picks a column of the table, and a
-plain number stands behind the table's columns, where it never changes. So the kernels compare places only.
+Every operand becomes a choice of places in one line of numbers: an indicator's window picks a column of the table, and
+a plain number stands behind the table's columns, where it never changes. So the kernels compare places only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ from strategies.tree.nodes import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """What an operand can be: `axes` are the variables that decide, ascending, `places` int32 with one dimension per axis:
-    where in a session's line the number stands."""
+    """What an operand can be: `axes` are the variables that decide, ascending, `places` int32 with one dimension per
+    axis: where in a session's line the number stands."""
 
     axes: tuple[int, ...]
     places: NDArray[np.int32]
@@ -28,8 +28,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A decision over choices: `operands` in the order that the kernels read (strategies.machine.decide), `axes` those of
-    all of them, or the one that a Pick follows, ascending."""
+    """A decision over choices: `operands` in the order that the kernels read (strategies.machine.decide), `axes` those
+    of all of them, or the one that a Pick follows, ascending."""
 
     decision: Decision
     axes: tuple[int, ...]

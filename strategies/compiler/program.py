@@ -19,8 +19,8 @@ NONE = -1
 class Code(NamedTuple):
     """What the kernels read: N nodes, E edges. Node 0 is the root; parents stand before children.
 
-    kind int8 [N]; `arg` int32 [N]: an asset's column of `held`, the decision of a CHOOSE or BLEND; `first` int32 [N+1]: node
-    i's edges are first[i]..first[i+1]; `child` int32 [E]; `share` float64 [E], of a SPLIT's edges.
+    kind int8 [N]; `arg` int32 [N]: an asset's column of `held`, the decision of a CHOOSE or BLEND; `first` int32
+    [N+1]: node i's edges are first[i]..first[i+1]; `child` int32 [E]; `share` float64 [E], of a SPLIT's edges.
     A CHOOSE gives everything to the edge that its decision names, a BLEND to all edges as its decision shares out.
     """
 
@@ -40,7 +40,8 @@ class Composite:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A measure of a ticker or sub-tree, `delay` sessions before what the measure says, times a factor plus an offset."""
+    """A measure of a ticker or sub-tree, `delay` sessions before what the measure says, times a factor plus an
+    offset."""
 
     measure: Measure
     instrument: Symbol | Composite
@@ -166,9 +167,9 @@ class Need:
 class Program:
     """A strategy ready to run on any panel.
 
-    `symbols`: every ticker of the tree, held or read; `held`: those that can have weight, one column each; `needs`: every
-    reading as written; `variables`: those of its decisions, signals and needs; `decisions` are what `code` refers to by
-    number; `composites`: the sub-trees that are measured, those inside others first.
+    `symbols`: every ticker of the tree, held or read; `held`: those that can have weight, one column each; `needs`:
+    every reading as written; `variables`: those of its decisions, signals and needs; `decisions` are what `code`
+    refers to by number; `composites`: the sub-trees that are measured, those inside others first.
     """
 
     symbols: tuple[str, ...]

@@ -71,7 +71,10 @@ class Resolver:
         if isinstance(instrument, Composite):
             names = self.composites[instrument.number].variables
             return Equity(instrument.number, tuple(at[self.names.index(name)] for name in names))
-        return str(self._value(instrument, at)) if isinstance(instrument, Variable) else instrument
+        return self.ticker(instrument, at)
+
+    def ticker(self, symbol: Symbol, at: Chosen) -> str:
+        return str(self._value(symbol, at)) if isinstance(symbol, Variable) else symbol
 
     def _value(self, variable: Variable, at: Chosen) -> Value:
         axis = self.names.index(variable.name)

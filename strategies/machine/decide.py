@@ -1,7 +1,8 @@
 """What a decision says on one session: the edge that a choice takes, or the shares that a blend hands out.
 
-A decision's operands are places in the session's line (compiler.parameters); one row of places per setting, that is per choice
-of the variables that it depends on. What is not a number (NaN) is on no side of a comparison and never chosen.
+A decision's operands are places in the session's line (compiler.parameters); one row of places per setting, that is
+per choice of the variables that it depends on. What is not a number (NaN) is on no side of a comparison and never
+chosen.
 """
 
 from collections.abc import Callable
@@ -21,9 +22,10 @@ _OPS = (">", ">=", "<", "<=", "==")
 class Asked(NamedTuple):
     """What the kernels read of Q decisions.
 
-    kind int8 [Q]; `width` int32 [Q]: operands of a setting; `first` int64 [Q+1]: decision q's places, setting by setting, stand
-    at first[q]..first[q+1] of `places` int32; `edges` int32 [Q]: children of a blend; `about` int32 [Q+1]: decision q's
-    `config` int32 stands at about[q]..about[q+1]: of a test whether it is strict, of a ranking what _ranking_config says.
+    kind int8 [Q]; `width` int32 [Q]: operands of a setting; `first` int64 [Q+1]: decision q's places, setting by
+    setting, stand at first[q]..first[q+1] of `places` int32; `edges` int32 [Q]: children of a blend; `about` int32
+    [Q+1]: decision q's `config` int32 stands at about[q]..about[q+1]: of a test whether it is strict, of a ranking
+    what _ranking_config says.
     """
 
     kind: NDArray[np.int8]

@@ -5,7 +5,8 @@ backtest and live trading use. The last row is what is held from now on.
 
 1. table    the sessions' indicator values (table.py)
 2. place    the operands of one combination of the variables
-3. weigh    each session, push the weight 1 from the root down to the assets, asking the decisions on the way (decide.py)
+3. weigh    each session, push the weight 1 from the root down to the assets, asking the decisions on the way
+(decide.py)
 """
 
 from collections.abc import Sequence
@@ -70,8 +71,8 @@ def _weigh(
     since: NDArray[np.int64],
     out: NDArray[np.float64],
 ) -> None:
-    """One session's weights into `out` float64 [H]; `load` float64 [N] is zero before and after. `taken` is the edge of each
-    choice that was asked on the session that `since` says."""
+    """One session's weights into `out` float64 [H]; `load` float64 [N] is zero before and after. `taken` is the edge
+    of each choice that was asked on the session that `since` says."""
     kinds, args, first, child, share = code.kind, code.arg, code.first, code.child, code.share
     load[0] = 1.0
     for node in range(len(kinds)):

@@ -10,20 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from strategies.compiler.columns import (
-    AllTrue,
-    AnyTrue,
-    Column,
-    Compared,
-    Equity,
-    Instrument,
-    Judged,
-    Series,
-    State,
-    Streak,
-)
-from strategies.compiler.disassemble import describe
-from strategies.compiler.warmup import needed
+from strategies.compiler.columns import AllTrue, AnyTrue, Column, Compared, Judged, Series, State, Streak
+from strategies.compiler.program import Composite
+from strategies.compiler.warmup import Needed, needed
 from strategies.indicators.catalogue import CATALOGUE
 from strategies.machine.table import History
 
@@ -42,37 +31,34 @@ def unsettled(history: History, first: int) -> tuple[str, int | None] | None:
 
 def _settling(history: History) -> Iterator[tuple[str, int]]:
     """Every signal that remembers, and the session from which on it has forgotten."""
-    for one in dict.fromkeys(needed(history.binding)):
-        if one.memory > 0.0 or isinstance(one.series.instrument, Equity):
-            yield describe(one.series), _forgotten(history, one.series, one.lag)
+    for one in needed(history.binding):
+        if one.memory > 0.0 or isinstance(one.instrument, Composite):
+            yield str(one), _forgotten(history, one)
     for column in history.binding.columns:
         if isinstance(column, State):
             yield "an enter/exit", _agreement(history, column)
 
 
-def _forgotten(history: History, series: Series, lag: int) -> int:
-    """The session from which on a series no longer depends on where the history of its instrument begins; its value is
-    asked for from bar `lag` on."""
-    definition, instrument = CATALOGUE[series.indicator], series.instrument
-    memory = definition.memory(series.parameters)
-    if memory >= 1.0 or (definition.unit == "dollars" and _is_scaled(history, instrument)):
+def _forgotten(history: History, one: Needed) -> int:
+    """The session from which on a reading no longer depends on where the history of its instrument begins."""
+    dollars = CATALOGUE[one.indicator].unit == "dollars"
+    if one.memory >= 1.0 or (dollars and _is_scaled(history, one.instrument)):
         return len(history.panel.sessions)
-    fading = math.ceil(math.log(FADED) / math.log(memory)) if memory > 0.0 else 0
-    return _settled(history, instrument) + lag + fading
+    fading = math.ceil(math.log(FADED) / math.log(one.memory)) if one.memory > 0.0 else 0
+    return _settled(history, one.instrument) + one.lag + fading
 
 
-def _is_scaled(history: History, instrument: Instrument) -> bool:
+def _is_scaled(history: History, instrument: str | Composite) -> bool:
     """Whether an instrument's closes are so many times what they would be with another beginning: a sub-tree's, which
     begin at one dollar, unless it is cash alone."""
-    return isinstance(instrument, Equity) and bool(history.of_composite(instrument).binding.program.held)
+    return isinstance(instrument, Composite) and bool(history.binding.program.composites[instrument.number].held)
 
 
-def _settled(history: History, instrument: Instrument) -> int:
+def _settled(history: History, instrument: str | Composite) -> int:
     """The session from which on an instrument's own bars no longer depend on where its history begins."""
     if isinstance(instrument, str):
         return history.begin(instrument)
-    own = history.of_composite(instrument)
-    return max([history.begin(instrument), *(session for _, session in _settling(own))])
+    return max([history.latest(instrument), *(session for _, session in _settling(history.part(instrument)))])
 
 
 def _agreement(history: History, state: State) -> int:
@@ -96,8 +82,8 @@ def _signal(history: History, signal: float | Column, other: float | Column) -> 
     """The same of one side of a comparison; how long something has been true is compared with a number of sessions."""
     match signal:
         case Series():
-            lag = CATALOGUE[signal.indicator].lag(signal.parameters) + signal.delay
-            return _forgotten(history, signal, lag)
+            assert isinstance(signal.instrument, str)  # a condition reads tickers
+            return _forgotten(history, Needed(signal.indicator, signal.instrument, signal.parameters, signal.delay))
         case Streak(judged):
             assert isinstance(other, float)
             return _judgement(history, judged) + math.ceil(other) - 1

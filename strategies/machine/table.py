@@ -22,8 +22,8 @@ from strategies.compiler.columns import (
     State,
     Streak,
 )
-from strategies.compiler.disassemble import describe
 from strategies.compiler.parameters import Binding, bind
+from strategies.compiler.program import Composite
 from strategies.compiler.warmup import needed
 from strategies.indicators.catalogue import CATALOGUE
 from strategies.machine.evaluate import target_weights
@@ -38,14 +38,16 @@ _Own = tuple[int, tuple[tuple[Value, ...], ...]]  # a sub-tree with the values o
 class History:
     """The columns of one binding over all sessions of a panel that has what `backtests.engine.required` says.
 
-    `equities` are what measured sub-trees were worth, by their number and the values of their variables: shared with the
-    bindings of the sub-trees, which are measured once.
+    `equities` are what measured sub-trees were worth, by their number and the values of their variables: shared with
+    the bindings of the sub-trees, which are measured once.
     """
 
     binding: Binding
     panel: Panel
     equities: dict[_Own, tuple[int, Values]] = field(default_factory=dict)
     _series: dict[Series, Values] = field(default_factory=dict)
+    _born: dict[str, int] = field(default_factory=dict)
+    _latest: dict[int, int] = field(default_factory=dict)
     _bars: dict[tuple[Instrument, tuple[str, ...]], tuple[int, Values]] = field(default_factory=dict)
 
     def table(self, first: int) -> Values:
@@ -57,17 +59,46 @@ class History:
         return np.ascontiguousarray(columns[:, first:].T)
 
     def limits(self) -> Iterator[tuple[str, int]]:
-        """What must be there before the first session of a run, in words, and the session from which on it is."""
+        """What must be there before the first session of a run, in words, and the session from which on it is,
+        whatever the variables are."""
         for symbol in self.binding.program.symbols:
-            yield symbol, first_bar(self.panel.column(symbol))
-        for one in dict.fromkeys(needed(self.binding)):
-            yield describe(one.series), self.begin(one.series.instrument) + one.lag
+            yield symbol, self.begin(symbol)
+        for one in needed(self.binding):
+            yield str(one), self.latest(one.instrument) + one.lag
+
+    def latest(self, instrument: str | Composite) -> int:
+        """The session of an instrument's first bar, of a sub-tree's whatever its variables are; D when it has none."""
+        if isinstance(instrument, str):
+            return self.begin(instrument)
+        if instrument.number not in self._latest:
+            self._latest[instrument.number] = self.part(instrument).start()
+        return self._latest[instrument.number]
+
+    def part(self, composite: Composite) -> "History":
+        """The history of a sub-tree, for all values of its variables."""
+        program = self.binding.program.composites[composite.number]
+        lists = dict(zip(self.binding.axes, self.binding.resolver.lists, strict=True))
+        return History(bind(program, {name: lists[name] for name in program.variables}), self.panel, self.equities)
+
+    def start(self) -> int:
+        """The first session on which all that is needed is there; D when there is none."""
+        return min(len(self.panel.sessions), max((session for _, session in self.limits()), default=0))
 
     def begin(self, instrument: Instrument) -> int:
         """The session of an instrument's first bar; D when it has none."""
         if isinstance(instrument, str):
-            return first_bar(self.panel.column(instrument))
+            if instrument not in self._born:
+                self._born[instrument] = first_bar(self.panel.column(instrument))
+            return self._born[instrument]
         return self._equity(instrument)[0]
+
+    def effort(self) -> int:
+        """How many nodes have to be looked at to measure all sub-trees: sessions × nodes × choices of their
+        variables."""
+        asked = {series.instrument for series in self.binding.columns if isinstance(series, Series)}
+        measured = [one for one in asked if isinstance(one, Equity)]
+        programs = self.binding.program.composites
+        return len(self.panel.sessions) * sum(len(programs[one.composite].code.kind) for one in measured)
 
     def _fill(self, column: Column, out: Values) -> None:
         match column:
@@ -108,14 +139,14 @@ class History:
                 begin, closes = self._equity(instrument)
                 known = begin, closes.reshape(1, -1)
             else:
-                begin = first_bar(self.panel.column(instrument))
+                begin = self.begin(instrument)
                 known = begin, np.stack([self.panel.series(instrument, name)[begin:] for name in inputs])
             self._bars[instrument, inputs] = known
         return known
 
     def _equity(self, equity: Equity) -> tuple[int, Values]:
-        """The first session of a sub-tree, on which all in it has a value, and what one dollar in it is worth from there
-        on: its weights decided at every close and held to the next, without costs."""
+        """The first session of a sub-tree, on which all in it has a value, and what one dollar in it is worth from
+        there on: its weights decided at every close and held to the next, without costs."""
         own = self.of_composite(equity)
         key = equity.composite, own.binding.resolver.lists
         if key not in self.equities:
@@ -132,7 +163,7 @@ class History:
 
     def _hold(self, own: "History") -> tuple[int, Values]:
         sessions = len(self.panel.sessions)
-        begin = min(sessions, max((session for _, session in own.limits()), default=0))
+        begin = own.start()
         program = own.binding.program
         weights = target_weights(own.binding, own.table(begin), (0,) * len(own.binding.axes))
         columns = [self.panel.symbols.index(symbol) for symbol in program.held]
