@@ -1,7 +1,7 @@
 """Compiles every kernel, or loads it from the cache, before the first person waits for it.
 
 Called once in the parent of the worker processes: a child that is forked afterwards runs its first chunk 0.04 s after
-its start instead of 1 s (10 s with an empty cache). Only numpy and numba are touched, never polars, whose threads do
+its start instead of 1 s (a minute with an empty cache). Only numpy and numba are touched, never polars, whose threads do
 not survive a fork.
 """
 
@@ -50,7 +50,7 @@ def warm() -> None:
 @contextmanager
 def _one_compiler() -> Iterator[None]:
     """Lets one process of the machine compile while the others wait for what it puts into the cache: web and workers
-    start together, and two compilers on two cores need 23 s each where one needs 10 s."""
+    start together, and two compilers on two cores take twice as long as one."""
     cache = os.environ.get("NUMBA_CACHE_DIR")
     if not cache:
         yield

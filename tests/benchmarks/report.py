@@ -70,6 +70,10 @@ the time that the nearest roof would need for them, and the part of the measured
         "A whole batch",
         """From the order to Final, by worker processes into Postgres.""",
     ),
+    "library": (
+        "The library",
+        """What a list, a search and a save take where many people keep many strategies, some of them very large.""",
+    ),
 }
 
 

@@ -53,7 +53,7 @@ _servers: list[_ThrowAway] = []
 def pytest_load_initial_conftests() -> Iterator[None]:
     """A wrapper comes before pytest-django's own part in this hook."""
     if os.access(ROOT, os.W_OK):
-        use_kernel_cache(ROOT, ROOT / "var")  # the throw-away folder has none: compiling takes 10 s
+        use_kernel_cache(ROOT, ROOT / "var")  # the throw-away folder has none: compiling takes a minute
     try:
         _servers.append(_ThrowAway())
         _servers[-1].start()
