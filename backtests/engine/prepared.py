@@ -104,6 +104,19 @@ def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: 
     )
 
 
+_fields_before: OrderedDict[int, tuple[Binding, RunSpec, Mapping[str, frozenset[str]]]] = OrderedDict()
+
+
+def _fields(strategy: Strategy, binding: Binding, axes: Axes, spec: RunSpec) -> Mapping[str, frozenset[str]]:
+    """What the panel needs beside closes; kept as long as the binding is, for it goes through all nodes."""
+    known = _fields_before.get(id(binding))
+    if known is None or known[0] is not binding or known[1] != spec:
+        known = _fields_before[id(binding)] = binding, spec, required.fields(strategy, spec, axes)
+        while len(_fields_before) > _RECENT:
+            _fields_before.popitem(last=False)
+    return known[2]
+
+
 _RECENT = 8
 _bound_before: OrderedDict[int, tuple[Strategy, tuple[tuple[str, tuple[Value, ...]], ...], Binding]] = OrderedDict()
 
@@ -127,7 +140,7 @@ def _align(strategy: Strategy, binding: Binding, axes: Axes, bars: Mapping[str, 
     program = binding.program
     symbols = sorted({*program.symbols, *required.of_benchmark(spec)})
     needed = {symbol: bars[symbol] for symbol in symbols}
-    panel = align(needed, spec.start, spec.end, required.fields(strategy, spec, axes))
+    panel = align(needed, spec.start, spec.end, _fields(strategy, binding, axes, spec))
     history = History(binding, panel)
     benchmark = None
     limits: Iterator[tuple[str, int]] = history.limits()

@@ -1,8 +1,8 @@
 """Compiles every kernel, or loads it from the cache, before the first person waits for it.
 
 Called once in the parent of the worker processes: a child that is forked afterwards runs its first chunk 0.04 s after
-its start instead of 1 s (a minute with an empty cache). Only numpy and numba are touched, never polars, whose threads do
-not survive a fork.
+its start instead of 1 s (a minute with an empty cache). Only numpy and numba are touched, never polars, whose threads
+do not survive a fork.
 """
 
 import fcntl

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from strategies.compiler.columns import Column
 from strategies.compiler.program import Between, Decision, Inverse, Operand, Pick, Program, Ranking, Test, Weights
 from strategies.compiler.resolve import Resolver
+from strategies.compiler.warmup import Needed, needed
 from strategies.tree.nodes import Value
 
 
@@ -41,7 +42,8 @@ class Binding:
     """A program with the values of its variables.
 
     `axes` are the variables' names in the order of a combination's index columns, `sizes` how many values each has. A
-    session's line holds the values of `columns`, then `constants` float64. `questions` are the program's decisions.
+    session's line holds the values of `columns`, then `constants` float64. `questions` are the program's decisions,
+    `needed` what must have a value before the first session, `parts` the bindings of the program's composites.
     """
 
     program: Program
@@ -51,6 +53,8 @@ class Binding:
     columns: tuple[Column, ...]
     constants: NDArray[np.float64]
     questions: tuple[Question, ...]
+    needed: tuple[Needed, ...]
+    parts: tuple["Binding", ...]
 
 
 def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
@@ -58,6 +62,13 @@ def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
 
     The values were validated (strategies.tree.validate.check_values): a window is a whole number in its range.
     """
+    parts: list[Binding] = []
+    for one in program.composites:  # one that measures another stands behind it
+        parts.append(_bind(one, {name: axes[name] for name in one.variables}, tuple(parts)))
+    return _bind(program, axes, tuple(parts))
+
+
+def _bind(program: Program, axes: Mapping[str, Sequence[Value]], parts: tuple[Binding, ...]) -> Binding:
     resolver = Resolver(tuple(axes), tuple(tuple(values) for values in axes.values()), program.composites)
     binder = _Binder(resolver)
     operands = [_operands(decision) for decision in program.decisions]
@@ -79,6 +90,8 @@ def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
         columns=tuple(binder.columns),
         constants=np.array(list(binder.constants), np.float64),
         questions=tuple(questions),
+        needed=needed(program, resolver),
+        parts=parts,
     )
 
 

@@ -33,6 +33,8 @@ class Resolver:
 
     def axes_of(self, thing: object) -> tuple[int, ...]:
         """The axes that an operand or need depends on, ascending."""
+        if not self.names:
+            return ()
         used = variables_in((thing,), self.composites)
         return tuple(axis for axis, name in enumerate(self.names) if name in used)
 

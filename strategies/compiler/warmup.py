@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from strategies.compiler.needs import variables_in
-from strategies.compiler.parameters import Binding
-from strategies.compiler.program import Composite, Need
+from strategies.compiler.program import Composite, Need, Program
+from strategies.compiler.resolve import Resolver
 from strategies.indicators.catalogue import CATALOGUE
 from strategies.tree.nodes import Variable
 
@@ -37,20 +36,16 @@ class Needed:
         return f"{self.indicator}({of}{''.join(f', {number:.12g}' for number in self.parameters)})"
 
 
-def needed(binding: Binding) -> Iterator[Needed]:
+def needed(program: Program, resolver: Resolver) -> tuple[Needed, ...]:
     """Everything that must have a value before the first session, for every choice of the variables."""
-    known: dict[Needed, None] = {}
-    for need in binding.program.needs:
-        known.update(dict.fromkeys(_resolved(binding, need)))
-    yield from known
+    return tuple(dict.fromkeys(one for need in program.needs for one in _resolved(need, resolver)))
 
 
-def _resolved(binding: Binding, need: Need) -> Iterator[Needed]:
-    read, resolver = need.read, binding.resolver
+def _resolved(need: Need, resolver: Resolver) -> Iterator[Needed]:
+    read = need.read
     own = read.instrument if isinstance(read.instrument, Variable) else ()
-    used = variables_in((read.measure, own, need.for_days), ())
-    axes = [axis for axis, name in enumerate(resolver.names) if name in used]
-    for chosen in product(*(range(binding.sizes[axis]) for axis in axes)):
+    axes = resolver.axes_of((read.measure, own, need.for_days))
+    for chosen in product(*(range(len(resolver.lists[axis])) for axis in axes)):
         at = dict(zip(axes, chosen, strict=True))
         back = int(resolver.number(need.for_days, at)) - 1 + need.earlier
         yield Needed(

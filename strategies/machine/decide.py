@@ -97,7 +97,7 @@ def _ranking_config(ranking: Ranking) -> list[int]:
     return counts + ways + [_OPS.index(limit.op) for limit in ranking.limits] + [int(top) for top, _ in ranking.ties]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def edge_taken(q: int, setting: int, line: NDArray[np.float64], asked: Asked) -> int:
     """The edge of a choice: of a test 0 when it is true, else 1."""
     at = asked.first[q] + setting * asked.width[q]

@@ -58,7 +58,7 @@ def _every_session(
         _weigh(session, code, asked, line, load, row, order, taken, since, out[session])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _weigh(
     session: int,
     code: Code,

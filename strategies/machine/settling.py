@@ -12,7 +12,7 @@ import numpy as np
 
 from strategies.compiler.columns import AllTrue, AnyTrue, Column, Compared, Judged, Series, State, Streak
 from strategies.compiler.program import Composite
-from strategies.compiler.warmup import Needed, needed
+from strategies.compiler.warmup import Needed
 from strategies.indicators.catalogue import CATALOGUE
 from strategies.machine.table import History
 
@@ -31,7 +31,7 @@ def unsettled(history: History, first: int) -> tuple[str, int | None] | None:
 
 def _settling(history: History) -> Iterator[tuple[str, int]]:
     """Every signal that remembers, and the session from which on it has forgotten."""
-    for one in needed(history.binding):
+    for one in history.binding.needed:
         if one.memory > 0.0 or isinstance(one.instrument, Composite):
             yield str(one), _forgotten(history, one)
     for column in history.binding.columns:

@@ -24,7 +24,6 @@ from strategies.compiler.columns import (
 )
 from strategies.compiler.parameters import Binding, bind
 from strategies.compiler.program import Composite
-from strategies.compiler.warmup import needed
 from strategies.indicators.catalogue import CATALOGUE
 from strategies.machine.evaluate import target_weights
 from strategies.tree.nodes import Value
@@ -63,7 +62,7 @@ class History:
         whatever the variables are."""
         for symbol in self.binding.program.symbols:
             yield symbol, self.begin(symbol)
-        for one in needed(self.binding):
+        for one in self.binding.needed:
             yield str(one), self.latest(one.instrument) + one.lag
 
     def latest(self, instrument: str | Composite) -> int:
@@ -76,9 +75,7 @@ class History:
 
     def part(self, composite: Composite) -> "History":
         """The history of a sub-tree, for all values of its variables."""
-        program = self.binding.program.composites[composite.number]
-        lists = dict(zip(self.binding.axes, self.binding.resolver.lists, strict=True))
-        return History(bind(program, {name: lists[name] for name in program.variables}), self.panel, self.equities)
+        return History(self.binding.parts[composite.number], self.panel, self.equities)
 
     def start(self) -> int:
         """The first session on which all that is needed is there; D when there is none."""
@@ -155,11 +152,11 @@ class History:
 
     def of_composite(self, equity: Equity) -> "History":
         """The history of a measured sub-tree, with one value for each of its variables."""
-        program = self.binding.program.composites[equity.composite]
-        lists = dict(zip(self.binding.axes, self.binding.resolver.lists, strict=True))
-        numbers = zip(program.variables, equity.combination, strict=True)
-        values = {name: (lists[name][number],) for name, number in numbers}
-        return History(bind(program, values), self.panel, self.equities)
+        part = self.binding.parts[equity.composite]
+        if any(size > 1 for size in part.sizes):
+            chosen = zip(part.axes, part.resolver.lists, equity.combination, strict=True)
+            part = bind(part.program, {name: (values[number],) for name, values, number in chosen})
+        return History(part, self.panel, self.equities)
 
     def _hold(self, own: "History") -> tuple[int, Values]:
         sessions = len(self.panel.sessions)

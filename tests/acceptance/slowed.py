@@ -13,6 +13,8 @@ import numpy as np
 from celery.signals import worker_init
 from numpy.typing import NDArray
 
+from backtests.contracts import Runs
+from backtests.engine.sketch import Sketch
 from workers.celery import app
 
 __all__ = ("app",)
@@ -29,14 +31,23 @@ class Slowed:
         self._deadly = deadly
         self.benchmark_metrics, self.nbytes = sweep.benchmark_metrics, sweep.nbytes
 
-    def run(self, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> NDArray[np.float64]:
+    def run(self, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> Runs:
         if indices[0].tolist() == self._deadly:
             os.kill(os.getpid(), signal.SIGKILL)
         parts = []
         for row in range(len(indices)):
             time.sleep(SECONDS)
             parts.append(self._sweep.run(indices[row : row + 1], stop))
-        return np.concatenate(parts)
+        sketches = [part.sketch for part in parts]
+        return Runs(
+            np.concatenate([part.metrics for part in parts]),
+            np.concatenate([part.behaviour for part in parts]),
+            Sketch(
+                np.concatenate([sketch.monthly for sketch in sketches]),
+                np.concatenate([sketch.moments for sketch in sketches]),
+                np.concatenate([sketch.weights for sketch in sketches]),
+            ),
+        )
 
 
 @worker_init.connect
