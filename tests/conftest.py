@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-NEED_KERNELS = {"acceptance", "integration"}
+NEED_KERNELS = ("acceptance", "integration", "parity", "unit/backtests")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -15,9 +15,9 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     """Compiles the kernels before the first test's clock runs, where tests run them as a worker does: that takes a
     minute with an empty cache, in which a worker that a test starts finds them afterwards. A test whose transaction
     nobody else sees must be done with its chunk before the heartbeat's first look, a second later."""
-    below = Path(__file__).parent
-    folders = {item.path.relative_to(below).parts[0] for item in session.items if item.path.is_relative_to(below)}
-    if folders & NEED_KERNELS and not session.config.option.collectonly:
+    folders = [Path(__file__).parent / folder for folder in NEED_KERNELS]
+    needed = any(item.path.is_relative_to(folder) for item in session.items for folder in folders)
+    if needed and not session.config.option.collectonly:
         from backtests.engine.warm import warm  # noqa: PLC0415 - the settings say where compiled kernels are kept
 
         warm()

@@ -8,7 +8,19 @@ import pytest
 
 from backtests.contracts import RunSpec
 from backtests.engine.sweep import Stopped, prepare
-from strategies.tree.nodes import Cash, Comparison, Gate, Measure, Node, Reading, Specified, Strategy, Ticker, Variable
+from strategies.tree.nodes import (
+    Cash,
+    Comparison,
+    Equal,
+    Gate,
+    Measure,
+    Node,
+    Reading,
+    Specified,
+    Strategy,
+    Ticker,
+    Variable,
+)
 from tests.unit.backtests.engine.market import random_market
 from treeline.core.errors import Invalid
 from treeline.marketdata.source import Bars
@@ -26,11 +38,16 @@ def test_a_flag_raised_in_the_middle_of_a_block_stops_it_at_once() -> None:
     """One block of a tree with 600 gates over a thousand thresholds takes seconds."""
     walk = np.exp(np.cumsum(np.random.default_rng(2).normal(0.0, 0.02, 4000)))
     bars = {"AAA": Bars("AAA", np.datetime64("2000-01-01", "D") + np.arange(4000), walk)}
-    node: Node = Ticker("AAA")
-    for window in range(2, 602):
-        condition = Comparison(Reading(Measure("rsi", (float(window),)), "AAA"), ">", Variable("t"))
-        node = Gate(condition, node, Specified((float(window), 1.0), (Ticker("AAA"), CASH)))
-    sweep = prepare(Strategy("x", node), {"t": tuple(np.linspace(30.0, 70.0, 1024).tolist())}, bars, RunSpec("AAA"))
+    chains: list[Node] = []
+    for begin in range(2, 602, 100):
+        node: Node = Ticker("AAA")
+        for window in range(begin, begin + 100):
+            condition = Comparison(Reading(Measure("rsi", (float(window),)), "AAA"), ">", Variable("t"))
+            node = Gate(condition, node, Specified((float(window), 1.0), (Ticker("AAA"), CASH)))
+        chains.append(node)
+    sweep = prepare(
+        Strategy("x", Equal(tuple(chains))), {"t": tuple(np.linspace(30.0, 70.0, 1024).tolist())}, bars, RunSpec("AAA")
+    )
     stop = np.zeros(1, np.uint8)
     threading.Timer(0.3, stop.__setitem__, (0, 1)).start()
     began = time.monotonic()
@@ -54,7 +71,7 @@ def test_windows_that_need_too_much_memory_are_refused_with_the_figure() -> None
     for name in market:
         node = Gate(Comparison(Reading(Measure("rsi", (Variable("n"),)), name), ">", 50.0), node, CASH)
     axes = {"n": tuple(map(float, range(2, 2001)))}
-    with pytest.raises(Invalid, match=r"7,996 indicator series over 10,000 sessions need 640 MB"):
+    with pytest.raises(Invalid, match=r"7,996 indicator series over 12,000 sessions need 768 MB"):
         prepare(Strategy("x", node), axes, market, RunSpec("AAA"))
 
 
