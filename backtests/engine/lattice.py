@@ -31,16 +31,18 @@ class Axes(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
-    """`members`: the variables of each axis; `points` int32 [size, members] of each: the numbers of their values."""
+    """`members`: the variables of each axis; `points` int32 [size, members] of each: the numbers of their values;
+    `of_block` where the one axis is a block's combinations, in their order."""
 
     members: tuple[tuple[int, ...], ...]
     points: tuple[Numbers, ...]
     axes: Axes
     asked: Asked
+    of_block: bool
 
     def places(self, indices: Numbers) -> Numbers:
         """int32 [A, n]: where the combinations `indices` int32 [n, V] stand on each axis."""
-        if len(self.members) == 1 and len(self.members[0]) != 1:
+        if self.of_block:
             return np.arange(len(indices), dtype=np.int32)[None]
         columns = [indices[:, variables[0]] for variables in self.members]
         return np.ascontiguousarray(np.array(columns, np.int32).reshape(len(columns), len(indices)))
@@ -50,16 +52,18 @@ def of_values(binding: Binding) -> Lattice:
     """An axis for every variable that a decision depends on."""
     used = sorted({axis for question in binding.questions for axis in question.axes})
     points = tuple(np.arange(binding.sizes[variable], dtype=np.int32)[:, None] for variable in used)
-    return _lattice(binding, tuple((variable,) for variable in used), points)
+    return _lattice(binding, tuple((variable,) for variable in used), points, of_block=False)
 
 
 def of_combinations(binding: Binding, indices: Numbers) -> Lattice:
     """One axis, whose values are the combinations `indices` int32 [n, V]."""
     used = tuple(sorted({axis for question in binding.questions for axis in question.axes}))
-    return _lattice(binding, (used,), (np.ascontiguousarray(indices[:, used]),))
+    return _lattice(binding, (used,), (np.ascontiguousarray(indices[:, used]),), of_block=True)
 
 
-def _lattice(binding: Binding, members: tuple[tuple[int, ...], ...], points: tuple[Numbers, ...]) -> Lattice:
+def _lattice(
+    binding: Binding, members: tuple[tuple[int, ...], ...], points: tuple[Numbers, ...], *, of_block: bool
+) -> Lattice:
     on = {variable: axis for axis, variables in enumerate(members) for variable in variables}
     own = {question: sorted({on[axis] for axis in question.axes}) for question in binding.questions}
 
@@ -86,4 +90,4 @@ def _lattice(binding: Binding, members: tuple[tuple[int, ...], ...], points: tup
         axis=np.array([axis for question in binding.questions for axis in own[question]], np.int32),
         settings=np.array([settings(question) for question in binding.questions], np.int64),
     )
-    return Lattice(members, points, axes, asked_of(binding, settings, places))
+    return Lattice(members, points, axes, asked_of(binding, settings, places), of_block)

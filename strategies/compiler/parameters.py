@@ -43,7 +43,7 @@ class Binding:
 
     `axes` are the variables' names in the order of a combination's index columns, `sizes` how many values each has. A
     session's line holds the values of `columns`, then `constants` float64. `questions` are the program's decisions,
-    `needed` what must have a value before the first session, `parts` the bindings of the program's composites.
+    `needed` what must have a value before the first session, `parts` the bindings of the sub-trees that it measures, by number.
     """
 
     program: Program
@@ -54,7 +54,7 @@ class Binding:
     constants: NDArray[np.float64]
     questions: tuple[Question, ...]
     needed: tuple[Needed, ...]
-    parts: tuple["Binding", ...]
+    parts: Mapping[int, "Binding"]
 
 
 def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
@@ -62,13 +62,14 @@ def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
 
     The values were validated (strategies.tree.validate.check_values): a window is a whole number in its range.
     """
-    parts: list[Binding] = []
-    for one in program.composites:  # one that measures another stands behind it
-        parts.append(_bind(one, {name: axes[name] for name in one.variables}, tuple(parts)))
-    return _bind(program, axes, tuple(parts))
+    parts: dict[int, Binding] = {}
+    for number, one in enumerate(program.composites):  # one that measures another stands behind it
+        if axes.keys() >= set(one.variables):  # else it belongs to another part of the tree
+            parts[number] = _bind(one, {name: axes[name] for name in one.variables}, dict(parts))
+    return _bind(program, axes, parts)
 
 
-def _bind(program: Program, axes: Mapping[str, Sequence[Value]], parts: tuple[Binding, ...]) -> Binding:
+def _bind(program: Program, axes: Mapping[str, Sequence[Value]], parts: Mapping[int, Binding]) -> Binding:
     resolver = Resolver(tuple(axes), tuple(tuple(values) for values in axes.values()), program.composites)
     binder = _Binder(resolver)
     operands = [_operands(decision) for decision in program.decisions]

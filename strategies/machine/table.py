@@ -104,7 +104,7 @@ class History:
             case Streak(judged):
                 _streak(self.truth(judged), out)
             case State():
-                out[:] = state_of(self, column, False)
+                out[:] = state_of(self, column)
 
     def _fill_series(self, series: Series, out: Values) -> None:
         plain = Series(series.indicator, series.instrument, series.parameters)
@@ -213,15 +213,16 @@ def _streak(truth: NDArray[np.bool_], out: Values) -> None:
         out[session] = before + 1.0 if truth[session] else 0.0
 
 
-def state_of(history: History, state: State, inside: bool) -> Values:
-    """Whether an enter/exit is inside on each session (1, else 0), had it begun `inside` or not."""
+def state_of(history: History, state: State) -> Values:
+    """Whether an enter/exit is inside on each session (1, else 0)."""
     out = np.empty(len(history.panel.sessions))
-    _state(history.truth(state.enter), history.truth(state.exit), history.ready(state), inside, out)
+    _state(history.truth(state.enter), history.truth(state.exit), history.ready(state), out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _state(enter: NDArray[np.bool_], leave: NDArray[np.bool_], begin: int, inside: bool, out: Values) -> None:
+def _state(enter: NDArray[np.bool_], leave: NDArray[np.bool_], begin: int, out: Values) -> None:
+    inside = False
     for session in range(len(enter)):
         if session >= begin:
             inside = not leave[session] if inside else enter[session]
