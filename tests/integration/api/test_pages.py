@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from strategies.limits import LONGEST_VARIABLE_NAME
 from tests import cast
 
 BY_MOMENT = ("/api/v1/batches", "/api/v1/strategies", "/api/v1/tokens")
@@ -26,7 +27,6 @@ VARIABLE = {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 50, 
         ["2020-01-01T00:00:00+00:00", -1],
         ["2020-01-01T00:00:00+00:00", True],
         ["2020-01-01T00:00:00+00:00", 1.5],
-        ["2020-01-01T00:00:00+00:00"],
         [5, 5],
         [None, None],
         {"when": 5},
@@ -61,14 +61,21 @@ def test_a_cursor_of_any_number_is_answered(
     assert alice.get(filled(alice, document, address), {"cursor": written(parts)}).status_code == 200
 
 
+@pytest.mark.parametrize("address", BY_MOMENT)
+def test_a_moment_alone_is_no_cursor_of_a_list_by_moments(alice: cast.Caller, address: str) -> None:
+    assert alice.get(address, {"cursor": written(["2020-01-01T00:00:00+00:00"])}).status_code == 400
+
+
 @pytest.mark.parametrize("address", BY_NAME)
-@pytest.mark.parametrize("parts", [[""], ["n"], ["ü" * 1000]], ids=["none", "one", "long"])
+@pytest.mark.parametrize("parts", [[""], ["n"], ["n" * LONGEST_VARIABLE_NAME]], ids=["none", "one", "long"])
 def test_a_cursor_of_any_name_is_answered(alice: cast.Caller, address: str, parts: object) -> None:
     assert alice.get(address, {"cursor": written(parts)}).status_code == 200
 
 
 @pytest.mark.parametrize("address", BY_NUMBER)
-@pytest.mark.parametrize("parts", [[-1], [2**63], [True], [1.5], ["1"], [None], [], {"a": 1}, 5], ids=str)
+@pytest.mark.parametrize(
+    "parts", [["2020-01-01T00:00:00+00:00"], [-1], [2**63], [True], [1.5], ["1"], [None], [], {"a": 1}, 5], ids=str
+)
 def test_what_is_no_number_is_no_cursor_of_a_list_by_numbers(
     alice: cast.Caller, document: dict[str, Any], address: str, parts: object
 ) -> None:
