@@ -1,19 +1,34 @@
-"""Where tabulating all values would be too much, a block of combinations is worked out by itself: with the same answer."""
+"""Where tabulating all values would be too much, a block of combinations is worked out alone: with the same answer."""
 
 import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
 from backtests.contracts import RunSpec
-from backtests.engine import sweep as sweeps
+from backtests.engine.lattice import Lattice
 from backtests.engine.sweep import prepare
-from strategies.tree.nodes import Comparison, Equal, Gate, Measure, Reading, Specified, Strategy, Ticker, Variable
+from backtests.engine.tabulate import TooMany, tabulate
+from strategies.compiler.program import Code
+from strategies.tree.nodes import (
+    Comparison,
+    Equal,
+    Gate,
+    Measure,
+    Reading,
+    Specified,
+    Strategy,
+    Ticker,
+    Value,
+    Variable,
+)
 from tests.reference.trees import random_axes, random_strategy
 from tests.unit.backtests.engine.market import SYMBOLS, random_market
 
 
-def _all(axes: dict[str, tuple[float | str, ...]]) -> np.ndarray:
+def _all(axes: Mapping[str, Sequence[Value]]) -> np.ndarray:
     numbers = itertools.product(*(range(len(values)) for values in axes.values()))
     return np.array(list(numbers), np.int32).reshape(-1, len(axes))
 
@@ -53,15 +68,14 @@ def test_a_block_is_halved_until_it_fits(monkeypatch: pytest.MonkeyPatch) -> Non
     sweep = prepare(strategy, axes, random_market(np.random.default_rng(1)), RunSpec(SYMBOLS[0]))
     expected = sweep.run(_all(axes))
     seen: list[int] = []
-    tabulate = sweeps.tabulate
 
-    def at_most_thirty(code, lattice, *rest):  # type: ignore[no-untyped-def]
+    def at_most_thirty(code: Code, lattice: Lattice, *rest: Any) -> Any:
         seen.append(int(lattice.axes.size.sum()))
         if seen[-1] > 30:
-            raise sweeps.TooMany
+            raise TooMany
         return tabulate(code, lattice, *rest)
 
-    monkeypatch.setattr(sweeps, "tabulate", at_most_thirty)
+    monkeypatch.setattr("backtests.engine.sweep.tabulate", at_most_thirty)
     halved = prepare(strategy, axes, random_market(np.random.default_rng(1)), RunSpec(SYMBOLS[0])).run(_all(axes))
     assert halved.metrics.tobytes() == expected.metrics.tobytes()
     assert max(size for size in seen if size <= 30) > 20
