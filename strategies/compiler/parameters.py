@@ -43,7 +43,8 @@ class Binding:
 
     `axes` are the variables' names in the order of a combination's index columns, `sizes` how many values each has. A
     session's line holds the values of `columns`, then `constants` float64. `questions` are the program's decisions,
-    `needed` what must have a value before the first session, `parts` the bindings of the sub-trees that it measures, by number.
+    `needed` what must have a value before the first session, `parts` the bindings of the sub-trees that it measures,
+    by number.
     """
 
     program: Program
