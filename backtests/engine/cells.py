@@ -229,7 +229,7 @@ def _fork(
             return
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, desk: Desk, pool: Pool) -> int:
     """Fills the tables of all reached nodes; DONE, TOO_MANY cells to be worth it, or NO_ROOM in the pool."""
     kinds, args, first, child = code.kind, code.arg, code.first, code.child

@@ -100,7 +100,7 @@ def _slot(row: NDArray[np.float64], begin: int, edges: int) -> int:
     return signed(key >> np.uint64(2))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def reach(session: int, code: Code, asked: Asked, axes: Axes, desk: Desk) -> int:
     """Step 1; answers how many decisions are mixed, which `desk.mixed` lists."""
     kinds, args, first, child = code.kind, code.arg, code.first, code.child
@@ -156,7 +156,7 @@ def reach(session: int, code: Code, asked: Asked, axes: Axes, desk: Desk) -> int
     return mixed
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def group_values(mixed: int, axes: Axes, desk: Desk) -> None:
     """Step 2: the values of an axis that no mixed decision tells apart become one group."""
     size, begin, signature = axes.size, axes.begin, desk.signature

@@ -151,7 +151,7 @@ def _sessions(
     return len(decided), DONE
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _note(decision: int, axes: Axes, desk: Desk, pool: Pool, days: Days, local: NDArray[np.int32]) -> int:
     """Step 4; a session like the one before shares what was noted for that."""
     bits, at = desk.node_axes[0], desk.node_at[0]

@@ -21,6 +21,7 @@ from strategies.compiler.program import NONE
 
 LANES = 64  # runs that are measured together
 RUNS = 512  # runs that are priced together: a session's pairs come from the memory once for all of them
+FEW = 8  # assets
 PAIRS = 1 << 16  # (yesterday, today) of one decision that are worth a list; a session with more is priced run by run
 
 
@@ -301,8 +302,70 @@ def average(
     sessions: int,
     out: NDArray[np.float32],
 ) -> None:
-    """The mean over all sessions of the targets in force, into `out` float32 [runs, H]: for each stretch of one
-    vector, the vector times its sessions."""
+    """The mean over all sessions of the targets in force, into `out` float32 [runs, H].
+
+    With few assets each one's weights are looked up for all runs at once; with more, what a run holds is added up when
+    it changes, times the sessions since.
+    """
+    if pool.weights.shape[1] <= FEW:
+        _average_few(lanes, codes, days, pool, market, sessions, out)
+    else:
+        _average_many(lanes, codes, days, pool, market, sessions, out)
+
+
+@njit(cache=True, nogil=True)
+def _average_few(
+    lanes: NDArray[np.int64],
+    codes: NDArray[np.uint16],
+    days: Days,
+    pool: Pool,
+    market: Market,
+    sessions: int,
+    out: NDArray[np.float32],
+) -> None:
+    assets = pool.weights.shape[1]
+    place = lanes.astype(np.uint64)
+    now = np.empty(len(lanes), np.uint64)
+    total = np.zeros((assets, len(lanes)))
+    weight = np.empty(1 << 16)
+    common = np.zeros(assets)
+    decision = 0
+    while decision < len(codes):
+        after = decision + 1
+        while after < len(codes) and days.cells[after] == days.cells[decision]:
+            after += 1  # noted as the same as the one before: everybody holds on
+        end = market.traded[after] if after < len(codes) else sessions
+        length = float(end - market.traded[decision])
+        first, last = days.vectors[decision, 0], days.vectors[decision, 1]
+        picked = codes[decision]
+        decision = after
+        if last - first == 1:
+            for asset in range(assets):
+                common[asset] += length * pool.weights[days.vector[first], asset]
+            continue
+        for lane in range(len(place)):
+            now[lane] = picked[place[lane]]
+        for asset in range(assets):
+            for number in range(last - first):
+                weight[number] = length * pool.weights[days.vector[first + number], asset]
+            sums = total[asset]
+            for lane in range(len(now)):
+                sums[lane] += weight[now[lane]]
+    for lane in range(len(lanes)):
+        for asset in range(assets):
+            out[lane, asset] = (total[asset, lane] + common[asset]) / sessions
+
+
+@njit(cache=True, nogil=True)
+def _average_many(
+    lanes: NDArray[np.int64],
+    codes: NDArray[np.uint16],
+    days: Days,
+    pool: Pool,
+    market: Market,
+    sessions: int,
+    out: NDArray[np.float32],
+) -> None:
     assets = pool.weights.shape[1]
     total = np.zeros((len(lanes), assets))
     vector = np.full(len(lanes), assets, np.int64)  # cash
