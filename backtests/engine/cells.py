@@ -230,7 +230,7 @@ def _fork(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, desk: Desk, pool: Pool) -> int:
+def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, desk: Desk, pool: Pool, room: Room) -> int:
     """Fills the tables of all reached nodes; DONE, TOO_MANY cells to be worth it, or NO_ROOM in the pool."""
     kinds, args, first, child = code.kind, code.arg, code.first, code.child
     reached, verdict, groups, arena = desk.reached, desk.verdict, desk.groups, desk.arena
@@ -238,7 +238,6 @@ def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, des
     total = len(groups)
     on = np.empty(64, np.int64)
     counts = np.empty(64, np.int64)
-    room = room_of(len(desk.children))
     strides, at = room.strides, room.at
     free = len(kinds)  # each node has a cell of its own in front
     own = 0
@@ -297,6 +296,8 @@ def work_out(session: int, mixed: int, code: Code, asked: Asked, axes: Axes, des
             at[1 + edge] = node_at[below] if there else node
             _strides(room.bits[1 + edge], on, dims, groups, strides[1 + edge])
         if kind == CHOOSE:
+            if dims == 0:
+                return TOO_MANY  # two values were taken for one: their signatures met
             if edges == 2:
                 _fork(desk.decision_at[q], at[1], at[2], strides, counts, dims, arena, out)
             else:

@@ -17,6 +17,13 @@ from strategies.machine.decide import Asked, asked_of
 Numbers = NDArray[np.int32]
 
 
+LARGEST = 96_000_000  # bytes that a tabulated sweep may take; beyond, each block is tabulated by itself
+
+
+class TooMany(Exception):
+    """There are more combinations than are worth a table."""
+
+
 class Axes(NamedTuple):
     """What the kernels read: size int32 [A] of each axis and `begin` int32 [A+1], where its values begin among those
     of all; decision q depends on the axes `axis` int32 [first[q]..first[q+1]], ascending, and has `settings` int64
@@ -49,7 +56,7 @@ class Lattice:
 
 
 def of_values(binding: Binding) -> Lattice:
-    """An axis for every variable that a decision depends on."""
+    """An axis for every variable that a decision depends on. Raises TooMany."""
     used = sorted({axis for question in binding.questions for axis in question.axes})
     points = tuple(np.arange(binding.sizes[variable], dtype=np.int32)[:, None] for variable in used)
     return _lattice(binding, tuple((variable,) for variable in used), points, of_block=False)
@@ -82,6 +89,9 @@ def _lattice(
         chosen = choice.places[tuple(numbers)] if numbers else choice.places
         return np.broadcast_to(chosen, shape).astype(np.int32).ravel()
 
+    needed = sum(settings(one) * len(one.operands) for one in binding.questions)
+    if 8 * needed > LARGEST and max((len(one) for one in points), default=0) > 1:
+        raise TooMany
     sizes = [len(one) for one in points]
     axes = Axes(
         size=np.array(sizes, np.int32),

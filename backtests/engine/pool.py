@@ -39,7 +39,9 @@ def empty_pool(held: int, vectors: int, splits: int) -> Pool:
 
 def larger(pool: Pool) -> Pool:
     """The same vectors under the same numbers, with room for twice as many; splits are remembered anew."""
-    grown = empty_pool(pool.weights.shape[1], 2 * len(pool.weights), 2 * len(pool.split_made))
+    full = pool.used[VECTORS] == len(pool.weights)
+    vectors, splits = len(pool.weights), len(pool.split_made)
+    grown = empty_pool(pool.weights.shape[1], 2 * vectors if full else vectors, splits if full else 2 * splits)
     _keep_all(pool.weights[: pool.used[VECTORS]], grown)
     return grown
 

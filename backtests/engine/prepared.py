@@ -1,7 +1,7 @@
 """What every combination of a run shares: the binding, the span, the indicator table, the market."""
 
+import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +72,7 @@ def check_run(
 ) -> tuple[Span, Mapping[str, int], tuple[str, ...]]:
     """The sessions that a run or sweep would cover, how many bars would be filled for each ticker, and the warnings,
     without computing it. Raises as `prepare_run`."""
-    aligned = _align(strategy, bind(compile_strategy(strategy, axes), axes), axes, bars, spec)
+    aligned = _align(_compiled(strategy, axes, spec), bars, spec)
     return aligned.span, aligned.panel.filled, aligned.warnings
 
 
@@ -80,9 +80,10 @@ def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: 
     """Everything up to the simulation. Raises Invalid when the prices leave nothing to run (see span.find_span and
     panel.align) and when the indicators of all windows would not fit into LARGEST_TABLE."""
     started = time.perf_counter()
-    binding = _bound(strategy, axes)
+    compiled = _compiled(strategy, axes, spec)
+    binding = compiled.binding
     analysed = time.perf_counter()
-    aligned = _align(strategy, binding, axes, bars, spec)
+    aligned = _align(compiled, bars, spec)
     panel, first = aligned.panel, aligned.first
     prepared = time.perf_counter()
     table = aligned.history.table(first)
@@ -104,52 +105,54 @@ def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: 
     )
 
 
-_fields_before: OrderedDict[int, tuple[Binding, RunSpec, Mapping[str, frozenset[str]]]] = OrderedDict()
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compiled:
+    """What was made of a tree: kept by its identity, for a tree that is run again and again in one process. To compile
+    a production tree of 5,000 nodes takes ten times as long as to run it once."""
+
+    strategy: Strategy
+    lists: tuple[tuple[str, tuple[Value, ...]], ...]
+    spec: RunSpec
+    binding: Binding
+    fields: Mapping[str, frozenset[str]]
 
 
-def _fields(strategy: Strategy, binding: Binding, axes: Axes, spec: RunSpec) -> Mapping[str, frozenset[str]]:
-    """What the panel needs beside closes; kept as long as the binding is, for it goes through all nodes."""
-    known = _fields_before.get(id(binding))
-    if known is None or known[0] is not binding or known[1] != spec:
-        known = _fields_before[id(binding)] = binding, spec, required.fields(strategy, spec, axes)
-        while len(_fields_before) > _RECENT:
-            _fields_before.popitem(last=False)
-    return known[2]
+_RECENT = 4
+_recent: list[_Compiled] = []
+_changing = threading.Lock()  # requests run in threads
 
 
-_RECENT = 8
-_bound_before: OrderedDict[int, tuple[Strategy, tuple[tuple[str, tuple[Value, ...]], ...], Binding]] = OrderedDict()
-
-
-def _bound(strategy: Strategy, axes: Axes) -> Binding:
-    """The program bound to its values. The last few are kept by the tree's identity: to compile a production tree of
-    5,000 nodes takes ten times as long as to run it."""
+def _compiled(strategy: Strategy, axes: Axes, spec: RunSpec) -> _Compiled:
     lists = tuple((name, tuple(values)) for name, values in axes.items())
-    known = _bound_before.get(id(strategy))
-    if known is not None and known[0] is strategy and known[1] == lists:
-        _bound_before.move_to_end(id(strategy))
-        return known[2]
+    with _changing:
+        for known in _recent:
+            if known.strategy is strategy and known.lists == lists and known.spec == spec:
+                return known
     binding = bind(compile_strategy(strategy, axes), axes)
-    _bound_before[id(strategy)] = strategy, lists, binding
-    while len(_bound_before) > _RECENT:
-        _bound_before.popitem(last=False)
-    return binding
+    made = _Compiled(strategy, lists, spec, binding, required.fields(strategy, spec, axes))
+    if all(len(values) == 1 for _, values in lists):  # a sweep keeps its own
+        with _changing:
+            _recent.insert(0, made)
+            del _recent[_RECENT:]
+    return made
 
 
-def _align(strategy: Strategy, binding: Binding, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec) -> _Aligned:
+def _align(compiled: _Compiled, bars: Mapping[str, Bars], spec: RunSpec) -> _Aligned:
+    binding = compiled.binding
     program = binding.program
     symbols = sorted({*program.symbols, *required.of_benchmark(spec)})
-    needed = {symbol: bars[symbol] for symbol in symbols}
-    panel = align(needed, spec.start, spec.end, _fields(strategy, binding, axes, spec))
+    own_bars = {symbol: bars[symbol] for symbol in symbols}
+    panel = align(own_bars, spec.start, spec.end, compiled.fields)
     history = History(binding, panel)
     benchmark = None
     limits: Iterator[tuple[str, int]] = history.limits()
     if isinstance(spec.benchmark, Strategy):
-        benchmark = _bound(spec.benchmark, {name: (value,) for name, value in spec.benchmark.variables})
+        lists = {name: (value,) for name, value in spec.benchmark.variables}
+        benchmark = bind(compile_strategy(spec.benchmark, lists), lists)
         limits = _and_of(limits, History(benchmark, panel))
     if history.effort() > MOST_EFFORT:
         raise Invalid([_too_much(history)])
-    first, span = find_span(panel, needed, limits, spec)
+    first, span = find_span(panel, own_bars, limits, spec)
     size = 8 * len(panel.sessions) * len(binding.columns)
     if size > LARGEST_TABLE:
         raise Invalid([_too_large(len(binding.columns), len(panel.sessions), size)])

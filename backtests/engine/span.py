@@ -59,11 +59,12 @@ def _first_to_end(bars: Mapping[str, Bars], asked: dt.date | None) -> str:
 
 def _no_sessions(panel: Panel, spec: RunSpec, limit: str, ready: int, asked: int) -> Fault:
     last = _date(panel.sessions[-1])
-    if ready >= asked:
+    if limit and ready >= asked:
         message = f"{limit} needs {ready + 1} sessions and the prices up to {last} hold {len(panel.sessions)}"
         return Fault("start", message, "shorten the window, choose a later end or another ticker")
-    message = f"from {spec.start} on the prices hold fewer than two sessions; they end on {last}"
-    return Fault("start", message, f"choose a start well before {last}")
+    since = "" if spec.start is None else f"from {spec.start} on "
+    message = f"{since}the prices hold fewer than two sessions; they end on {last}"
+    return Fault("start", message, f"choose a start well before {last}, or a source with more")
 
 
 def _date(session: np.datetime64) -> dt.date:

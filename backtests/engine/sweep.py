@@ -8,6 +8,7 @@
 6. price     their net returns and measure them, 64 runs at a time                                (walk.py, metrics)
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS, Runs, RunSpec, Span
-from backtests.engine.lattice import Lattice, of_combinations, of_values
+from backtests.engine.lattice import LARGEST, Lattice, TooMany, of_combinations, of_values
 from backtests.engine.metrics.lanes import room_for_metrics
 from backtests.engine.metrics.measure import measure, measure_one
 from backtests.engine.prepared import Prepared, prepare_run
 from backtests.engine.sketch import Sketch
-from backtests.engine.tabulate import Tabulated, TooMany, tabulate
+from backtests.engine.tabulate import Tabulated, tabulate
 from backtests.engine.walk import LANES, RUNS, Pairs, average, empty_pairs, follow, larger_pairs, price, price_corridor
 from strategies.tree.nodes import Strategy, Value
 from treeline.marketdata.source import Bars
@@ -47,7 +48,6 @@ class Sweep:
 
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
-        self._values = of_values(prepared.binding)
         self._tables: _Tables | None = None
         self._too_many = False
         self._room = room_for_metrics(prepared.benchmark, prepared.months)
@@ -116,6 +116,8 @@ class Sweep:
             try:
                 tables = self._tables_for(indices[part], stop)
             except TooMany:
+                if part.stop - part.start == 1:
+                    raise
                 middle = (part.start + part.stop) // 2
                 waiting += [slice(middle, part.stop), slice(part.start, middle)]
                 continue
@@ -130,18 +132,20 @@ class Sweep:
         but not for a single combination."""
         if self._tables is None and not self._too_many:
             try:
-                self._tables = self._tabulate(self._values, stop)
+                self._tables = self._tabulate(of_values(self._prepared.binding), LARGEST, stop)
             except TooMany:
                 self._too_many = True
         if self._tables is not None:
             return self._tables
-        return self._tabulate(of_combinations(self._prepared.binding, block), stop)
+        # One combination has to be worked out, whatever it takes.
+        largest = LARGEST if len(block) > 1 else sys.maxsize
+        return self._tabulate(of_combinations(self._prepared.binding, block), largest, stop)
 
-    def _tabulate(self, lattice: Lattice, stop: NDArray[np.uint8]) -> _Tables:
+    def _tabulate(self, lattice: Lattice, largest: int, stop: NDArray[np.uint8]) -> _Tables:
         prepared = self._prepared
         binding, market = prepared.binding, prepared.market
         code, held = binding.program.code, len(self.held)
-        tabulated = tabulate(code, lattice, prepared.table, binding.constants, held, market.decided, stop)
+        tabulated = tabulate(code, lattice, prepared.table, binding.constants, held, market.decided, stop, largest)
         if tabulated is None:
             raise Stopped
         return _Tables(tabulated, empty_pairs(tabulated.days))

@@ -19,20 +19,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from backtests.engine.cells import DONE, NO_ROOM, TOO_MANY, work_out
+from backtests.engine.cells import DONE, NO_ROOM, TOO_MANY, room_of, work_out
 from backtests.engine.desk import CELLS, Days, Desk, Pool, desk_of
-from backtests.engine.lattice import Axes, Lattice
+from backtests.engine.lattice import LARGEST, Axes, Lattice, TooMany
 from backtests.engine.pool import FULL, empty_pool, keep, larger
 from backtests.engine.reach import group_values, reach
 from strategies.compiler.program import NONE, Code
 from strategies.machine.decide import Asked
 
-LARGEST = 96_000_000  # bytes that a tabulated sweep may take; beyond, each block is tabulated by itself
 NO_SPACE = 3  # in Days
-
-
-class TooMany(Exception):
-    """A session has more distinct combinations than are worth a table."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +52,11 @@ def tabulate(
     held: int,
     decided: NDArray[np.int64],
     stop: NDArray[np.uint8],
+    largest: int = LARGEST,
 ) -> Tabulated | None:
     """The sessions `decided` int64 [K] of `table` float64 [D, columns]; None when `stop` was set meanwhile.
 
-    Raises TooMany when that would take more room than it is worth.
+    Raises TooMany when that would take more than `largest` bytes, or more cells than are worth a table.
     """
     if len(lattice.axes.size) > 63:
         raise TooMany
@@ -78,7 +74,7 @@ def tabulate(
         elif status == NO_SPACE:
             days = _larger_days(days, len(desk.group))
         tabulated = Tabulated(lattice, days, pool)
-        if status == TOO_MANY or tabulated.nbytes > LARGEST:
+        if status == TOO_MANY or tabulated.nbytes > largest:
             raise TooMany
 
 
@@ -132,6 +128,7 @@ def _sessions(
 ) -> tuple[int, int]:
     """Works from decision `begin` on; answers the first that is not done, and why."""
     local = np.full(len(pool.weights), NONE, np.int32)
+    room = room_of(len(desk.children))
     for decision in range(begin, len(decided)):
         if stop[0]:
             return decision, DONE
@@ -140,7 +137,7 @@ def _sessions(
             desk.line[column] = table[session, column]
         mixed = reach(session, code, asked, axes, desk)
         group_values(mixed, axes, desk)
-        status = work_out(session, mixed, code, asked, axes, desk, pool)
+        status = work_out(session, mixed, code, asked, axes, desk, pool, room)
         if status == DONE:
             status = _note(decision, axes, desk, pool, days, local)
         if status != DONE:
@@ -168,8 +165,6 @@ def _note(decision: int, axes: Axes, desk: Desk, pool: Pool, days: Days, local: 
             cells *= desk.groups[axis]
             steps += axes.size[axis]
     if n_step + steps > len(days.step) or n_cell + cells > len(days.cell) or n_vector + cells > len(days.vector):
-        return NO_SPACE
-    if n_vector + cells > len(days.vector):
         return NO_SPACE
     stride = cells
     to = n_step

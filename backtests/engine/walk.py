@@ -3,9 +3,8 @@
 1 follow    a block's combinations through all decisions: the number of each one's vector, and a hash of them all: the
             run's *behaviour*
 2 alike     combinations of one behaviour are one run: the rest is done once for them
-3 price     64 runs at a time, each session's net return: one look-up by (yesterday's vector, today's vector) in a list
-of
-            such pairs that all blocks share; on real trees a session has at most some hundred
+3 price     512 runs at a time, each session's net return: one look-up by (yesterday's vector, today's vector) in a
+            list of such pairs that all blocks share; on real trees a session has at most some hundred
 """
 
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from strategies.compiler.program import NONE
 LANES = 64  # runs that are measured together
 RUNS = 512  # runs that are priced together: a session's pairs come from the memory once for all of them
 FEW = 8  # assets
+ALL_PAIRS = 16_000_000  # places in the lists of all decisions: 64 MB
 PAIRS = 1 << 16  # (yesterday, today) of one decision that are worth a list; a session with more is priced run by run
 
 
@@ -41,7 +41,7 @@ def empty_pairs(days: Days) -> Pairs:
     """No pair yet."""
     vectors = days.vectors[:, 1] - days.vectors[:, 0]
     sizes = np.concatenate([[1], vectors[:-1]]) * vectors if len(vectors) else vectors
-    kept = sizes <= PAIRS
+    kept = (sizes <= PAIRS) & (np.cumsum(sizes) <= ALL_PAIRS)
     ends = np.cumsum(np.where(kept, sizes, 0))
     total = int(ends[-1]) if len(ends) else 0
     room = max(1024, 2 * len(vectors))

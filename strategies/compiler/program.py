@@ -1,7 +1,7 @@
 """A compiled strategy: flat arrays in topological order, every distinct sub-tree and decision once.
 
 What a node does with its share on a session is either constant (hold an asset, split) or a *decision*: a comparison, a
-sort, weights from volatilities … A decision is a value of its own, asked once a session however many nodes need it.
+sort, weights from volatilities … A decision is a value of its own; nodes that ask the same share it.
 """
 
 from dataclasses import dataclass

@@ -5,8 +5,7 @@ backtest and live trading use. The last row is what is held from now on.
 
 1. table    the sessions' indicator values (table.py)
 2. place    the operands of one combination of the variables
-3. weigh    each session, push the weight 1 from the root down to the assets, asking the decisions on the way
-(decide.py)
+3. weigh    each session, push the weight 1 from the root down to the assets, asking decisions on the way (decide.py)
 """
 
 from collections.abc import Sequence

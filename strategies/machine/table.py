@@ -47,6 +47,7 @@ class History:
     _series: dict[Series, Values] = field(default_factory=dict)
     _born: dict[str, int] = field(default_factory=dict)
     _latest: dict[int, int] = field(default_factory=dict)
+    _parts: dict[int, "History"] = field(default_factory=dict)
     _bars: dict[tuple[Instrument, tuple[str, ...]], tuple[int, Values]] = field(default_factory=dict)
 
     def table(self, first: int) -> Values:
@@ -75,7 +76,10 @@ class History:
 
     def part(self, composite: Composite) -> "History":
         """The history of a sub-tree, for all values of its variables."""
-        return History(self.binding.parts[composite.number], self.panel, self.equities)
+        if composite.number not in self._parts:
+            part = self.binding.parts[composite.number]
+            self._parts[composite.number] = History(part, self.panel, self.equities)
+        return self._parts[composite.number]
 
     def start(self) -> int:
         """The first session on which all that is needed is there; D when there is none."""

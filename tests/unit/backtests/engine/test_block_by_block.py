@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from backtests.contracts import RunSpec
-from backtests.engine.lattice import Lattice
+from backtests.engine.lattice import Lattice, TooMany
 from backtests.engine.sweep import prepare
-from backtests.engine.tabulate import TooMany, tabulate
+from backtests.engine.tabulate import tabulate
 from strategies.compiler.program import Code
 from strategies.tree.nodes import (
     Comparison,
