@@ -103,7 +103,7 @@ def _atom(text: str, start: int, word: str) -> object:
         if word not in _SPECIAL:
             raise _fault(text, start, f'"{word[:20]}" is not known', "known: ##NaN, ##Inf, ##-Inf")
         return _SPECIAL[word]
-    if word[0] in "+-.0123456789":
+    if word[0] in "+-.0123456789" and word.isascii() and "_" not in word:  # Python alone reads 1_0 and other digits
         try:
             return float(Fraction(word)) if _RATIO.fullmatch(word) else float(word.rstrip("NM"))
         except (ValueError, ZeroDivisionError):

@@ -74,3 +74,7 @@ def test_a_hostile_text_is_read_once_forwards(text: str):
     with contextlib.suppress(Invalid):
         read(text)
     assert time.process_time() - began < 5
+
+
+def test_what_only_python_takes_for_a_number_is_a_word() -> None:
+    assert read("1_0 0.1\u0663 +1_0.5") == ["1_0", "0.1\u0663", "+1_0.5"]
