@@ -5,6 +5,7 @@ in whatever order they are asked for (`of_values`). Where that would be too many
 single axis (`of_combinations`).
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ def _lattice(
     own = {question: sorted({on[axis] for axis in question.axes}) for question in binding.questions}
 
     def settings(question: Question) -> int:
-        return int(np.prod([len(points[axis]) for axis in own[question]], dtype=np.int64))
+        return math.prod(len(points[axis]) for axis in own[question])
 
     def places(question: Question, choice: Choice) -> Numbers:
         shape = [len(points[axis]) for axis in own[question]]

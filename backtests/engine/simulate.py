@@ -54,7 +54,7 @@ def trade(held: Vector, target: Vector, session: int, market: Market) -> tuple[f
         amount = abs(target[asset] - held[asset] * (1.0 + before[asset]) * growth)
         moved += amount
         paid += amount * rate[asset]
-    net = (1.0 + earned) * (1.0 - paid)
+    net = (1.0 + earned) * max(0.0, 1.0 - paid)  # costs can take all there is, not more
     if market.opens:
         net *= 1.0 + earn(target, market.after[session])
     return net - 1.0, moved

@@ -4,6 +4,7 @@ Every operand becomes a choice of places in one line of numbers: an indicator's 
 a plain number stands behind the table's columns, where it never changes. So the kernels compare places only.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
@@ -12,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategies.compiler.columns import Column
-from strategies.compiler.program import Between, Decision, Inverse, Operand, Pick, Program, Ranking, Test, Weights
+from strategies.compiler.program import Between, Decision, Inverse, Operand, Pick, Program, Ranking, Read, Test, Weights
 from strategies.compiler.resolve import Resolver
 from strategies.compiler.warmup import Needed, needed
 from strategies.tree.nodes import Value
+from treeline.core.errors import Fault, Invalid
+
+MOST_CHOICES = 200_000  # of the variables of one operand: as many as a batch has combinations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,6 +154,9 @@ class _Binder:
         if operand in self._resolved:
             return
         axes = self.resolver.axes_of(operand)
+        choices = math.prod(len(self.resolver.lists[axis]) for axis in axes)
+        if choices > MOST_CHOICES:
+            raise Invalid([_too_many(operand, choices, [self.resolver.names[axis] for axis in axes])])
         numbers = (range(len(self.resolver.lists[axis])) for axis in axes)
         values = [self.resolver.operand(operand, dict(zip(axes, at, strict=True))) for at in product(*numbers)]
         for value in values:
@@ -168,3 +175,9 @@ class _Binder:
             shape = tuple(len(self.resolver.lists[axis]) for axis in axes)
             choice = self._placed[operand] = Choice(axes, np.array(places, np.int32).reshape(shape))
         return choice
+
+
+def _too_many(operand: Operand, choices: int, names: list[str]) -> Fault:
+    what = "a sub-tree that is measured" if isinstance(operand, Read) else "a condition with memory"
+    message = f"{what} depends on {len(names)} variables ({', '.join(names[:5])} …), which have {choices:,} choices"
+    return Fault("grid", message, f"vary fewer of them there: {MOST_CHOICES:,} choices are the limit")

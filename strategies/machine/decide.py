@@ -165,7 +165,8 @@ def _between(edges: int, line: NDArray[np.float64], places: NDArray[np.int32], r
             if child == edges - 1:
                 row[child] = 1.0
                 return
-            share = (value - stop) / (line[places[2 + child]] - stop)
+            # By halves: the difference of two huge stops would be infinite.
+            share = (0.5 * value - 0.5 * stop) / (0.5 * line[places[2 + child]] - 0.5 * stop)
             row[child] = 1.0 - share
             row[child + 1] = share
             return

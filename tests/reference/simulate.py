@@ -118,7 +118,7 @@ class Account:
                 per_dollar += self.terms.commission_per_share / self.price(ticker, t, field)
             self.turnover += traded
             cost += traded * per_dollar
-        self.value *= 1 - cost
+        self.value *= max(0.0, 1 - cost)
         self.weights = dict(target)
 
     def price(self, ticker: str, t: int, field: str) -> float:
