@@ -60,8 +60,6 @@ class Pool(NamedTuple):
     used: NDArray[np.int64]
     weights: NDArray[np.float64]  # [V, H]
     key: NDArray[np.uint64]  # [V] a hash of a vector's content
-    held: NDArray[np.uint16]  # [V, H] the assets that a vector holds, in front
-    many: NDArray[np.int32]  # [V] how many these are
     slot: NDArray[np.int32]  # hash table: a vector's number
     split_slot: NDArray[np.int32]  # hash table: a split's number
     split_first: NDArray[np.int32]  # where a split's node and children stand

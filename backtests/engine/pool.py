@@ -25,8 +25,6 @@ def empty_pool(held: int, vectors: int, splits: int) -> Pool:
         used=np.zeros(2, np.int64),
         weights=weights,
         key=np.zeros(vectors, np.uint64),
-        held=np.zeros((vectors, held), np.uint16),
-        many=np.zeros(vectors, np.int32),
         slot=np.full(4 * vectors, NONE, np.int32),
         split_slot=np.full(4 * splits, NONE, np.int32),
         split_first=np.zeros(splits + 1, np.int32),
@@ -67,13 +65,8 @@ def keep(vector: NDArray[np.float64], pool: Pool) -> int:
     number = pool.used[VECTORS]
     if number == len(weights):
         return FULL
-    many = 0
     for asset in range(len(vector)):
         weights[number, asset] = vector[asset]
-        if vector[asset] != 0.0:
-            pool.held[number, many] = asset
-            many += 1
-    pool.many[number] = many
     pool.key[number] = key
     slot[at] = number
     pool.used[VECTORS] = number + 1

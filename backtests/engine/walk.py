@@ -7,6 +7,7 @@
             list of such pairs that all blocks share; on real trees a session has at most some hundred
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from strategies.compiler.program import NONE
 
 LANES = 64  # runs that are measured together
 RUNS = 512  # runs that are priced together: a session's pairs come from the memory once for all of them
-FEW = 8  # assets
+WHOLE = 2.0**40  # a weight of 1 when weights are added up exactly
 ALL_PAIRS = 16_000_000  # places in the lists of all decisions: 64 MB
 PAIRS = 1 << 16  # (yesterday, today) of one decision that are worth a list; a session with more is priced run by run
 
@@ -304,94 +305,45 @@ def average(
 ) -> None:
     """The mean over all sessions of the targets in force, into `out` float32 [runs, H].
 
-    With few assets each one's weights are looked up for all runs at once; with more, what a run holds is added up when
-    it changes, times the sessions since.
+    Asset by asset, each one's weight is looked up for all runs at once; what all of a session's vectors hold alike is
+    added once for all. Weights are whole multiples of 2⁻⁴⁰ here, so that their sums are exact: a run's average is the
+    same bytes whatever its neighbours hold alike. On a tree with 22 assets this takes two thirds of adding up each
+    run's own vector when it changes (26 → 17 µs a run of ten years).
     """
-    if pool.weights.shape[1] <= FEW:
-        _average_few(lanes, codes, days, pool, market, sessions, out)
-    else:
-        _average_many(lanes, codes, days, pool, market, sessions, out)
-
-
-@njit(cache=True, nogil=True)
-def _average_few(
-    lanes: NDArray[np.int64],
-    codes: NDArray[np.uint16],
-    days: Days,
-    pool: Pool,
-    market: Market,
-    sessions: int,
-    out: NDArray[np.float32],
-) -> None:
     assets = pool.weights.shape[1]
     place = lanes.astype(np.uint64)
     now = np.empty(len(lanes), np.uint64)
-    total = np.zeros((assets, len(lanes)))
-    weight = np.empty(1 << 16)
-    common = np.zeros(assets)
+    total = np.zeros((assets, len(lanes)), np.int64)
+    weight = np.empty(1 << 16, np.int64)
+    common = np.zeros(assets, np.int64)
     decision = 0
     while decision < len(codes):
         after = decision + 1
         while after < len(codes) and days.cells[after] == days.cells[decision]:
             after += 1  # noted as the same as the one before: everybody holds on
         end = market.traded[after] if after < len(codes) else sessions
-        length = float(end - market.traded[decision])
+        length = end - market.traded[decision]
         first, last = days.vectors[decision, 0], days.vectors[decision, 1]
         picked = codes[decision]
         decision = after
-        if last - first == 1:
-            for asset in range(assets):
-                common[asset] += length * pool.weights[days.vector[first], asset]
-            continue
-        for lane in range(len(place)):
-            now[lane] = picked[place[lane]]
+        if last - first > 1:
+            for lane in range(len(place)):
+                now[lane] = picked[place[lane]]
         for asset in range(assets):
+            alike = True
             for number in range(last - first):
-                weight[number] = length * pool.weights[days.vector[first + number], asset]
+                share = pool.weights[days.vector[first + number], asset]
+                weight[number] = length * np.int64(math.floor(share * WHOLE + 0.5))
+                alike = alike and weight[number] == weight[0]
+            if alike:
+                common[asset] += weight[0]
+                continue
             sums = total[asset]
             for lane in range(len(now)):
                 sums[lane] += weight[now[lane]]
     for lane in range(len(lanes)):
         for asset in range(assets):
-            out[lane, asset] = (total[asset, lane] + common[asset]) / sessions
-
-
-@njit(cache=True, nogil=True)
-def _average_many(
-    lanes: NDArray[np.int64],
-    codes: NDArray[np.uint16],
-    days: Days,
-    pool: Pool,
-    market: Market,
-    sessions: int,
-    out: NDArray[np.float32],
-) -> None:
-    assets = pool.weights.shape[1]
-    total = np.zeros((len(lanes), assets))
-    vector = np.full(len(lanes), assets, np.int64)  # cash
-    since = np.zeros(len(lanes), np.int64)
-    for decision in range(len(codes)):
-        numbers = days.vector[days.vectors[decision, 0] : days.vectors[decision, 1]]
-        picked = codes[decision]
-        session = market.traded[decision]
-        for lane in range(len(lanes)):
-            number = numbers[picked[lanes[lane]]]
-            if number != vector[lane]:
-                _add(vector[lane], float(session - since[lane]), pool, total[lane])
-                vector[lane] = number
-                since[lane] = session
-    for lane in range(len(lanes)):
-        _add(vector[lane], float(sessions - since[lane]), pool, total[lane])
-        for asset in range(assets):
-            out[lane, asset] = total[lane, asset] / sessions
-
-
-@njit(cache=True, nogil=True)
-def _add(vector: int, length: float, pool: Pool, total: NDArray[np.float64]) -> None:
-    """A vector times its sessions, for the assets that it holds: a few of many."""
-    for number in range(pool.many[vector]):
-        asset = pool.held[vector, number]
-        total[asset] += length * pool.weights[vector, asset]
+            out[lane, asset] = (total[asset, lane] + common[asset]) / (WHOLE * sessions)
 
 
 @njit(cache=True, nogil=True)
