@@ -1,14 +1,16 @@
 """What a source of prices is, and the bars it answers with."""
 
 import difflib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from treeline.core.errors import Fault, Invalid
+from treeline.marketdata.actions import Action
 
 Sessions = NDArray[np.datetime64]
 Series = NDArray[np.float64]
@@ -21,10 +23,10 @@ OPTIONAL_SERIES = ("open", "high", "low", "volume")
 class Bars:
     """The daily bars of one symbol, oldest first; every array is one-dimensional, of one length, and read-only.
 
-    sessions datetime64[D], strictly ascending. close float64, adjusted, in dollars, finite and above 0. open, high, low
-    (dollars, adjusted as the close is) and volume (shares) are float64 with NaN where the source has none, or None when
-    it has none at all. Arrays that could still be written to are copied. Raises ValueError when any of this does not
-    hold: a source reports what is wrong with its data before it gets here.
+    sessions datetime64[D], strictly ascending. close float64, in dollars, finite and above 0. open, high, low (dollars,
+    raw or adjusted as the close is) and volume (shares) are float64 with NaN where the source has none, or None when it
+    has none at all. Arrays that could still be written to are copied. Raises ValueError when any of this does not hold:
+    a source reports what is wrong with its data before it gets here.
     """
 
     symbol: str
@@ -37,12 +39,12 @@ class Bars:
 
     def __post_init__(self) -> None:
         self._hold("sessions", self.sessions, np.dtype("datetime64[D]"))
-        for field in ("close", *OPTIONAL_SERIES):
-            values = getattr(self, field)
+        for name in ("close", *OPTIONAL_SERIES):
+            values = getattr(self, name)
             if values is not None:
-                self._hold(field, values, np.dtype(np.float64))
-                if getattr(self, field).shape != self.sessions.shape:
-                    raise ValueError(f"{self.symbol}: {field} and sessions are not of one length")
+                self._hold(name, values, np.dtype(np.float64))
+                if getattr(self, name).shape != self.sessions.shape:
+                    raise ValueError(f"{self.symbol}: {name} and sessions are not of one length")
         if self.sessions.ndim != 1 or self.sessions.size == 0:
             raise ValueError(f"{self.symbol}: there are no bars")
         days = self.sessions.view(np.int64)
@@ -52,34 +54,100 @@ class Bars:
         if not (np.isfinite(self.close) & (self.close > 0)).all():
             raise ValueError(f"{self.symbol}: a close is not a finite number above 0")
 
-    def _hold(self, field: str, values: NDArray[np.generic], dtype: np.dtype[np.generic]) -> None:
+    def between(self, first: date, last: date) -> "Bars | None":
+        """The bars from `first` to `last`, both included, as views; None when there are none."""
+        low = int(np.searchsorted(self.sessions, np.datetime64(first)))
+        high = int(np.searchsorted(self.sessions, np.datetime64(last), side="right"))
+        if low == high:
+            return None
+        if high - low == self.sessions.size:
+            return self
+        cut = {name: None if (s := getattr(self, name)) is None else s[low:high] for name in ("close", *OPTIONAL_SERIES)}
+        return Bars(self.symbol, self.sessions[low:high], **cut)
+
+    def _hold(self, name: str, values: NDArray[np.generic], dtype: np.dtype[np.generic]) -> None:
         held = np.ascontiguousarray(values, dtype=dtype)
         if held.flags.writeable:
             held = held.copy()
             held.flags.writeable = False
-        object.__setattr__(self, field, held)
+        object.__setattr__(self, name, held)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a source answered for some symbols over some days.
+
+    bars: raw where the source has corporate actions, of the days asked for only; a symbol that had none on them is left
+    out. failed: why a symbol could not be had, in words ("504 Gateway Timeout, after 4 attempts"); it is not in `bars`.
+    calls: HTTP requests that were sent for it, failed ones too.
+    """
+
+    bars: Mapping[str, Bars]
+    failed: Mapping[str, str] = field(default_factory=dict)
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedActions:
+    """The corporate actions of some symbols, ascending by ex-date; a symbol without any has an empty tuple. `failed`
+    and `calls` as in Fetched."""
+
+    actions: Mapping[str, tuple[Action, ...]]
+    failed: Mapping[str, str] = field(default_factory=dict)
+    calls: int = 0
 
 
 class Source(Protocol):
-    """Where prices come from. A source is never completed from another one."""
+    """Where prices come from. A source is never completed from another one. Shared by the threads of a process."""
 
     @property
     def name(self) -> str:
-        """How a backtest asks for it and what stands on the result, e.g. "sample" or "files:etfs"."""
+        """How a backtest asks for it and what stands on the result, e.g. "sample", "alpaca" or "files:etfs"."""
 
     @property
     def note(self) -> str:
         """What a person should know of these figures before believing a result, in a sentence or two."""
 
-    def version(self) -> str:
-        """Hexadecimal digits that change whenever any bar that `load` answers does. Cheap enough for every request."""
+    @property
+    def feed(self) -> str:
+        """Whose trades are in the bars, e.g. "sip"; "" when that is not known."""
+
+    @property
+    def adjustment(self) -> str:
+        """What the prices that a backtest sees are adjusted for, and by whom, in a few words."""
+
+    @property
+    def has_actions(self) -> bool:
+        """Whether `bars` are raw and `actions` tell how they are to be adjusted; else they are taken as they are."""
+
+    @property
+    def on_exchange(self) -> bool:
+        """Whether every session of the New York Stock Exchange should have a bar of every symbol."""
+
+    def span(self) -> tuple[date, date]:
+        """The first and the last day that can be asked for now, whichever symbol. Raises Invalid when there is none,
+        Unavailable when the source cannot be reached."""
+
+    def bounds(self) -> tuple[str, str]:
+        """Why there is nothing before the first and nothing after the last day of `span`: halves of sentences such as
+        "Alpaca's history begins there"."""
+
+    def settled(self) -> date:
+        """The last day whose bars may be kept for ever: those that `stamp` speaks for, or that no longer change."""
+
+    def stamp(self, year: int) -> str:
+        """What cached bars of this year are labelled with: a text that changes whenever they would not be right any
+        more, "" where they don't change. Cheap enough for every request."""
 
     def symbols(self) -> tuple[str, ...]:
-        """All symbols there are, sorted. Symbols are case-sensitive."""
+        """All symbols there are, sorted; symbols are case-sensitive. Empty when the source can't tell for now."""
 
-    def load(self, symbols: Sequence[str]) -> dict[str, Bars]:
-        """All bars of these symbols, each of them present in the answer. Raises Invalid that names every unknown symbol
-        and every fault in the data; Unavailable when the source cannot be reached."""
+    def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
+        """The bars of these symbols from `first` to `last`, both included. Raises Invalid that names every fault in
+        the source's data; Unavailable when it cannot be reached at all."""
+
+    def actions(self, symbols: Sequence[str]) -> FetchedActions:
+        """All that is known of these symbols; asked only of a source that has actions. Raises as `bars`."""
 
 
 def require_known(source: str, wanted: Iterable[str], known: Sequence[str]) -> None:
