@@ -21,6 +21,8 @@ from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.actions import Action
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars, Series
 
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
 # ex-date, whether it is a split, a name for people, ratio or dollars, the other symbol: in this order they are applied.
 _Event = tuple[dt.date, bool, str, float, str]
 
@@ -42,8 +44,8 @@ def adjust(bars: Bars, actions: Sequence[Action], through: dt.date, values: Mapp
     events = _counted(bars, actions, through, values)
     if not events:
         return bars
-    days = np.array([event[0] for event in events], dtype="datetime64[D]")
-    first_after = np.searchsorted(bars.sessions, days)
+    days = np.array([event[0].toordinal() - _EPOCH for event in events])  # faster than by way of datetime64
+    first_after = np.searchsorted(bars.sessions.view(np.int64), days)
     starts, prices, shares = _factors(bars, events, first_after)
     spans = np.diff(np.array([0, *starts, bars.sessions.size]))
     price_factor, volume_factor = _of_each_bar(prices, spans), _of_each_bar(shares, spans)
