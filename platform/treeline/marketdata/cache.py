@@ -1,108 +1,217 @@
-"""Bars in Redis, shared by every process: a batch's worker has all its prices after one round trip.
+"""Prices in Redis, shared by all users and processes: each request is one round trip, and one more to keep what is new.
 
-Keys carry the source's version, so an entry is never stale; it lives for a week only to give the memory back. Redis is
-a convenience here: whatever is wrong with it, the answer comes from the source and one log line says so.
+    treeline:prices:year:<closes|whole>:<source>:<stamp>:<year>:<symbol>   raw bars of a year; whole: with open … volume
+    treeline:prices:recent:actions:<source>:<symbol>                       corporate actions, gone at the next purge
+    treeline:prices:recent:…                                               whatever else is gone at the next purge
+    treeline:prices:pinned:<version>:<symbol>                              adjusted bars that a batch stands on
+    treeline:prices:counters                                               hits, misses and calls by source
+    treeline:prices:used:<source>                                          symbols by how often they were asked for
+
+Redis is a convenience here: whatever is wrong with it, the answer comes from the source and one log line says so.
 """
 
+import datetime as dt
+import json
 import logging
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 
-from treeline.core.errors import Unavailable
-from treeline.marketdata.packing import DamagedError, pack, unpack
-from treeline.marketdata.source import Bars, Source
+from treeline.marketdata.actions import Action
+from treeline.marketdata.packing import DamagedError, pack, pack_year, unpack, unpack_year
+from treeline.marketdata.recents import next_purge
+from treeline.marketdata.source import Bars
+from treeline.marketdata.years import Year
 
 logger = logging.getLogger("treeline.marketdata")
 
-TIME_TO_LIVE = 7 * 24 * 3600  # seconds
-ATTEMPTS = 3  # at reading a source whose data change under our hands
+PREFIX = "treeline:prices:"
+COUNTERS = PREFIX + "counters"
+# What is kept for ever has an end all the same: of a full Redis only keys with one are evicted, never the queues.
+FOR_EVER = 10 * 365 * 24 * 3600  # seconds
+NO_DATA = 24 * 3600  # seconds that "there are no bars" is believed
+PINNED = 30 * 24 * 3600  # seconds: longer than any batch runs
+
+YearKey = tuple[str, int]  # symbol, year
 
 
 @dataclass(frozen=True, slots=True)
-class CacheReport:
-    """Of one request: symbols found in Redis, symbols loaded from the source, whether Redis did all it was asked,
-    and the version of the source that every one of the bars belongs to."""
+class Asked:
+    """What a request wants of one source. stamps: by year, see Source.stamp; whole: the symbols of which all series are
+    wanted, closes alone being a third of the bytes; actions: whether corporate actions are."""
 
-    hits: int
-    misses: int
-    available: bool
-    version: str
+    source: str
+    symbols: Sequence[str]
+    stamps: Mapping[int, str]
+    whole: Collection[str]
+    actions: bool
 
 
-class PanelCache:
-    """The bars of a source, by way of Redis when there is one. `redis` answers bytes and gives up quickly."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Redis had. `available` is False when it could not be read."""
+
+    years: Mapping[YearKey, Year] = field(default_factory=dict)
+    actions: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
+    available: bool = False
+
+
+class PriceCache:
+    """Shared by a process's threads. `redis` answers bytes and gives up quickly; without one nothing is found."""
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
+        self._uncounted: Counter[str] = Counter()
 
-    def bars(
-        self, source: Source, symbols: Sequence[str], whole: Collection[str] = ()
-    ) -> tuple[dict[str, Bars], CacheReport]:
-        """The bars of these symbols, in this order, all of one version of the source. Those that are not in `whole`
-        have closes only: a quarter of the bytes, and most strategies read nothing else.
-
-        One MGET; what it did not have is loaded in one call of the source and written back in one pipeline. Raises what
-        the source raises, and Unavailable when its data change faster than they can be read.
-        """
-        wanted = {symbol: symbol in whole for symbol in symbols}
-        for _ in range(ATTEMPTS):
-            version = source.version()
-            found, available = self._read(source.name, version, wanted)
-            missing = [symbol for symbol in wanted if symbol not in found]
-            if missing:
-                loaded = source.load(missing)
-                if source.version() != version:
-                    continue  # part of the answer may be older than the rest
-                # A Redis that could not be read is not worth another wait.
-                kept = {symbol: loaded[symbol] if wanted[symbol] else _closes(loaded[symbol]) for symbol in missing}
-                available = available and self._write(source.name, version, kept, wanted)
-                found |= kept
-            report = CacheReport(len(wanted) - len(missing), len(missing), available, version)
-            return {symbol: found[symbol] for symbol in wanted}, report
-        raise Unavailable(f'The data of the source "{source.name}" change while they are read: try again later.')
-
-    def _read(self, source: str, version: str, wanted: Mapping[str, bool]) -> tuple[dict[str, Bars], bool]:
-        if self._redis is None or not wanted:
-            return {}, self._redis is not None
-        keys = [_key(source, version, symbol, whole) for symbol, whole in wanted.items()]
+    def read(self, asked: Asked) -> Found:
+        """One pipeline: years, actions, and the counters of the requests before."""
+        if self._redis is None or not asked.symbols:
+            return Found()
+        keys = [(symbol, year) for symbol in asked.symbols for year in asked.stamps]
         try:
-            values = cast("list[bytes | None]", self._redis.mget(keys))
+            with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.mget([_year_key(asked, *key) for key in keys])
+                if asked.actions:
+                    pipeline.mget([_actions_key(asked.source, symbol) for symbol in asked.symbols])
+                self._count_into(pipeline, asked)
+                answers: list[Any] = pipeline.execute(raise_on_error=False)
+            for answer in answers[: 1 + asked.actions]:  # that a full Redis does not count is no harm
+                if isinstance(answer, Exception):
+                    raise answer
         except (RedisError, OSError) as error:
-            logger.warning("Redis cannot be read (%s): prices come from the source %s", _reason(error), source)
-            return {}, False
-        found: dict[str, Bars] = {}
-        for symbol, value in zip(wanted, values, strict=True):
-            if value is None:
-                continue
-            try:
-                found[symbol] = unpack(symbol, value)
-            except DamagedError as error:
-                logger.warning("the cached bars of %s from %s are damaged (%s): loaded afresh", symbol, source, error)
-        return found, True
+            logger.warning("Redis cannot be read (%s): prices come from the source %s", _reason(error), asked.source)
+            return Found()
+        years = dict(zip(keys, answers[0], strict=True))
+        actions = dict(zip(asked.symbols, answers[1], strict=True)) if asked.actions else {}
+        return Found(_years(asked, years), _actions(asked, actions), available=True)
 
-    def _write(self, source: str, version: str, bars: Mapping[str, Bars], wanted: Mapping[str, bool]) -> bool:
-        assert self._redis is not None
+    def write(
+        self, asked: Asked, years: Mapping[YearKey, Year], actions: Mapping[str, tuple[Action, ...]], now: dt.datetime
+    ) -> None:
+        """Keeps what a source answered: years for ever, silent ones for a day, actions until the next purge."""
+        if self._redis is None or not (years or actions):
+            return
+        purge = next_purge(now)
+        try:
+            with self._redis.pipeline(transaction=False) as pipeline:
+                for (symbol, year), one in years.items():
+                    seconds = NO_DATA if one.silent else FOR_EVER
+                    for key, value in _entries(asked, symbol, year, one):
+                        pipeline.set(key, value, ex=seconds)
+                for symbol, ones in actions.items():
+                    pipeline.set(_actions_key(asked.source, symbol), _packed_actions(ones), exat=purge)
+                pipeline.execute()
+        except (RedisError, OSError) as error:
+            logger.warning("Redis cannot be written (%s): prices from %s stay uncached", _reason(error), asked.source)
+
+    def pin(self, version: str, bars: Mapping[str, Bars]) -> None:
+        """Keeps the adjusted bars that a version stands for, so that a batch's workers need no source."""
+        if self._redis is None:
+            return
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
                 for symbol, one in bars.items():
-                    pipeline.set(_key(source, version, symbol, wanted[symbol]), pack(one), ex=TIME_TO_LIVE)
+                    pipeline.set(_pinned_key(version, symbol), pack(one), ex=PINNED)
                 pipeline.execute()
         except (RedisError, OSError) as error:
-            logger.warning("Redis cannot be written (%s): prices from %s stay uncached", _reason(error), source)
-            return False
-        return True
+            logger.warning("Redis cannot be written (%s): workers will ask the source", _reason(error))
+
+    def pinned(self, version: str, symbols: Sequence[str]) -> dict[str, Bars] | None:
+        """The bars of this version, all of these symbols; None when one is missing or damaged, or Redis is."""
+        if self._redis is None or not symbols:
+            return None
+        try:
+            values: Any = self._redis.mget([_pinned_key(version, symbol) for symbol in symbols])
+            return (
+                {
+                    symbol: unpack(symbol, value)
+                    for symbol, value in zip(symbols, values, strict=True)
+                    if value is not None
+                }
+                if None not in values
+                else None
+            )
+        except DamagedError as error:
+            logger.warning("pinned bars are damaged (%s): loaded afresh", error)
+        except (RedisError, OSError) as error:
+            logger.warning("Redis cannot be read (%s): prices come from the source", _reason(error))
+        return None
+
+    def count(self, source: str, hits: int, misses: int, calls: int) -> None:
+        """Adds to the counters; they travel with the next request's round trip."""
+        self._uncounted.update({f"{source}|hits": hits, f"{source}|misses": misses, f"{source}|calls": calls})
+
+    def _count_into(self, pipeline: Any, asked: Asked) -> None:
+        counted, self._uncounted = self._uncounted, Counter()
+        for name, count in counted.items():
+            if count:
+                pipeline.hincrby(COUNTERS, name, count)
+        for symbol in asked.symbols:
+            pipeline.zincrby(f"{PREFIX}used:{asked.source}", 1, symbol)
 
 
-def _closes(bars: Bars) -> Bars:
-    return Bars(bars.symbol, bars.sessions, bars.close)
+def _years(asked: Asked, values: Mapping[YearKey, bytes | None]) -> dict[YearKey, Year]:
+    years = {}
+    for (symbol, year), value in values.items():
+        if value is None:
+            continue
+        try:
+            years[symbol, year] = unpack_year(symbol, value)
+        except DamagedError as error:
+            logger.warning(
+                "cached bars of %s in %d from %s are damaged (%s): loaded afresh", symbol, year, asked.source, error
+            )
+    return years
 
 
-def _key(source: str, version: str, symbol: str, whole: bool) -> str:
-    return f"treeline:bars:{source}:{version}:{symbol}" + (":whole" if whole else "")
+def _actions(asked: Asked, values: Mapping[str, bytes | None]) -> dict[str, tuple[Action, ...]]:
+    actions = {}
+    for symbol, value in values.items():
+        if value is None:
+            continue
+        try:
+            actions[symbol] = _unpacked_actions(value)
+        except (ValueError, TypeError) as error:
+            logger.warning("cached actions of %s from %s are damaged (%s): loaded afresh", symbol, asked.source, error)
+    return actions
+
+
+def _entries(asked: Asked, symbol: str, year: int, one: Year) -> list[tuple[str, bytes]]:
+    """Closes always; the whole bars beside them when there are others."""
+    bars = one.bars
+    closes = one if bars is None else replace(one, bars=Bars(symbol, bars.sessions, bars.close))
+    return [
+        (_key("closes", asked, symbol, year), pack_year(closes)),
+        (_key("whole", asked, symbol, year), pack_year(one)),
+    ]
+
+
+def _year_key(asked: Asked, symbol: str, year: int) -> str:
+    return _key("whole" if symbol in asked.whole else "closes", asked, symbol, year)
+
+
+def _key(kind: str, asked: Asked, symbol: str, year: int) -> str:
+    return f"{PREFIX}year:{kind}:{asked.source}:{asked.stamps[year]}:{year}:{symbol}"
+
+
+def _actions_key(source: str, symbol: str) -> str:
+    return f"{PREFIX}recent:actions:{source}:{symbol}"
+
+
+def _pinned_key(version: str, symbol: str) -> str:
+    return f"{PREFIX}pinned:{version}:{symbol}"
+
+
+def _packed_actions(actions: Sequence[Action]) -> bytes:
+    return json.dumps([[a.ex_date.isoformat(), a.kind, a.amount, a.other, a.identity] for a in actions]).encode()
+
+
+def _unpacked_actions(packed: bytes) -> tuple[Action, ...]:
+    return tuple(Action(dt.date.fromisoformat(day), *others) for day, *others in json.loads(packed))
 
 
 def _reason(error: Exception) -> str:

@@ -1,4 +1,6 @@
-"""The bars of one symbol as bytes, for a cache that moves them whole.
+"""Bars as bytes, for a cache that moves them whole: those of one symbol, or one year of them.
+
+A series of bars:
 
     0   magic "TLBR"
     4   format version, uint16
@@ -8,15 +10,27 @@
     16  close, then the optional series in that order: float64 each
     …   sessions, int32 days since 1970-01-01
 
+A year of them:
+
+    0   magic "TLYR"
+    4   format version, uint32
+    8   the last day it speaks for, int32 days since 1970-01-01
+    12  lineage, uint32
+    16  CRC-32 of the 16 bytes before, uint32
+    20  four bytes of nothing, so that float64 stay aligned
+    24  the bars as above, or nothing when there are none
+
 Everything is little-endian. The float64 come first so that they stay aligned and are read in place, without a copy.
 """
 
+import datetime as dt
 import struct
 import zlib
 
 import numpy as np
 
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars
+from treeline.marketdata.years import Year
 
 FORMAT = 1
 
@@ -24,6 +38,10 @@ _MAGIC = b"TLBR"
 _HEADER = struct.Struct("<4sHHI")
 _CHECKSUM = struct.Struct("<I")
 _BODY = _HEADER.size + _CHECKSUM.size
+_YEAR_MAGIC = b"TLYR"
+_YEAR = struct.Struct("<4sIiI")
+_YEAR_BODY = 24
+_EPOCH = dt.date(1970, 1, 1)
 _FLOAT = np.dtype("<f8")
 _DAY = np.dtype("<i4")
 
@@ -67,3 +85,23 @@ def unpack(symbol: str, packed: bytes) -> Bars:
         return Bars(symbol, days.astype(np.int64).view("datetime64[D]"), **series)
     except ValueError as error:
         raise DamagedError(str(error)) from None
+
+
+def pack_year(year: Year) -> bytes:
+    """A year in the format above."""
+    header = _YEAR.pack(_YEAR_MAGIC, FORMAT, (year.through - _EPOCH).days, year.lineage)
+    start = (header + _CHECKSUM.pack(zlib.crc32(header))).ljust(_YEAR_BODY, b"\0")
+    return start if year.bars is None else start + pack(year.bars)
+
+
+def unpack_year(symbol: str, packed: bytes) -> Year:
+    """What was packed, bit for bit. Raises DamagedError as `unpack`."""
+    if len(packed) < _YEAR_BODY:
+        raise DamagedError(f"{len(packed)} bytes are too few")
+    magic, version, through, lineage = _YEAR.unpack_from(packed)
+    if magic != _YEAR_MAGIC or version != FORMAT:
+        raise DamagedError("not in this format")
+    if zlib.crc32(packed[: _YEAR.size]) != _CHECKSUM.unpack_from(packed, _YEAR.size)[0]:
+        raise DamagedError("the checksum does not match")
+    bars = None if len(packed) == _YEAR_BODY else unpack(symbol, packed[_YEAR_BODY:])
+    return Year(_EPOCH + dt.timedelta(days=through), lineage, bars)

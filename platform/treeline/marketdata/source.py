@@ -62,7 +62,9 @@ class Bars:
             return None
         if high - low == self.sessions.size:
             return self
-        cut = {name: None if (s := getattr(self, name)) is None else s[low:high] for name in ("close", *OPTIONAL_SERIES)}
+        cut = {
+            name: None if (s := getattr(self, name)) is None else s[low:high] for name in ("close", *OPTIONAL_SERIES)
+        }
         return Bars(self.symbol, self.sessions[low:high], **cut)
 
     def _hold(self, name: str, values: NDArray[np.generic], dtype: np.dtype[np.generic]) -> None:
