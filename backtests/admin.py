@@ -44,7 +44,8 @@ class BatchAdmin(LookOnly):
         (None, {"fields": ("name", "public_id", "owner", "strategy")}),
         ("State", {"fields": ("state", "failure", "progress", "rate", "chunks")}),
         ("Asked for", {"fields": ("axes", "source", "benchmark", "start", "end", "fill", *_COSTS, "capital")}),
-        ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats", "data_version")}),
+        ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats")}),
+        ("Prices", {"fields": ("feed", "adjustment", "prices_through", "gaps", "data_version")}),
         ("Took", {"fields": ("priority", "created", "started", "finished", "timings")}),
     )
     readonly_fields = ("axes", "caveats", "chunks", "progress", "public_id", "rate")

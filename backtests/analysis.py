@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
 from backtests.contracts import RunSpec
@@ -14,7 +13,7 @@ from strategies.tree.nodes import Reference, Strategy, Value
 from strategies.tree.walk import walk
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.source import Source, require_known
-from treeline.marketdata.sources import open_source
+from treeline.prices import registry
 
 LARGEST_SLIPPAGE = 1_000.0  # bps: a tenth of everything traded
 LARGEST_COMMISSION = 10.0  # percent: the same
@@ -23,24 +22,29 @@ LARGEST_CAPITAL = 1e12  # dollars
 
 
 def analyse(
-    strategy: Strategy, values: Mapping[str, Sequence[Value]], spec: RunSpec, source_name: str
+    owner: AbstractBaseUser | None,
+    strategy: Strategy,
+    values: Mapping[str, Sequence[Value]],
+    spec: RunSpec,
+    source_name: str,
 ) -> tuple[Source, tuple[str, ...]]:
     """The source, and the symbols that are to be loaded from it.
 
-    `values` holds what each variable of the tree takes. Raises Invalid with every fault there is in values, spec,
+    `values` holds what each variable of the tree takes; uploads are the owner's. Raises Invalid with every fault there is in values, spec,
     source and tickers; Unavailable when the source cannot be read.
     """
     faults = _faults_of(lambda: validate.check_values(strategy, values)) + _spec_faults(spec)
     source: Source | None = None
     try:
-        source = open_source(source_name, settings.FILES_ROOT)
+        source = registry.source(source_name, owner)
         known = source.symbols()
     except Invalid as error:
         raise Invalid([*faults, *error.faults]) from None
     symbols = required.symbols(strategy, spec, values)
     benchmark = required.of_benchmark(spec)
-    faults += _faults_of(lambda: require_known(source.name, sorted({*symbols} - {*benchmark}), known))
-    unknown = _faults_of(lambda: require_known(source.name, benchmark, known))
+    if known:  # a source that cannot tell for now says it when it is asked for bars
+        faults += _faults_of(lambda: require_known(source.name, sorted({*symbols} - {*benchmark}), known))
+    unknown = _faults_of(lambda: require_known(source.name, benchmark, known)) if known else []
     faults += [replace(fault, path="benchmark", message=f"{fault.path}: {fault.message}") for fault in unknown]
     if faults:
         raise Invalid(faults)

@@ -124,13 +124,26 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a backtest's bars came from, how many symbols the cache held, and the seconds it took to get them."""
+    """Where a backtest's bars came from; its fields are those of treeline.marketdata.history.Reading, and `seconds` is
+    the time it took to get them."""
 
     source: str
+    feed: str
+    adjustment: str
     version: str
+    through: dt.date
     cache_hits: int
     cache_misses: int
+    api_calls: int
+    gaps: Mapping[str, int]
+    warnings: tuple[str, ...]
     seconds: float
+
+    @property
+    def hit_percent(self) -> float:
+        """Of what could have been in the cache, the part that was; 100 when nothing could."""
+        asked = self.cache_hits + self.cache_misses
+        return 100.0 * self.cache_hits / asked if asked else 100.0
 
 
 @dataclass(frozen=True, slots=True)

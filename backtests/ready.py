@@ -10,7 +10,6 @@ from backtests.engine.sweep import Sweep, prepare
 from backtests.grid import Grid
 from backtests.models import Batch
 from strategies.tree import codec
-from treeline.core.errors import Fault, Invalid
 
 MOST = 4  # batches a process keeps: a few users' chunks take turns
 MOST_BYTES = 512_000_000  # of all that it keeps; a sweep of the demo's size is 10 MB
@@ -33,7 +32,7 @@ def get(batch_id: int) -> Ready:
         _kept.move_to_end(batch_id)
         return _kept[batch_id]
     forget_ended()
-    ready = _prepare(Batch.objects.get(pk=batch_id))
+    ready = _prepare(Batch.objects.select_related("owner").get(pk=batch_id))
     _kept[batch_id] = ready
     while len(_kept) > 1 and (len(_kept) > MOST or sum(one.sweep.nbytes for one in _kept.values()) > MOST_BYTES):
         _kept.popitem(last=False)
@@ -55,9 +54,9 @@ def forget_ended() -> None:
 
 def _prepare(batch: Batch) -> Ready:
     strategy, grid, spec = codec.decode(batch.document), selectors.grid_of(batch), selectors.spec_of(batch)
-    source, symbols = analyse(strategy, grid.lists, spec, batch.source)
-    bars, provenance = prices.load(source, symbols, required.fields(strategy, spec, grid.lists))
-    if provenance.version != batch.data_version:
-        message = f"the data of {batch.source} have changed since the batch was ordered"
-        raise Invalid([Fault("source", message, "order the batch again: all its rows should stand on one data set")])
+    bars = prices.pinned(batch.data_version, required.symbols(strategy, spec, grid.lists))
+    if bars is None:
+        source, symbols = analyse(batch.owner, strategy, grid.lists, spec, batch.source)
+        whole = required.fields(strategy, spec, grid.lists)
+        bars = prices.again(source, symbols, whole, batch.data_version, batch.prices_through or batch.end)
     return Ready(grid, prepare(strategy, grid.lists, bars, spec))

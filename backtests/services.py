@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import structlog
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -21,6 +22,8 @@ from strategies.tree import codec
 from strategies.tree.nodes import Strategy, Value
 from strategies.tree.validate import uses
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
+
+log = structlog.get_logger(__name__)
 
 LONGEST_NAME = 200
 LOWEST_PRIORITY = 9  # 0 is the most urgent
@@ -65,12 +68,25 @@ def backtest(
     strategy, spec = settle(owner, strategy, spec)
     complete = _defaults(strategy) | dict(values)
     axes = {name: (value,) for name, value in complete.items()}
-    source, symbols = analyse(strategy, axes, spec, source_name)
+    source, symbols = analyse(owner, strategy, axes, spec, source_name)
     analysed = time.perf_counter() - began
-    bars, provenance = prices.load(source, symbols, required.fields(strategy, spec, axes))
+    bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, axes))
     outcome = single.backtest(strategy, complete, bars, spec, provenance)
     phases = dict(outcome.phases)
-    return replace(outcome, phases=phases | {"analysis": phases["analysis"] + analysed})
+    phases["analysis"] += analysed
+    _tell(provenance, phases, time.perf_counter() - began)
+    return replace(outcome, phases=phases)
+
+
+def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -> None:
+    """One line for a backtest; the request's id stands on it as on every line."""
+    hits, calls = provenance.hit_percent, provenance.api_calls
+    log.info(
+        f"Backtest complete in {seconds:.2f} s ({hits:.0f} % cache hits, {calls} API call{'s' * (calls != 1)})",
+        source=provenance.source,
+        data_version=provenance.version,
+        **{phase: round(spent, 4) for phase, spent in phases.items()},
+    )
 
 
 def create(owner: AbstractBaseUser, order: Order) -> Batch:
@@ -83,15 +99,17 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
     try:
         strategy, spec = settle(owner, order.strategy, order.spec)
         grid = order.grid.completed(_defaults(strategy))
-        source, symbols = analyse(strategy, grid.lists, spec, order.source)
+        source, symbols = analyse(owner, strategy, grid.lists, spec, order.source)
     except Invalid as error:
         raise Invalid([*faults, *error.faults]) from None
     if faults:
         raise Invalid(faults)
-    bars, provenance = prices.load(source, symbols, required.fields(strategy, spec, grid.lists))
-    covered = check_run(strategy, grid.lists, bars, spec)
+    bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, grid.lists))
+    span, filled, warnings = check_run(strategy, grid.lists, bars, spec)
+    prices.pin(provenance, bars)
     try:
-        return _write(owner, replace(order, strategy=strategy, grid=grid, spec=spec), provenance, *covered)
+        settled = replace(order, strategy=strategy, grid=grid, spec=spec)
+        return _write(owner, settled, provenance, span, filled, (*provenance.warnings, *warnings))
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
             raise NotFound("The strategy was deleted while the batch was being ordered.") from None
@@ -118,7 +136,11 @@ def _write(
             digest=codec.digest(order.strategy),
             grid=[[axis.name, axis.values] for axis in grid.axes],
             source=provenance.source,
+            feed=provenance.feed,
+            adjustment=provenance.adjustment,
             data_version=provenance.version,
+            prices_through=provenance.through,
+            gaps=dict(provenance.gaps),
             benchmark=spec.benchmark_name,
             benchmark_document=codec.encode(spec.benchmark) if isinstance(spec.benchmark, Strategy) else None,
             start=spec.start,

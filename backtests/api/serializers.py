@@ -99,7 +99,8 @@ class PhasesSerializer(serializers.Serializer[Any]):
 
 
 class CacheSerializer(serializers.Serializer[Any]):
-    """Symbols that the cache held, and that it did not."""
+    """Ticker-years and corporate actions that the cache held, and that it did not; the last two sessions of a live
+    source are never kept and count as neither."""
 
     hits = serializers.IntegerField()
     misses = serializers.IntegerField()
@@ -113,12 +114,25 @@ class WeightsSerializer(serializers.Serializer[Any]):
     rows = serializers.ListField(child=_figures("One weight a ticker."))
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
+class OriginSerializer(serializers.Serializer[Any]):
+    """The prices that a result stands on."""
+
+    source = serializers.CharField()  # type: ignore[assignment]
+    feed = serializers.CharField(help_text="Whose trades the prices are of; empty when that is not known.")
+    adjustment = serializers.CharField(help_text="What the prices are adjusted for, and by whom.")
+    data_version = serializers.CharField(help_text="A hash of exactly the prices that were used.")
+    prices_through = serializers.DateField(
+        allow_null=True, help_text="The last day whose prices were asked for; prices are adjusted as of it."
+    )
+    gaps = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many sessions of the exchange lack a bar, by symbol."
+    )
+
+
+class OutcomeSerializer(OriginSerializer):
     """A finished backtest."""
 
     request_id = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]
-    data_version = serializers.CharField()
     benchmark_name = serializers.CharField(help_text="The benchmark's ticker, or its strategy's name.")
     fill = serializers.ChoiceField(choices=FILLS)
     slippage_bps = serializers.FloatField()
@@ -129,6 +143,7 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     benchmark_metrics = MetricsSerializer()
     phases = PhasesSerializer()
     cache = CacheSerializer()
+    api_calls = serializers.IntegerField(help_text="Requests to the source's server.")
     filled = serializers.DictField(child=serializers.IntegerField(), help_text="Missing bars by symbol.")
     warnings = serializers.ListField(child=serializers.CharField())
     sessions = serializers.ListField(child=serializers.DateField())
@@ -155,7 +170,7 @@ class SourcesSerializer(serializers.Serializer[Any]):
     items = SourceSerializer(many=True)
 
 
-class BatchSummarySerializer(serializers.Serializer[Any]):
+class BatchSummarySerializer(OriginSerializer):
     """A batch and where it stands."""
 
     id = serializers.UUIDField()
@@ -173,8 +188,6 @@ class BatchSummarySerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="When to ask again; null when nothing will change any more."
     )
     priority = serializers.IntegerField()
-    source = serializers.CharField()  # type: ignore[assignment]
-    data_version = serializers.CharField()
     benchmark = serializers.CharField(help_text="A ticker, or the name of a strategy.")
     start = serializers.DateField(allow_null=True)
     end = serializers.DateField(allow_null=True)

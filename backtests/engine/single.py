@@ -52,7 +52,7 @@ def backtest(
         },
         provenance=provenance,
         filled=prepared.filled,
-        warnings=prepared.warnings,
+        warnings=(*provenance.warnings, *prepared.warnings),
     )
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.per_file import PerFile
-from treeline.marketdata.source import Bars, require_known
+from treeline.marketdata.source import Bars, Fetched, FetchedActions, require_known
 
 SUFFIXES = (".csv", ".parquet")
 
-# Part of every version: to be raised when the same files would give other bars than before.
+# Part of every stamp: to be raised when the same files would give other bars than before.
 _READER = b"treeline-files-1"
 
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -68,6 +68,10 @@ class FilesSource:
     """
 
     note = "Your own files: closes are taken as they are, and treated as adjusted for splits and dividends."
+    feed = ""
+    adjustment = "as in the files"
+    has_actions = False
+    on_exchange = False
 
     def __init__(self, root: Path, folder: str) -> None:
         if folder not in folder_names(root):
@@ -77,8 +81,8 @@ class FilesSource:
         self.name = f"files:{folder}"
         self._folder = root / folder
 
-    def version(self) -> str:
-        """A hash of the files' names and contents: a copy of the folder has the same version, a changed byte another.
+    def stamp(self, _year: int) -> str:
+        """A hash of the files' names and contents: a copy of the folder has the same, a changed byte another.
 
         A file is read again only when its size, times or inode have changed since this process last read it.
         """
@@ -99,7 +103,24 @@ class FilesSource:
             raise Invalid([Fault(self.name, "no file has a row with a date", "see docs/recipes/add-a-source.md")])
         return min(first for first, _ in spans), max(last for _, last in spans)
 
+    def bounds(self) -> tuple[str, str]:
+        return "the files begin there", "the files end there"
+
+    def settled(self) -> date:
+        """For ever: the stamp changes with the files."""
+        return date.max
+
+    def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
+        """The bars of these symbols from `first` to `last`. Raises Invalid that names every unknown symbol too."""
+        loaded = self.load(symbols)
+        return Fetched({symbol: cut for symbol, bars in loaded.items() if (cut := bars.between(first, last))})
+
+    def actions(self, symbols: Sequence[str]) -> FetchedActions:
+        """None: the files' prices are taken as they are."""
+        return FetchedActions(dict.fromkeys(symbols, ()))
+
     def load(self, symbols: Sequence[str]) -> dict[str, Bars]:
+        """All bars of these symbols. Raises Invalid as `bars`."""
         where = self._where()
         require_known(self.name, symbols, sorted(where))
         by_file: dict[Path, list[str]] = {}

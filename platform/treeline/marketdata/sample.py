@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from treeline.core.errors import Unavailable
-from treeline.marketdata.source import Bars, require_known
+from treeline.marketdata.source import Bars, Fetched, FetchedActions, require_known
 
 INDEX = "SP500"
 
@@ -33,8 +33,14 @@ class SampleSource:
         "dividends, the stocks are with them."
     )
 
-    def version(self) -> str:
-        return _version()
+    feed = ""
+    adjustment = "as in the package: the stocks for splits and dividends, the index for neither"
+    has_actions = False
+    on_exchange = False
+
+    def stamp(self, _year: int) -> str:
+        """A hash of the package's files."""
+        return _digest()
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(_bars()))
@@ -44,10 +50,27 @@ class SampleSource:
         sessions = [bars.sessions for bars in _bars().values()]
         return min(one[0] for one in sessions).item(), max(one[-1] for one in sessions).item()
 
+    def bounds(self) -> tuple[str, str]:
+        return "the package's data begin there", "the package's data end there"
+
+    def settled(self) -> date:
+        """For ever: an installed package does not change."""
+        return date.max
+
+    def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
+        """The bars of these symbols from `first` to `last`. Raises Invalid that names every unknown symbol."""
+        loaded = self.load(symbols)
+        return Fetched({symbol: cut for symbol, bars in loaded.items() if (cut := bars.between(first, last))})
+
     def load(self, symbols: Sequence[str]) -> dict[str, Bars]:
-        bars = _bars()
+        """All bars of these symbols. Raises Invalid as `bars`."""
+        known = _bars()
         require_known(self.name, symbols, self.symbols())
-        return {symbol: bars[symbol] for symbol in symbols}
+        return {symbol: known[symbol] for symbol in symbols}
+
+    def actions(self, symbols: Sequence[str]) -> FetchedActions:
+        """None: the prices are taken as they are."""
+        return FetchedActions(dict.fromkeys(symbols, ()))
 
 
 def _contents() -> list[bytes]:
@@ -63,7 +86,7 @@ def _contents() -> list[bytes]:
 
 # An installed package does not change under a running process, so both are read once.
 @lru_cache(maxsize=1)
-def _version() -> str:
+def _digest() -> str:
     return hashlib.sha256(b"".join(_contents())).hexdigest()[:16]
 
 

@@ -33,8 +33,8 @@ def test_the_note_warns_of_stale_figures_and_of_survivors():
 
 
 def test_the_version_is_a_short_hash_that_stays():
-    version = SampleSource().version()
-    assert version == SampleSource().version()
+    version = SampleSource().stamp(2020)
+    assert version == SampleSource().stamp(2020)
     assert int(version, 16) >= 0
     assert len(version) == 16
 
@@ -51,7 +51,7 @@ import sys
 from pathlib import Path
 from treeline.marketdata import cache, files, panel, sources
 source = sources.open_source("sample", Path("."))
-source.load(source.symbols()); source.version()
+source.load(source.symbols()); source.stamp(2020)
 print([name for name in ("polars", "skfolio", "sklearn", "pandas", "django", "celery") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
