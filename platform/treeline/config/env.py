@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from treeline.core.errors import Fault, Invalid
@@ -26,9 +26,21 @@ REMEDIES = {
     "LOG_FORMAT": "set it to console or json",
     "ALLOWED_HOSTS": "set it to host names separated by commas",
     "TREELINE_VAR": "set it to a folder of your own",
+    "ALPACA_API_KEY": "set it and ALPACA_SECRET_KEY to the pair of keys that Alpaca shows, or neither",
+    "ALPACA_SECRET_KEY": "set it and ALPACA_API_KEY to the pair of keys that Alpaca shows, or neither",
+    "ALPACA_DATA_URL": "set it to an address such as https://data.alpaca.markets, or leave it out",
+    "ALPACA_TRADING_URL": "set it to an address such as https://paper-api.alpaca.markets, or leave it out",
+    "MASSIVE_FILES": "set it to a folder of flat files, or to s3://bucket or s3://bucket/folder",
+    "MASSIVE_S3_ENDPOINT": "set it to an address such as https://files.massive.com, or leave it out",
+    "MASSIVE_ACCESS_KEY": "set it and MASSIVE_SECRET_KEY to the pair of S3 keys that Massive shows",
+    "MASSIVE_SECRET_KEY": "set it and MASSIVE_ACCESS_KEY to the pair of S3 keys that Massive shows",
+    "MASSIVE_API_URL": "set it to an address such as https://api.massive.com, or leave it out",
+    "MASSIVE_API_KEY": "set it to the API key that Massive shows, or leave it out",
 }
 
 _SCHEMES = {"DATABASE_URL": ("postgresql", "postgres"), "REDIS_URL": ("redis", "rediss", "unix")}
+_S3 = "s3://"
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/\S*)?")
 _ESCAPES = "write special characters in its password as %40 for @, %2F for /, %23 for #, %25 for %"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -46,6 +58,18 @@ class Environment(BaseSettings):
     treeline_var: Path = Field(default=ROOT / "var", description="where the platform keeps its own files")
     treeline_files: Path | None = Field(default=None, description="folder of price files; <var>/files when unset")
     log_format: Literal["console", "json"] = "console"
+
+    # Of each pair the first stands before the second, whose check reads it.
+    alpaca_api_key: SecretStr = Field(default=SecretStr(""), description="with its secret, opens the source `alpaca`")
+    alpaca_secret_key: SecretStr = Field(default=SecretStr(""), description="the secret of ALPACA_API_KEY")
+    alpaca_data_url: str = Field(default="https://data.alpaca.markets", description="prices and corporate actions")
+    alpaca_trading_url: str = Field(default="https://paper-api.alpaca.markets", description="the list of symbols")
+    massive_files: str = Field(default="", description="Massive's flat files: a folder, or s3://bucket/folder")
+    massive_s3_endpoint: str = Field(default="https://files.massive.com", description="who serves that bucket")
+    massive_access_key: SecretStr = Field(default=SecretStr(""), description="of the bucket")
+    massive_secret_key: SecretStr = Field(default=SecretStr(""), description="of the bucket")
+    massive_api_url: str = Field(default="https://api.massive.com", description="splits and dividends")
+    massive_api_key: SecretStr = Field(default=SecretStr(""), description="of MASSIVE_API_URL")
 
     @field_validator("database_url")
     @classmethod
@@ -75,6 +99,46 @@ class Environment(BaseSettings):
         if var.exists() and not var.is_dir():
             raise PydanticCustomError("folder", "is no folder: {var}", {"var": str(var)})
         return var
+
+    @field_validator("alpaca_data_url", "alpaca_trading_url", "massive_s3_endpoint", "massive_api_url")
+    @classmethod
+    def _is_web_address(cls, url: str) -> str:
+        wrong = web_address_error(url)
+        if wrong:
+            raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
+        return url.rstrip("/")
+
+    @field_validator("massive_files")
+    @classmethod
+    def _holds_files(cls, place: str) -> str:
+        wrong = _place_error(place)
+        if wrong:
+            raise PydanticCustomError("place", "{wrong}", {"wrong": wrong})
+        return place.rstrip("/") or place
+
+    @field_validator(
+        "alpaca_api_key", "alpaca_secret_key", "massive_access_key", "massive_secret_key", "massive_api_key"
+    )
+    @classmethod
+    def _is_key(cls, key: SecretStr) -> SecretStr:
+        if re.search(r"[^!-~]", key.get_secret_value()):
+            raise PydanticCustomError("key", "holds a space or another character that no key has")
+        return key
+
+    @field_validator("alpaca_secret_key", "massive_secret_key")
+    @classmethod
+    def _is_of_a_pair(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
+        name = "alpaca_api_key" if others.field_name == "alpaca_secret_key" else "massive_access_key"
+        if name not in others.data:  # it is wrong itself
+            return secret
+        here, there = (str(others.field_name).upper(), name.upper())
+        if bool(secret.get_secret_value()) != bool(others.data[name].get_secret_value()):
+            missing, given = (there, here) if secret.get_secret_value() else (here, there)
+            raise PydanticCustomError("pair", "is not set, but {given} is", {"given": given, "variable": missing})
+        in_s3 = name == "massive_access_key" and str(others.data.get("massive_files")).startswith(_S3)
+        if in_s3 and not secret.get_secret_value():
+            raise PydanticCustomError("pair", "is not set, but MASSIVE_FILES is in S3", {"variable": there})
+        return secret
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
@@ -121,16 +185,44 @@ def _readable(url: str) -> bool:
     return not (unescaped or _STRAY_PERCENT.search(url) or any(character.isspace() for character in url))
 
 
+def web_address_error(url: str) -> str | None:
+    """What is wrong with the address of a web server that keys are sent to; nothing of it is repeated."""
+    if not re.match(r"https?://", url):
+        return "does not begin with https:// or http://"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or re.search(r"[^!-~]", url):
+        return "can't be read as an address"
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        return "holds more than a host, a port and a path"
+    return None
+
+
+def _place_error(place: str) -> str | None:
+    if place.startswith(_S3):
+        return None if _BUCKET.fullmatch(place) else "names no bucket that S3 could have"
+    if "://" in place:
+        return "is neither a folder nor an address that begins with s3://"
+    if place and Path(place).exists() and not Path(place).is_dir():
+        return f"is no folder: {place}"
+    return None
+
+
 def read_environment() -> Environment:
     """The environment's settings. Raises Invalid that names every variable that is wrong."""
     try:
         return Environment()
     except ValidationError as error:
-        raise Invalid([_fault(str(item["loc"][0]).upper(), item["msg"]) for item in error.errors()]) from None
+        raise Invalid([_fault(item) for item in error.errors()]) from None
 
 
-def _fault(variable: str, message: str) -> Fault:
-    return Fault(variable, message, REMEDIES.get(variable, "see the table of settings in README.md"))
+def _fault(error: ErrorDetails) -> Fault:
+    """Of the variable that the error itself names, or else of the one that was looked at."""
+    variable = str(error.get("ctx", {}).get("variable", error["loc"][0])).upper()
+    return Fault(variable, error["msg"], REMEDIES.get(variable, "see the table of settings in README.md"))
 
 
 def environment_or_exit() -> Environment:

@@ -11,6 +11,19 @@ ENVIRONMENT = environment_or_exit()
 BASE_DIR = ROOT
 VAR = ENVIRONMENT.treeline_var
 FILES_ROOT = ENVIRONMENT.treeline_files or VAR / "files"
+
+# Where prices come from besides FILES_ROOT and uploads. A key that is "" was not given.
+ALPACA_API_KEY = ENVIRONMENT.alpaca_api_key.get_secret_value()
+ALPACA_SECRET_KEY = ENVIRONMENT.alpaca_secret_key.get_secret_value()
+ALPACA_DATA_URL = ENVIRONMENT.alpaca_data_url
+ALPACA_TRADING_URL = ENVIRONMENT.alpaca_trading_url
+MASSIVE_FILES = ENVIRONMENT.massive_files  # a folder or s3://…; "" when there are none to bring in
+MASSIVE_S3_ENDPOINT = ENVIRONMENT.massive_s3_endpoint
+MASSIVE_ACCESS_KEY = ENVIRONMENT.massive_access_key.get_secret_value()
+MASSIVE_SECRET_KEY = ENVIRONMENT.massive_secret_key.get_secret_value()
+MASSIVE_API_URL = ENVIRONMENT.massive_api_url
+MASSIVE_API_KEY = ENVIRONMENT.massive_api_key.get_secret_value()
+MASSIVE_STORE = VAR / "massive"  # what was brought in
 use_kernel_cache(ROOT, VAR)
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()

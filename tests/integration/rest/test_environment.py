@@ -1,5 +1,7 @@
 """What each setting may be."""
 
+import os
+
 import pytest
 
 from treeline.config.env import DEBUG_KEY, read_environment
@@ -14,7 +16,8 @@ RIGHT = {
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DEBUG", "ALLOWED_HOSTS", "LOG_FORMAT"):
+    ours = (name for name in os.environ if name.startswith(("ALPACA_", "MASSIVE_")))
+    for name in ("DEBUG", "ALLOWED_HOSTS", "LOG_FORMAT", *ours):
         monkeypatch.delenv(name, raising=False)
     for name, value in RIGHT.items():
         monkeypatch.setenv(name, value)
@@ -43,6 +46,20 @@ def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SECRET_KEY", "k" * 49, "too short: 49 characters"),
         ("LOG_FORMAT", "xml", "console"),
         ("DEBUG", "perhaps", "boolean"),
+        ("ALPACA_DATA_URL", "data.alpaca.markets", "begin with https://"),
+        ("ALPACA_DATA_URL", "ftp://sesame", "begin with https://"),
+        ("ALPACA_TRADING_URL", "https://", "can't be read"),
+        ("ALPACA_TRADING_URL", "https://sesame:port", "can't be read"),
+        ("ALPACA_TRADING_URL", "https://host/a b", "can't be read"),
+        ("MASSIVE_API_URL", "https://me:sesame@host", "more than a host"),
+        ("MASSIVE_API_URL", "https://host?key=sesame", "more than a host"),
+        ("MASSIVE_S3_ENDPOINT", "s3://host", "begin with https://"),
+        ("MASSIVE_FILES", "https://host/sesame", "neither a folder"),
+        ("MASSIVE_FILES", "s3://", "no bucket"),
+        ("MASSIVE_FILES", "s3:///prefix", "no bucket"),
+        ("MASSIVE_FILES", "/etc/hostname", "is no folder"),
+        ("MASSIVE_API_KEY", "sesame with spaces", "holds a space"),
+        ("ALPACA_API_KEY", "sesame\u00a0", "holds a space"),
     ],
 )
 def test_a_wrong_setting_is_named_with_a_remedy(
@@ -56,6 +73,56 @@ def test_a_wrong_setting_is_named_with_a_remedy(
     assert says in fault.message
     assert fault.remedy
     assert "sesame" not in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"ALPACA_API_KEY": "sesame"}, "ALPACA_SECRET_KEY"),
+        ({"ALPACA_SECRET_KEY": "sesame"}, "ALPACA_API_KEY"),
+        ({"MASSIVE_ACCESS_KEY": "sesame"}, "MASSIVE_SECRET_KEY"),
+        ({"MASSIVE_SECRET_KEY": "sesame"}, "MASSIVE_ACCESS_KEY"),
+        ({"MASSIVE_FILES": "s3://flatfiles/us_stocks_sip"}, "MASSIVE_ACCESS_KEY"),
+    ],
+)
+def test_of_keys_that_belong_together_the_missing_one_is_named(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Invalid) as caught:
+        read_environment()
+    (fault,) = caught.value.faults
+    assert fault.path == missing
+    assert fault.message.startswith("is not set, but ")
+    assert fault.remedy
+    assert "sesame" not in str(fault)
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {"REDIS_URL": "http://cache", "ALPACA_API_KEY": "a b", "ALPACA_SECRET_KEY": "c d", "MASSIVE_FILES": "s3://"}
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Invalid) as caught:
+        read_environment()
+    assert {fault.path for fault in caught.value.faults} == set(wrong)
+
+
+def test_prices_need_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_environment()
+    assert found.alpaca_data_url == "https://data.alpaca.markets"
+    assert found.massive_files == ""
+    assert not found.alpaca_api_key.get_secret_value()
+
+
+def test_keys_are_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ALPACA_API_KEY", "ALPACA_SECRET_KEY", "MASSIVE_ACCESS_KEY", "MASSIVE_SECRET_KEY", "MASSIVE_API_KEY"):
+        monkeypatch.setenv(name, "sesame")
+    monkeypatch.setenv("MASSIVE_FILES", "s3://flatfiles/")
+    found = read_environment()
+    assert "sesame" not in f"{found!r} {found}"
+    assert found.alpaca_secret_key.get_secret_value() == "sesame"
+    assert found.massive_files == "s3://flatfiles"
 
 
 def test_debugging_needs_no_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:
