@@ -1,0 +1,84 @@
+"""Sessions of the exchange without a bar, and what a long row of them means.
+
+Only days within the sessions given are judged: the calendar may begin after the first bar, or end before the last.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from treeline.marketdata.source import Bars, Sessions
+
+LONGEST = (
+    40  # sessions, about two months: no halt of trading has lasted so long without the listing being another after
+)
+_NAMED_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holes:
+    """Of one symbol: the sessions between its first and its last bar that have none, and its bars' days that are no
+    sessions; datetime64[D], ascending, read-only."""
+
+    symbol: str
+    missing: Sessions
+    strange: Sessions
+
+    def sentences(self) -> tuple[str, ...]:
+        """For people: at most one of each kind, with the first days named; none where there is nothing to say."""
+        said = []
+        if self.missing.size:
+            said.append(f"{self.symbol} has no bar on {_days(self.missing)}.")
+        if self.strange.size:
+            said.append(f"{self.symbol} has bars on days without trading at the exchange: {_days(self.strange)}.")
+        return tuple(said)
+
+
+def holes(bars: Bars, sessions: Sessions) -> Holes:
+    """What is missing of these bars, and what is too much. sessions: datetime64[D], ascending, every session of the
+    exchange from some day to another."""
+    inside = sessions[(sessions > bars.sessions[0]) & (sessions < bars.sessions[-1])]
+    judged = bars.sessions[_judged(bars, sessions)]
+    missing = inside[~np.isin(inside, bars.sessions, assume_unique=True)]
+    strange = judged[~np.isin(judged, sessions, assume_unique=True)]
+    missing.flags.writeable = strange.flags.writeable = False
+    return Holes(bars.symbol, missing, strange)
+
+
+def after_last_break(bars: Bars, sessions: Sessions, longest: int = LONGEST) -> tuple[Bars, str | None]:
+    """The bars after the last time that more than `longest` sessions in a row have none, and a sentence about what is
+    left out; `bars` itself and None where there is no such break. sessions as for `holes`.
+
+    What came before a break may be another company that had the symbol, or another listing: as one series it would
+    trade at prices of two things. A bar on a day that is no session ends no break.
+    """
+    judged = np.flatnonzero(_judged(bars, sessions) & np.isin(bars.sessions, sessions, assume_unique=True))
+    places = np.searchsorted(sessions, bars.sessions[judged])
+    breaks = np.flatnonzero(np.diff(places) - 1 > longest)
+    if not breaks.size:
+        return bars, None
+    last = int(breaks[-1])
+    before, after = int(places[last]), int(places[last + 1])
+    count, first_missing, last_missing = after - before - 1, sessions[before + 1], sessions[after - 1]
+    said = (
+        f"{bars.symbol} has no bars on the {count:,} sessions from {first_missing} to {last_missing}: what came "
+        "before may be another company or another listing and is left out."
+    )
+    kept = bars.between(bars.sessions[judged[last + 1]].item(), bars.sessions[-1].item())
+    assert kept is not None
+    return kept, said
+
+
+def _judged(bars: Bars, sessions: Sessions) -> NDArray[np.bool_]:
+    """Which bars are on days of which the sessions speak."""
+    if not sessions.size:
+        return np.zeros(bars.sessions.size, dtype=np.bool_)
+    return (bars.sessions >= sessions[0]) & (bars.sessions <= sessions[-1])
+
+
+def _days(days: Sessions) -> str:
+    """The first of these days, and how many there are."""
+    named = ", ".join(str(day) for day in days[:_NAMED_DAYS])
+    more = days.size - _NAMED_DAYS
+    return f"{named} and {more:,} more {'day' if more == 1 else 'days'}" if more > 0 else named
