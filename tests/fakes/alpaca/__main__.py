@@ -1,0 +1,23 @@
+"""`python -m tests.fakes.alpaca --port 8900`: the fake Alpaca until it is stopped."""
+
+import argparse
+import signal
+import threading
+
+from tests.fakes.alpaca.server import KEY, SECRET, FakeAlpaca
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.fakes.alpaca", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0: any that is free")
+    parser.add_argument("--plan", choices=("free", "paid"), default="free")
+    asked = parser.parse_args()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    with FakeAlpaca(port=asked.port, plan=asked.plan) as fake:
+        print(f"Alpaca's API at {fake.url} (all prices are made up), key {KEY}, secret {SECRET}", flush=True)
+        stop.wait()
+
+
+main()
