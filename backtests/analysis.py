@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.contrib.auth.models import AbstractBaseUser
+from treeline.prices import registry
 
 from backtests.contracts import RunSpec
 from backtests.engine import required
@@ -13,7 +14,6 @@ from strategies.tree.nodes import Reference, Strategy, Value
 from strategies.tree.walk import walk
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.source import Source, require_known
-from treeline.prices import registry
 
 LARGEST_SLIPPAGE = 1_000.0  # bps: a tenth of everything traded
 LARGEST_COMMISSION = 10.0  # percent: the same
@@ -30,8 +30,8 @@ def analyse(
 ) -> tuple[Source, tuple[str, ...]]:
     """The source, and the symbols that are to be loaded from it.
 
-    `values` holds what each variable of the tree takes; uploads are the owner's. Raises Invalid with every fault there is in values, spec,
-    source and tickers; Unavailable when the source cannot be read.
+    `values` holds what each variable of the tree takes; uploads are the owner's. Raises Invalid with every fault there
+    is in values, spec, source and tickers; Unavailable when the source cannot be read.
     """
     faults = _faults_of(lambda: validate.check_values(strategy, values)) + _spec_faults(spec)
     source: Source | None = None

@@ -128,16 +128,16 @@ class Provenance:
     the time it took to get them."""
 
     source: str
-    feed: str
-    adjustment: str
     version: str
-    through: dt.date
     cache_hits: int
     cache_misses: int
-    api_calls: int
-    gaps: Mapping[str, int]
-    warnings: tuple[str, ...]
     seconds: float
+    feed: str = ""
+    adjustment: str = ""
+    through: dt.date | None = None
+    api_calls: int = 0
+    gaps: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def hit_percent(self) -> float:

@@ -95,7 +95,7 @@ class PriceCache:
         """Keeps what a source answered: years for ever, silent ones for a day, actions until the next purge."""
         if self._redis is None or not (years or actions):
             return
-        purge = next_purge(now)
+        until_purge = max(1, int((next_purge(now) - now).total_seconds()))
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
                 for (symbol, year), one in years.items():
@@ -103,7 +103,7 @@ class PriceCache:
                     for key, value in _entries(asked, symbol, year, one):
                         pipeline.set(key, value, ex=seconds)
                 for symbol, ones in actions.items():
-                    pipeline.set(_actions_key(asked.source, symbol), _packed_actions(ones), exat=purge)
+                    pipeline.set(_actions_key(asked.source, symbol), _packed_actions(ones), ex=until_purge)
                 pipeline.execute()
         except (RedisError, OSError) as error:
             logger.warning("Redis cannot be written (%s): prices from %s stay uncached", _reason(error), asked.source)

@@ -54,6 +54,10 @@ class Reading:
     warnings: tuple[str, ...]
 
 
+class _ChangedError(Exception):
+    """The source's data changed while they were read."""
+
+
 @dataclass(slots=True)
 class _Tally:
     hits: int = 0
@@ -84,9 +88,10 @@ class PriceReader:
         for _ in range(ATTEMPTS):
             span, warnings = _span(source, start, end)
             tally = _Tally()
-            raw, actions = self._raw(source, symbols, span, whole, tally)
-            if any(source.stamp(year) != stamp for year, stamp in span.stamps.items()):
-                continue  # part of the answer may be older than the rest
+            try:
+                raw, actions = self._raw(source, symbols, span, whole, tally)
+            except _ChangedError:
+                continue
             _require_bars(source, symbols, raw, span)
             trusted, lacking, breaks = _examined(source, raw)
             bars, told = self._adjusted(source, trusted, actions, span, tally)
@@ -130,6 +135,8 @@ class PriceReader:
         tally.misses += wanted - hits
         fresh, gone = _fetch(source, gaps(asked.symbols, years, span), tally)
         failed |= gone
+        if fresh and any(source.stamp(year) != stamp for year, stamp in span.stamps.items()):
+            raise _ChangedError  # part of the answer may be older than the rest
         new = learnt(years, fresh, {s: actions.get(s, ()) for s in asked.symbols if s not in failed}, span)
         if found.available:  # a Redis that could not be read is not worth another wait
             kept = {s: ones for s, ones in actions.items() if keeps_actions and s not in found.actions}
@@ -271,6 +278,8 @@ def _examined(source: Source, raw: Mapping[str, Bars]) -> tuple[dict[str, Bars],
         kept[symbol], sentence = after_last_break(bars, days)
         if sentence:
             told.append(sentence)
-        if missing := holes(kept[symbol], days).missing.size:
-            lacking[symbol] = missing
+        found = holes(kept[symbol], days)
+        told += found.sentences()
+        if found.missing.size:
+            lacking[symbol] = int(found.missing.size)
     return kept, lacking, told

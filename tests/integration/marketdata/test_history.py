@@ -1,0 +1,497 @@
+"""Prices by way of Redis: what is settled is asked for once, what is recent each time, and the answer is right."""
+
+import datetime as dt
+import logging
+import signal
+import socket
+import time
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.marketdata.made_up import BORN, MadeUp
+from treeline.core.errors import Invalid, Unavailable
+from treeline.marketdata.actions import Action
+from treeline.marketdata.adjust import adjust
+from treeline.marketdata.cache import FOR_EVER, NO_DATA, PriceCache
+from treeline.marketdata.files import FilesSource
+from treeline.marketdata.history import PriceReader, Reading, version_of
+from treeline.marketdata.sample import SampleSource
+from treeline.marketdata.source import OPTIONAL_SERIES, Bars
+from treeline.redis_client import connect
+
+# A Wednesday evening: T-0 is the 18th, and the 16th the last day that may be kept.
+EVENING = dt.datetime(2026, 11, 18, 23, 0, tzinfo=dt.UTC)
+SETTLED, TODAY = dt.date(2026, 11, 16), dt.date(2026, 11, 18)
+FIVE = ("AAA", "BBB", "CCC", "DDD", "EEE")
+FOREVER = (BORN, dt.date(2035, 12, 31))
+YEARS = 11
+
+
+@pytest.fixture
+def source() -> MadeUp:
+    return MadeUp(EVENING, dict.fromkeys(FIVE, FOREVER))
+
+
+def reader_of(source, redis) -> PriceReader:
+    return PriceReader(PriceCache(redis), lambda: source.now)
+
+
+def assert_right(bars, source, symbols, last, whole=()):
+    """Equal to what the source knows of the days up to `last`, adjusted as of it."""
+    assert list(bars) == list(dict.fromkeys(symbols))
+    for symbol in symbols:
+        raw = source.truth(symbol, BORN, last)
+        expected = adjust(raw, source.events.get(symbol, ()), last, {})
+        assert np.array_equal(bars[symbol].sessions, expected.sessions)
+        for name in ("close", *OPTIONAL_SERIES):
+            if name == "close" or symbol in whole:
+                assert np.array_equal(getattr(bars[symbol], name), getattr(expected, name))
+            else:
+                assert getattr(bars[symbol], name) is None
+
+
+def tally(reading: Reading) -> tuple[int, int, int]:
+    return reading.hits, reading.misses, reading.calls
+
+
+def warnings(caplog) -> list[str]:
+    return [record.message for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def commands(own_redis) -> dict[str, int]:
+    """How often each command was carried out since the last look, apart from those of looking and of connecting."""
+    stats = own_redis.admin.info("commandstats")
+    own_redis.admin.config_resetstat()
+    counts = {name.removeprefix("cmdstat_"): entry["calls"] for name, entry in stats.items()}
+    return {name: calls for name, calls in counts.items() if name not in ("info", "config", "ping", "hello", "client")}
+
+
+def test_a_cold_request_asks_once_for_all_and_a_warm_one_only_for_the_recent_days(source, own_redis, caplog):
+    bars, reading = reader_of(source, own_redis.client()).read(source, FIVE)
+    assert_right(bars, source, FIVE, TODAY)
+    assert source.asked == [(FIVE, BORN, TODAY)]
+    assert tally(reading) == (0, 5 * YEARS + 5, 2)
+    assert reading.through == TODAY
+
+    source.asked.clear()
+    bars, reading = reader_of(source, own_redis.client()).read(source, FIVE)
+    assert_right(bars, source, FIVE, TODAY)
+    assert source.asked == [(FIVE, dt.date(2026, 11, 17), TODAY)]
+    assert tally(reading) == (5 * YEARS + 5, 0, 1)
+    assert warnings(caplog) == []
+
+
+def test_what_ends_with_the_settled_days_needs_no_call_once_it_is_known(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    for end in (SETTLED, dt.date(2024, 2, 29)):
+        reader.read(source, FIVE, None, SETTLED)
+        source.asked.clear()
+        bars, reading = reader.read(source, FIVE, None, end)
+        assert_right(bars, source, FIVE, end)
+        assert source.asked == []
+        assert (reading.calls, reading.misses) == (0, 0)
+
+
+def test_a_warm_request_is_one_round_trip(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, FIVE, None, SETTLED)
+    commands(own_redis)
+    reader.read(source, FIVE, None, SETTLED)
+    counted = commands(own_redis)
+    assert counted.pop("mget") == 2, "years and actions"
+    assert set(counted) <= {"hincrby", "zincrby"}, "the counters of the request before travel along"
+
+
+def test_recent_days_are_never_kept(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, FIVE)
+    kept = reader._cache.read(_everything(source, FIVE)).years
+    assert {year.through for (_, number), year in kept.items() if number == 2026} == {SETTLED}
+    assert max(one.bars.sessions[-1].item() for one in kept.values()) == SETTLED
+
+
+def _everything(source, symbols):
+    from treeline.marketdata.cache import Asked  # noqa: PLC0415
+
+    return Asked(source.name, symbols, dict.fromkeys(range(2016, 2027), ""), frozenset(), actions=True)
+
+
+def test_a_day_later_only_the_days_since_are_asked_for(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, FIVE)
+    source.asked.clear()
+    source.now += dt.timedelta(days=1)
+    bars, reading = reader.read(source, FIVE)
+    assert_right(bars, source, FIVE, dt.date(2026, 11, 19))
+    assert source.asked == [(FIVE, dt.date(2026, 11, 17), dt.date(2026, 11, 19))]
+    assert reading.misses == 5, "this year of five tickers"
+
+
+def test_a_session_that_is_not_over_is_not_there(source, own_redis):
+    source.now = dt.datetime(2026, 11, 18, 21, 15, tzinfo=dt.UTC)  # a quarter past four
+    bars, reading = reader_of(source, own_redis.client()).read(source, FIVE)
+    assert reading.through == dt.date(2026, 11, 17)
+    assert_right(bars, source, FIVE, dt.date(2026, 11, 17))
+
+
+def test_symbols_with_the_same_gap_are_asked_for_together(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, ("AAA", "BBB"))
+    source.asked.clear()
+    bars, _ = reader.read(source, FIVE)
+    assert_right(bars, source, FIVE, TODAY)
+    assert sorted(source.asked) == [
+        (("AAA", "BBB"), dt.date(2026, 11, 17), TODAY),
+        (("CCC", "DDD", "EEE"), BORN, TODAY),
+    ]
+
+
+def test_whole_bars_and_closes_are_kept_apart(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    for whole in ((), ("BBB",), ()):
+        bars, reading = reader.read(source, FIVE, None, SETTLED, whole)
+        assert_right(bars, source, FIVE, SETTLED, whole)
+    assert reading.calls == 0
+
+
+def test_actions_are_asked_for_anew_after_a_purge_and_change_the_old_prices(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    before, first = reader.read(source, ("AAA",), None, SETTLED)
+    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "dividend", 2.0), Action(dt.date(2022, 1, 3), "split", 4.0))
+    same, second = reader.read(source, ("AAA",), None, SETTLED)
+    assert second.version == first.version, "until the purge"
+    source.now = dt.datetime(2026, 11, 19, 1, 0, tzinfo=dt.UTC)
+    own_redis.admin.delete(*own_redis.admin.keys("treeline:prices:recent:*"))  # which Redis does by itself at 20:00
+    after, third = reader.read(source, ("AAA",), None, SETTLED)
+    assert_right(after, source, ("AAA",), SETTLED)
+    assert third.version != first.version
+    assert np.array_equal(same["AAA"].close, before["AAA"].close)
+    assert after["AAA"].close[0] == pytest.approx(before["AAA"].close[0] / 4, rel=0.03)
+
+
+def test_what_happened_after_the_end_changes_nothing(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    _, before = reader.read(source, FIVE, None, dt.date(2021, 6, 30))
+    source.events = {symbol: (Action(dt.date(2021, 7, 1), "split", 2.0),) for symbol in FIVE}
+    own_redis.admin.flushall()
+    _, after = reader.read(source, FIVE, None, dt.date(2021, 6, 30))
+    assert after.version == before.version
+
+
+def test_a_spin_off_is_worth_what_the_new_company_first_closes_at(source, own_redis):
+    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
+    source.lives["NEW"] = (dt.date(2020, 5, 6), FOREVER[1])
+    bars, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
+    raw = source.truth("AAA", BORN, SETTLED)
+    value = 0.25 * source.truth("NEW", BORN, SETTLED).close[0]
+    before = int(np.searchsorted(raw.sessions, np.datetime64("2020-05-05")))
+    assert np.allclose(bars["AAA"].close[:before], raw.close[:before] * (1 - value / raw.close[before - 1]), rtol=1e-14)
+    assert np.array_equal(bars["AAA"].close[before:], raw.close[before:])
+    assert reading.warnings == ()
+
+
+def test_a_spin_off_that_never_traded_is_said_to_be_taken_for_a_loss(source, own_redis):
+    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
+    bars, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
+    assert np.array_equal(bars["AAA"].close, source.truth("AAA", BORN, SETTLED).close)
+    assert len(reading.warnings) == 1
+    assert "spun off NEW on 2020-05-05" in reading.warnings[0]
+
+
+def test_bars_from_before_a_renaming_was_known_are_not_joined_with_later_ones(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, ("AAA", "BBB"), None, SETTLED)
+    source.events["AAA"] = (Action(dt.date(2026, 11, 16), "rename", other="OLD"),)
+    own_redis.admin.delete(*own_redis.admin.keys("treeline:prices:recent:*"))
+    source.asked.clear()
+    reader.read(source, ("AAA", "BBB"), None, SETTLED)
+    assert source.asked == [(("AAA",), BORN, SETTLED)]
+    source.asked.clear()
+    reader.read(source, ("AAA", "BBB"), None, SETTLED)
+    assert source.asked == []
+
+
+def test_no_data_is_believed_for_a_day_and_bars_for_ever(source, own_redis):
+    source.lives["OLD"] = (BORN, dt.date(2018, 6, 1))
+    reader_of(source, own_redis.client()).read(source, ("OLD",))
+    for year, seconds in {2016: FOR_EVER, 2017: FOR_EVER, 2019: NO_DATA, 2026: NO_DATA}.items():
+        left = own_redis.admin.ttl(f"treeline:prices:year:closes:made_up::{year}:OLD")
+        assert seconds - 60 <= left <= seconds
+
+
+def test_a_silence_after_bars_is_asked_about_again_when_a_day_is_over(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    source.lives["LOST"] = (BORN, dt.date(2026, 11, 9))  # the days after get lost on their way
+    source.now -= dt.timedelta(days=9)
+    reader.read(source, ("LOST",))
+    source.now += dt.timedelta(days=9)
+    reader.read(source, ("LOST",))
+    source.lives["LOST"] = FOREVER
+    own_redis.admin.delete("treeline:prices:year:closes:made_up::2026:LOST")  # which Redis does after a day
+    bars, _ = reader.read(source, ("LOST",))
+    assert_right(bars, source, ("LOST",), TODAY)
+
+
+def test_a_symbol_that_cannot_be_had_is_named_with_its_cause_and_the_others_are_kept(source, own_redis):
+    source.down = {"BBB": "504 Gateway Timeout, after 4 attempts"}
+    reader = reader_of(source, own_redis.client())
+    with pytest.raises(Unavailable, match=r"1 of 5 tickers: BBB: 504 Gateway Timeout, after 4 attempts\."):
+        reader.read(source, FIVE)
+    source.down = {}
+    source.asked.clear()
+    bars, _ = reader.read(source, FIVE)
+    assert_right(bars, source, FIVE, TODAY)
+    assert (("BBB",), BORN, TODAY) in source.asked
+    assert len(source.asked) == 2
+
+
+def test_a_silent_symbol_is_an_error_and_not_a_hole(source, own_redis):
+    with pytest.raises(Invalid, match='ZZZ: the source "made_up" has no bars of it from 2016-01-04 to 2026-11-18'):
+        reader_of(source, own_redis.client()).read(source, (*FIVE, "ZZZ"))
+
+
+def test_days_that_a_source_does_not_have_are_named_with_the_reason(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    _, reading = reader.read(source, FIVE, dt.date(2010, 1, 1), dt.date(2030, 1, 1))
+    assert reading.warnings == (
+        'the source "made_up" has nothing before 2016-01-04: the world began then',
+        'the source "made_up" has nothing after 2026-11-18: tomorrow is not known',
+    )
+    with pytest.raises(Invalid, match=r"end: 2015-01-01 is before the first day .* 2016-01-04: the world began then"):
+        reader.read(source, FIVE, None, dt.date(2015, 1, 1))
+    with pytest.raises(Invalid, match=r"start: 2027-01-01 is after the last day .* 2026-11-18: tomorrow is not known"):
+        reader.read(source, FIVE, dt.date(2027, 1, 1))
+
+
+def test_sessions_of_the_exchange_without_a_bar_are_counted(source, own_redis):
+    source.holes["BBB"] = (dt.date(2020, 3, 2), dt.date(2020, 3, 4))
+    bars, reading = reader_of(source, own_redis.client()).read(source, FIVE)
+    assert reading.gaps == {"BBB": 3}
+    assert reading.warnings == ("BBB has no bar on 2020-03-02, 2020-03-03, 2020-03-04.",)
+    assert_right(bars, source, FIVE, TODAY)
+
+
+def test_what_came_before_a_long_break_is_left_out_and_said_to_be(source, own_redis):
+    source.holes["BBB"] = (dt.date(2020, 3, 2), dt.date(2021, 3, 4))
+    bars, reading = reader_of(source, own_redis.client()).read(source, ("BBB",))
+    assert bars["BBB"].sessions[0] == np.datetime64("2021-03-05")
+    assert len(reading.warnings) == 1
+    assert "2020-03-02" in reading.warnings[0]
+    assert "2021-03-04" in reading.warnings[0]
+
+
+def test_the_version_is_of_the_bars_and_not_of_the_way_they_came(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    readings = [reader.read(source, symbols)[1] for symbols in (FIVE, FIVE, FIVE[::-1])]
+    own_redis.admin.flushall()
+    readings.append(reader.read(source, FIVE)[1])
+    readings.append(reader_of(source, None).read(source, FIVE)[1])
+    assert len({reading.version for reading in readings}) == 1
+    assert reader.read(source, FIVE[:4])[1].version != readings[0].version
+    assert reader.read(source, FIVE, None, SETTLED)[1].version != readings[0].version
+
+
+def test_pinned_bars_are_answered_without_the_source_or_not_at_all(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    bars, reading = reader.read(source, FIVE)
+    reader.pin(reading.version, bars)
+    pinned = reader.pinned(reading.version, FIVE)
+    assert version_of(pinned) == reading.version
+    assert reader.pinned(reading.version, (*FIVE, "ZZZ")) is None
+    assert reader.pinned(reading.version, FIVE[:2]) is None, "they are not all that the version stands for"
+    own_redis.admin.set(f"treeline:prices:pinned:{reading.version}:AAA", b"foreign")
+    assert reader.pinned(reading.version, FIVE) is None
+    own_redis.admin.flushall()
+    assert reader.pinned(reading.version, FIVE) is None
+
+
+def test_hits_misses_and_calls_are_counted_for_operators(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, FIVE)
+    reader.read(source, FIVE)
+    reader.read(source, FIVE)  # brings the counts of the second along
+    counted = {name.decode(): int(count) for name, count in own_redis.admin.hgetall("treeline:prices:counters").items()}
+    assert counted == {"made_up|hits": 60, "made_up|misses": 60, "made_up|calls": 3}
+    assert own_redis.admin.zscore("treeline:prices:used:made_up", "AAA") == 3
+
+
+@pytest.mark.parametrize("harm", ["truncated", "flipped", "foreign", "another type"])
+def test_a_damaged_entry_is_a_miss_with_a_log_line_and_is_mended(harm, source, own_redis, caplog):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, FIVE, None, SETTLED)
+    key = "treeline:prices:year:closes:made_up::2019:CCC"
+    packed = own_redis.admin.get(key)
+    own_redis.admin.delete(key)
+    if harm == "another type":
+        own_redis.admin.lpush(key, "x")
+    else:
+        flipped = packed[:1000] + bytes([packed[1000] ^ 1]) + packed[1001:]
+        own_redis.admin.set(key, {"truncated": packed[:-1], "flipped": flipped, "foreign": b"\x80pickle"}[harm])
+    bars, reading = reader.read(source, FIVE, None, SETTLED)
+    assert_right(bars, source, FIVE, SETTLED)
+    assert (reading.misses, reading.calls) == (1, 1)
+    if harm != "another type":  # which Redis itself answers as nothing
+        assert len(warnings(caplog)) == 1
+        assert "CCC in 2019" in warnings(caplog)[0]
+    assert reader.read(source, FIVE, None, SETTLED)[1].calls == 0
+
+
+def test_damaged_actions_are_asked_for_again(source, own_redis, caplog):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, FIVE, None, SETTLED)
+    for harmed in (b"", b"[[1]]", b'[["2020-01-01", "split", -1, "", ""]]', b"\xff"):
+        own_redis.admin.set("treeline:prices:recent:actions:made_up:CCC", harmed)
+        source.asked_actions.clear()
+        reader.read(source, FIVE, None, SETTLED)
+        assert source.asked_actions == [("CCC",)]
+    assert len(warnings(caplog)) == 4
+
+
+def killed(own_redis):
+    own_redis.process.send_signal(signal.SIGKILL)
+    own_redis.process.wait()
+
+
+def frozen(own_redis):
+    own_redis.process.send_signal(signal.SIGSTOP)
+
+
+def full(own_redis):
+    own_redis.admin.flushall()
+    own_redis.admin.config_set("maxmemory", 1)
+
+
+def locked(own_redis):
+    own_redis.admin.config_set("requirepass", "secret")
+
+
+@pytest.mark.parametrize("harm", [killed, frozen, full, locked])
+def test_whatever_is_wrong_with_redis_costs_a_log_line_and_not_the_answer(harm, source, own_redis, caplog):
+    reader_of(source, own_redis.client()).read(source, FIVE)
+    caplog.clear()
+    harm(own_redis)
+    began = time.monotonic()
+    reader = reader_of(source, own_redis.client())
+    bars, _ = reader.read(source, (*FIVE[:3],), None, None, FIVE[:3])
+    assert time.monotonic() - began < 1.5
+    assert_right(bars, source, FIVE[:3], TODAY, FIVE[:3])
+    assert len(warnings(caplog)) == 1
+    assert caplog.records[-1].name == "treeline.marketdata"
+
+
+def test_a_redis_that_refuses_connections_costs_a_log_line_and_not_the_answer(source, caplog):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        redis = connect(f"redis://127.0.0.1:{unused.getsockname()[1]}/0")
+        bars, reading = reader_of(source, redis).read(source, FIVE)
+    assert_right(bars, source, FIVE, TODAY)
+    assert reading.hits == 0
+    assert len(warnings(caplog)) == 1
+
+
+def test_a_redis_that_stops_in_the_middle_never_answers_an_older_question_later(source, own_redis):
+    client = own_redis.client()
+    reader = reader_of(source, client)
+    reader.read(source, FIVE)
+    frozen(own_redis)
+    bars, _ = reader.read(source, FIVE[:2])
+    assert_right(bars, source, FIVE[:2], TODAY)
+    own_redis.process.send_signal(signal.SIGCONT)
+    bars, reading = reader.read(source, FIVE[2:])
+    assert_right(bars, source, FIVE[2:], TODAY)
+    assert reading.misses == 0
+
+
+def test_changed_files_are_never_answered_from_the_cache(own_redis, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for close in (1.0, 2.0, 1.0):
+        (folder / "A.csv").write_text(f"date,close\n2020-01-02,{close}\n2021-01-02,{close}\n")
+        files = FilesSource(tmp_path, "mine")
+        bars, _ = PriceReader(PriceCache(own_redis.client()), lambda: EVENING).read(files, ["A"])
+        assert bars["A"].close.tolist() == [close, close]
+
+
+def test_files_that_change_while_they_are_read_are_never_mixed(own_redis, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+
+    def write(close: int) -> None:
+        for symbol in ("A", "B"):
+            (folder / f"{symbol}.csv").write_text(f"date,close\n2020-01-02,{close}\n")
+
+    class Restless(FilesSource):
+        changes = 0
+
+        def load(self, symbols):
+            if self.changes:
+                self.changes -= 1
+                write(10 + self.changes)
+            return super().load(symbols)
+
+    write(1)
+    files = Restless(tmp_path, "mine")
+    reader = PriceReader(PriceCache(own_redis.client()), lambda: EVENING)
+    reader.read(files, ["A"])
+    files.changes = 1
+    bars, _ = reader.read(files, ["A", "B"])
+    assert (bars["A"].close[0], bars["B"].close[0]) == (10, 10)
+    files.changes = 9
+    write(2)
+    with pytest.raises(Unavailable, match="change while they are read"):
+        reader.read(files, ["A", "B"])
+    files.changes = 0
+    write(1)
+    bars, _ = reader.read(files, ["A", "B"])
+    assert (bars["A"].close[0], bars["B"].close[0]) == (1, 1)
+
+
+def test_the_sample_is_answered_whole(own_redis):
+    sample = SampleSource()
+    reader = PriceReader(PriceCache(own_redis.client()), lambda: EVENING)
+    for misses in (21 * 33, 0):
+        bars, reading = reader.read(sample, sample.symbols())
+        assert (reading.misses, reading.calls, reading.gaps, reading.warnings) == (misses, 0, {}, ())
+        for symbol, expected in sample.load(sample.symbols()).items():
+            assert np.array_equal(bars[symbol].close, expected.close)
+
+
+def test_an_unknown_symbol_is_the_sources_fault_and_nothing_is_kept(own_redis):
+    with pytest.raises(Invalid, match="AAPLE"):
+        PriceReader(PriceCache(own_redis.client()), lambda: EVENING).read(SampleSource(), ["KO", "AAPLE"])
+    assert own_redis.admin.keys("treeline:prices:year:*") == []
+
+
+REQUESTS = st.tuples(
+    st.sampled_from(["read", "later", "flush", "lose", "purge"]),
+    st.sets(st.sampled_from(("AAA", "BBB", "LATE", "GONE")), min_size=1),
+    st.dates(dt.date(2016, 1, 10), dt.date(2026, 12, 31)) | st.none(),
+    st.sets(st.sampled_from(("AAA", "LATE"))),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(REQUESTS, min_size=1, max_size=12), st.randoms(use_true_random=False))
+def test_whatever_was_asked_before_and_whatever_redis_lost_the_answer_is_the_sources(own_redis, steps, chance):
+    own_redis.admin.flushall()
+    lives = {"AAA": FOREVER, "BBB": FOREVER, "LATE": (dt.date(2019, 7, 1), FOREVER[1])}
+    source = MadeUp(EVENING, lives | {"GONE": (BORN, dt.date(2022, 3, 9))})
+    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "dividend", 2.0), Action(dt.date(2026, 11, 17), "split", 3.0))
+    reader = reader_of(source, own_redis.client())
+    for step, symbols, end, whole in steps:
+        if step == "later":
+            source.now += dt.timedelta(days=chance.randint(1, 40))
+        elif step == "flush":
+            own_redis.admin.flushall()
+        elif keys := own_redis.admin.keys("treeline:prices:" + {"lose": "year:*", "purge": "recent:*"}.get(step, "-")):
+            own_redis.admin.delete(*chance.sample(sorted(keys), k=max(1, len(keys) // 4)))
+        last = min(end or source.span()[1], source.span()[1])
+        alive = sorted(symbol for symbol in symbols if source.truth(symbol, BORN, last))
+        if alive:
+            bars, reading = reader.read(source, alive, None, end, whole)
+            assert_right(bars, source, alive, last, whole)
+            assert version_of(bars) == reading.version
+            assert all(isinstance(one, Bars) for one in bars.values())
