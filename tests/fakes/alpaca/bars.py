@@ -8,7 +8,8 @@ import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -197,8 +198,8 @@ class BarPages:
 
 
 def so_far(one: Listing, session: int, elapsed: float) -> Listing | None:
-    """The bar of this session as it is after a part of the day, the price being on its way from open to close; None when
-    there is none."""
+    """The bar of this session as it is after a part of the day, when the price is on its way from open to close; None
+    when there is none."""
     day = market_hours().days[session]
     today = one.between(day, day)
     if not today.sessions.size or not elapsed:
@@ -209,8 +210,8 @@ def so_far(one: Listing, session: int, elapsed: float) -> Listing | None:
     high = max(opened, price) + reach * (high - max(opened, close))
     low = min(opened, price) - reach * (min(opened, close) - low)
     values = {"open": opened, "high": round(high, 4), "low": round(low, 4), "close": price}
-    series = {name: np.array([value]) for name, value in values.items()}
-    return Listing(one.symbol, today.sessions, **series, volume=np.array([max(1.0, np.floor(volume * elapsed))]))
+    series: dict[str, Any] = {name: np.array([value]) for name, value in values.items()}
+    return replace(today, **series, volume=np.array([max(1.0, np.floor(volume * elapsed))]))
 
 
 def _page(

@@ -55,7 +55,7 @@ class CorporateActions:
         backwards = query.get("sort", "asc") == "desc"
         found = sorted(
             (body["process_date"], body["id"], kind, body)
-            for kind, body in self._bodies(symbols, today)
+            for kind, body in self._bodies(today)
             if start.isoformat() <= body["process_date"] <= end.isoformat()
             and (not types or kind in types)
             and (not symbols or symbols & {value for name, value in body.items() if name.endswith("symbol")})
@@ -69,51 +69,55 @@ class CorporateActions:
         token = _write_token(*rest[size - 1][:2]) if len(rest) > size else None
         return Answer(200, json.dumps({"corporate_actions": page, "next_page_token": token}).encode())
 
-    def _bodies(self, symbols: set[str], today: dt.date) -> list[tuple[str, dict[str, Any]]]:
-        """Of every listing that may have to do with these symbols, or of all of them for none."""
-        found = []
+    def _bodies(self, today: dt.date) -> list[tuple[str, dict[str, Any]]]:
+        """Everything that is known today: type and body."""
+        found: list[tuple[str, dict[str, Any]]] = []
         for name in self._world.symbols():
             listing = self._world.get(name)
             assert listing is not None
-            for event in listing.events:
-                if event.posted <= today:
-                    found.append(_body(listing, event, self._world))
+            found += [_body(listing, event, self._world) for event in listing.events if event.posted <= today]
         return found
 
 
 def _body(one: Listing, event: Event, world: World) -> tuple[str, dict[str, Any]]:
     """The event's type and what Alpaca says of it."""
-    symbol = one.symbol_on(event.ex_date)
     ex_date, process_date = event.ex_date.isoformat(), event.process_date.isoformat()
-    shared = {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{event.kind} {one.symbol} {ex_date}.actions")),
-        "process_date": process_date,
-    }
-    dated = {**shared, "ex_date": ex_date, "record_date": ex_date, "symbol": symbol}
-    if event.kind == "dividend":
-        more = {"cusip": one.cusip, "rate": event.amount, "special": False, "foreign": False}
-        return "cash_dividend", {**dated, **more, "payable_date": process_date}
-    if event.kind == "stock_dividend":
-        return "stock_dividend", {**dated, "cusip": one.cusip, "rate": event.amount, "payable_date": process_date}
-    if event.kind == "split":
-        ratio = Fraction(event.amount).limit_denominator(1000)
-        rates = {"new_rate": ratio.numerator, "old_rate": ratio.denominator}
-        if ratio >= 1:
-            return "forward_split", {**dated, **rates, "cusip": one.cusip, "payable_date": process_date}
-        return "reverse_split", {**dated, **rates, "old_cusip": one.cusip, "new_cusip": f"{one.cusip[1:]}N"}
-    if event.kind == "spin_off":
-        ratio = Fraction(event.amount).limit_denominator(1000)
-        child = world.get(event.other)
-        del dated["symbol"]
-        return "spin_off", {
-            **dated, "source_symbol": symbol, "source_cusip": one.cusip, "source_rate": ratio.denominator,
-            "new_symbol": event.other, "new_cusip": child.cusip if child else "000000000", "new_rate": ratio.numerator,
-        }  # fmt: skip
-    if event.kind == "rename":
-        return "name_change", {
-            **shared, "old_symbol": event.other, "old_cusip": one.cusip, "new_symbol": one.symbol, "new_cusip": one.cusip
-        }  # fmt: skip
-    return "worthless_removal", {**shared, "symbol": symbol, "cusip": one.cusip}
+    identity = uuid.uuid5(uuid.NAMESPACE_DNS, f"{event.kind} {one.symbol} {ex_date}.actions")
+    kind, own = _own(one, event, world)
+    body = {"id": str(identity), "process_date": process_date, **own}
+    if kind not in ("name_change", "worthless_removal"):
+        body |= {"ex_date": ex_date, "record_date": ex_date}
+    if kind in ("cash_dividend", "stock_dividend", "forward_split"):
+        body["payable_date"] = process_date
+    return kind, body
+
+
+def _own(one: Listing, event: Event, world: World) -> tuple[str, dict[str, Any]]:
+    """The event's type, and the fields that not every type has."""
+    own: dict[str, Any]
+    company = {"symbol": one.symbol_on(event.ex_date), "cusip": one.cusip}
+    ratio = Fraction(event.amount).limit_denominator(1000)
+    match event.kind:
+        case "dividend":
+            kind, own = "cash_dividend", {**company, "rate": event.amount, "special": False, "foreign": False}
+        case "stock_dividend":
+            kind, own = "stock_dividend", {**company, "rate": event.amount}
+        case "split" if ratio >= 1:
+            kind, own = "forward_split", {**company, "new_rate": ratio.numerator, "old_rate": ratio.denominator}
+        case "split":
+            own = {"symbol": company["symbol"], "new_rate": ratio.numerator, "old_rate": ratio.denominator}
+            kind, own = "reverse_split", {**own, "old_cusip": one.cusip, "new_cusip": f"{one.cusip[1:]}N"}
+        case "spin_off":
+            child = world.get(event.other)
+            own = {"source_symbol": company["symbol"], "source_cusip": one.cusip, "source_rate": ratio.denominator}
+            own |= {"new_symbol": event.other, "new_cusip": child.cusip if child else "", "new_rate": ratio.numerator}
+            kind = "spin_off"
+        case "rename":
+            own = {"old_symbol": event.other, "old_cusip": one.cusip}
+            kind, own = "name_change", {**own, "new_symbol": one.symbol, "new_cusip": one.cusip}
+        case "worthless":
+            kind, own = "worthless_removal", {**company}
+    return kind, own
 
 
 def _write_token(process_date: str, identity: str) -> str:

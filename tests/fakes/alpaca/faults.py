@@ -1,8 +1,8 @@
 """Faults on demand: which request meets which.
 
-A rule names a kind of fault and the requests that it befalls: by their number among those that match the rule's path, by
-a probability with a seed, or all of them. The same rules and the same requests give the same faults, whatever the threads
-do in between. The first rule that applies to a request wins.
+A rule names a kind of fault and the requests that it befalls: by their number among those that match the rule's path,
+by a probability with a seed, or all of them. The same rules and the same requests give the same faults, whatever the
+threads do in between. The first rule that applies to a request wins.
 """
 
 import hashlib

@@ -43,10 +43,10 @@ class Latest:
 
     def snapshots(self, query: Query) -> Answer:
         def snapshot(day: "_Day") -> dict[str, Any]:
-            bar, before, at = day
+            bar, before, _ = day
             return {
                 "latestTrade": _trade(day), "latestQuote": _quote(day), "minuteBar": _minute_bar(day),
-                "dailyBar": _bar(bar, bar.stamps[0]), "prevDailyBar": _bar(before, before.stamps[0]) if before else None,
+                "dailyBar": _bar(bar), "prevDailyBar": _bar(before) if before else None,
             }  # fmt: skip
 
         return as_json(self._each(query, snapshot))
@@ -96,7 +96,7 @@ class Latest:
         there = one.sessions[0] <= today and (one.active or today <= one.sessions[-1])
         return {
             "id": one.identity, "class": "us_equity", "exchange": one.exchange,
-            "symbol": one.symbol_on(today.item()), "name": one.name or one.symbol,
+            "symbol": one.symbol_on(today.item()), "name": f"{one.symbol} (made up)",
             "status": "active" if there else "inactive", "tradable": bool(there), "marginable": bool(there),
             "maintenance_margin_requirement": 30, "margin_requirement_long": "30", "margin_requirement_short": "30",
             "shortable": bool(there), "easy_to_borrow": bool(there), "fractionable": bool(there), "attributes": [],
@@ -155,13 +155,13 @@ def _minute_bar(day: _Day) -> dict[str, Any]:
     price = float(bar.close[0])
     minute = at.astimezone(dt.UTC) - dt.timedelta(minutes=1)
     volume = int(bar.volume[0]) // 390 + 1
-    return {
-        "t": f"{minute:%Y-%m-%dT%H:%M:00Z}", "o": price, "h": price, "l": price, "c": price, "v": volume, "n": 12, "vw": price
-    }  # fmt: skip
+    prices = dict.fromkeys(("o", "h", "l", "c", "vw"), price)
+    return {"t": f"{minute:%Y-%m-%dT%H:%M:00Z}", **prices, "v": volume, "n": 12}
 
 
-def _bar(bar: Listing, stamp: str) -> dict[str, Any]:
+def _bar(bar: Listing) -> dict[str, Any]:
     opened, high, low, close = (float(getattr(bar, name)[0]) for name in FIELDS)
     volume = int(bar.volume[0])
     vwap = round((high + low + close) / 3, 6)
-    return {"t": stamp, "o": opened, "h": high, "l": low, "c": close, "v": volume, "n": volume // 150 + 1, "vw": vwap}
+    trades = volume // 150 + 1
+    return {"t": bar.stamps[0], "o": opened, "h": high, "l": low, "c": close, "v": volume, "n": trades, "vw": vwap}

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -25,8 +25,8 @@ class Event:
 
     amount, by kind: split: new shares for one old one; stock_dividend: additional shares for one; dividend: dollars for
     one; spin_off: shares of `other` for one; rename: 0, and `other` is the former symbol. process_date: what Alpaca
-    filters by: of a dividend the day on which it is paid, weeks after the ex-date. posted: the first day on which Alpaca
-    knows of it.
+    filters by: of a dividend the day on which it is paid, weeks after the ex-date. posted: the first day on which
+    Alpaca knows of it.
     """
 
     kind: Kind
@@ -47,8 +47,8 @@ class Event:
 @dataclass(frozen=True, eq=False)
 class Listing:
     """Raw daily bars, oldest first: sessions datetime64[D]; open, high, low, close float64 in dollars; volume in whole
-    shares. `former`: the symbol it had before its rename. growth: what one dollar has become with everything that was
-    paid reinvested at the ex-date, float64, where prices were made up from it. thin: so few trades that IEX misses days.
+    shares. growth: what one dollar has become with everything that was paid reinvested at the ex-date, float64, where
+    prices were made up from it. thin: so few trades that IEX misses days.
     """
 
     symbol: str
@@ -59,7 +59,6 @@ class Listing:
     close: Prices
     volume: Prices
     events: tuple[Event, ...] = ()
-    name: str = ""
     exchange: str = "NYSE"
     active: bool = True
     thin: bool = False
@@ -107,7 +106,7 @@ class Listing:
                 value = event.amount * (self.spun_off[event.other] if event.kind == "spin_off" else 1.0)
                 price[:place] *= 1.0 - value / self.close[place - 1]
         series = {name: np.round(getattr(self, name) * price, 4) for name in FIELDS}
-        return Listing(self.symbol, self.sessions, **series, volume=np.round(self.volume * shares))
+        return replace(self, **series, volume=np.round(self.volume * shares), events=(), growth=None)
 
     def on_iex(self) -> "Listing":
         """What IEX alone saw: a fortieth of the volume, prices a little off, and of a thin one not every session."""
@@ -116,15 +115,13 @@ class Listing:
         kept = noise.random(self.sessions.size) > (0.1 if self.thin else 0.0)
         series = {name: np.round(getattr(self, name) * shift, 4)[kept] for name in FIELDS}
         volume = np.ceil(self.volume / 40)[kept]
-        return Listing(
-            self.symbol, self.sessions[kept], **series, volume=volume, events=self.events, spun_off=self.spun_off
-        )
+        return replace(self, sessions=self.sessions[kept], growth=None, **series, volume=volume)
 
     def between(self, first: np.datetime64, last: np.datetime64) -> "Listing":
         """Its bars from `first` to `last`, both included, with what is needed to adjust them."""
         low, high = np.searchsorted(self.sessions, first), np.searchsorted(self.sessions, last, side="right")
         series = {name: getattr(self, name)[low:high] for name in (*FIELDS, "volume")}
-        return Listing(self.symbol, self.sessions[low:high], **series, events=self.events, spun_off=self.spun_off)
+        return replace(self, sessions=self.sessions[low:high], growth=None, **series)
 
 
 ADJUSTMENTS: dict[str, tuple[Kind, ...]] = {
@@ -144,8 +141,8 @@ def listing(
     missing: Sequence[dt.date] = (),
     **more: Any,
 ) -> Listing:
-    """A listing of a test's own: one close a session from `first` on; sessions in `missing` have no bar. Opens, highs and
-    lows stand a little beside the closes."""
+    """A listing of a test's own: one close a session from `first` on; sessions in `missing` have no bar. Opens, highs
+    and lows stand a little beside the closes."""
     hours = market_hours()
     place = hours.place(first)
     days = hours.days[place : place + len(closes)]

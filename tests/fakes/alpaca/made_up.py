@@ -63,7 +63,7 @@ def made_up(symbol: str) -> Listing:
     low, high = np.searchsorted(days, np.array([profile.first, profile.last], "datetime64[D]"))
     days, returns = days[low : high + 1], _returns(symbol)[low : high + 1].copy()
     returns[0] = 0.0
-    growth = np.cumprod(1.0 + returns)
+    growth = np.cumprod(1.0 + returns, dtype=np.float64)
     walk = _Walk(profile, days, growth)
     level = walk.levels()
     close = growth * level
@@ -74,9 +74,10 @@ def made_up(symbol: str) -> Listing:
     kept = random.random(days.size) >= profile.misses
     kept[0] = True
     kept[[place for place in walk.places if place < days.size]] = True
+    opens, highs, lows, closes = (np.round(one[kept], 4) for one in series)
     return Listing(
-        symbol, days[kept], *(np.round(one[kept], 4) for one in series), volume[kept], tuple(walk.events), profile.name,
-        profile.exchange, profile.last.year == 2035, profile.misses > 0, growth[kept], walk.spun_off,
+        symbol, days[kept], opens, highs, lows, closes, volume[kept], tuple(walk.events), exchange=profile.exchange,
+        active=profile.last.year == 2035, thin=profile.misses > 0, growth=growth[kept], spun_off=walk.spun_off,
     )  # fmt: skip
 
 
@@ -92,7 +93,8 @@ def _intraday(
 
 @dataclass(frozen=True)
 class _Due:
-    """An event that is due at a place; amount of a dividend: its part of the price."""
+    """An event that is due at a place; amount of a dividend: its part of the price. "check": whether it trades too low
+    or too high."""
 
     kind: str
     amount: float
@@ -116,10 +118,8 @@ class _Walk:
         level = np.full(self._days.size, k)
         for place, due in sorted(self._due(), key=lambda one: one[0]):
             price = self._growth[place - 1] * k
-            if due.kind == "check":
-                if CHEAP <= price <= DEAR:
-                    continue
-                due = _Due("split", CONSOLIDATION if price < CHEAP else DIVISION)
+            if due.kind == "check" and CHEAP <= price <= DEAR:
+                continue
             k *= self._happens(due, self._days[place].item(), float(price))
             self.places += [place - 1, place]
             level[place:] = k
@@ -141,8 +141,12 @@ class _Walk:
             self.spun_off[due.other] = BY_SYMBOL[due.other].price
             self.events.append(Event("spin_off", day, due.amount, due.other))
             return 1.0 - due.amount * self.spun_off[due.other] / price
-        self.events.append(Event("split" if due.kind == "split" else "stock_dividend", day, due.amount))
-        return 1.0 / (due.amount + (due.kind == "stock_dividend"))
+        if due.kind == "stock_dividend":
+            self.events.append(Event("stock_dividend", day, due.amount))
+            return 1.0 / (1.0 + due.amount)
+        ratio = due.amount or (CONSOLIDATION if price < CHEAP else DIVISION)
+        self.events.append(Event("split", day, ratio))
+        return 1.0 / ratio
 
     def _due(self) -> Iterator[tuple[int, _Due]]:
         """Everything that may happen, a place at most once: what is planned goes before what returns every month."""
@@ -159,7 +163,7 @@ class _Walk:
                 yield first + 5, _Due("check", 0.0)
 
     def _is_free(self, place: int, planned: dict[int, _Due]) -> bool:
-        # Of a renamed one nothing is known under its former symbol: which symbol Alpaca files such events under is not known.
+        # Of a renamed one nothing happens under its former symbol: by which symbol Alpaca would list it is not known.
         former = self._profile.former
         early = former is not None and place < self._days.size and self._days[place].item() < former[0]
         return place < self._days.size and place not in planned and not early

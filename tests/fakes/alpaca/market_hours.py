@@ -1,5 +1,5 @@
-"""When New York's exchange is open, read from exchange_calendars; nothing of the platform's own calendar, which is tested
-against this server."""
+"""When New York's exchange is open, read from exchange_calendars; nothing of the platform's own calendar, which is
+tested against this server."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ LAST_DAY = "2035-12-31"  # prices are made up to here whatever the time is, so t
 
 @dataclass(frozen=True, eq=False)
 class MarketHours:
-    """days datetime64[D] [N] ascending; opens and closes datetime64[s] UTC [N]; stamps: of each day's midnight in New York,
-    as Alpaca writes it ("2016-01-04T05:00:00Z")."""
+    """days datetime64[D] [N] ascending; opens and closes datetime64[s] UTC [N]; stamps: of each day's midnight in New
+    York, as Alpaca writes it ("2016-01-04T05:00:00Z")."""
 
     days: NDArray[np.datetime64]
     opens: NDArray[np.datetime64]
@@ -71,7 +71,7 @@ def new_york_day(moment: dt.datetime) -> dt.date:
 @lru_cache(maxsize=1)
 def market_hours() -> MarketHours:
     """The sessions from December 2015 to 2035."""
-    import exchange_calendars  # noqa: PLC0415 - brings pandas
+    import exchange_calendars  # type: ignore[import-untyped]  # noqa: PLC0415 - brings pandas
 
     calendar = exchange_calendars.get_calendar("XNYS", start=FIRST_DAY, end=LAST_DAY)
     days = calendar.sessions.to_numpy().astype("datetime64[D]")

@@ -1,7 +1,7 @@
 """Alpaca's data and trading API on one port of 127.0.0.1, for as long as a `with` lasts.
 
-A request goes through: the control addresses (/_fake/…) · the count of the rate limit · a fault that is due · the keys ·
-its route. Everything is served over HTTP/1.1 connections that stay open, a thread each.
+A request goes through: the control addresses (/_fake/…) · the count of the rate limit · a fault that is due · the
+keys · its route. Everything is served over HTTP/1.1 connections that stay open, a thread each.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal
@@ -25,7 +26,7 @@ from tests.fakes.alpaca.traffic import Purpose, Request, Traffic, limit_headers,
 from tests.fakes.alpaca.world import MadeUpWorld, Truth, World, truth
 
 KEY = "made-up-prices"
-SECRET = "made-up-prices"  # noqa: S105 - opens nothing
+SECRET = "made-up-prices"
 PER_MINUTE = 200
 
 
@@ -196,27 +197,22 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer, headers, whole=fault is None or fault.kind != "cut")
 
-    do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = handle_any
+    do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = handle_any  # noqa: N815 - the base class's names
 
     def _faulted(self, fault: Rule | None, path: str, query: dict[str, str], text: bytes) -> Answer | None:
         """The answer that this fault leaves; None: the connection is dropped."""
-        if fault is None:
-            return self._answer(path, query, text, None)
-        instead = _instead(fault, query)
-        if instead is not None:
+        kind = fault.kind if fault else ""
+        instead = _instead(fault, query) if fault else None
+        if instead is not None or kind == "dropped":
             return instead
-        if fault.kind == "dropped":
-            return None
-        if fault.kind == "slow":
+        if fault and kind == "slow":
             self.server.fake.closing.wait(fault.seconds)
         answer = self._answer(path, query, text, fault)
-        if fault.kind == "dropped done":
-            return None
-        if fault.kind == "504 done":
+        if kind == "504 done":
             return gateway_timeout()
-        if fault.kind == "malformed":
+        if kind == "malformed":
             return Answer(200, answer.body[: len(answer.body) // 2])
-        return answer
+        return None if kind == "dropped done" else answer
 
     def _answer(self, path: str, query: dict[str, str], text: bytes, fault: Rule | None) -> Answer:
         fake = self.server.fake
@@ -235,18 +231,21 @@ class _Handler(BaseHTTPRequestHandler):
             return refused.answer
 
     def _send(self, answer: Answer, headers: dict[str, str] | None = None, *, whole: bool = True) -> None:
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.kind)
-        self.send_header("Content-Length", str(len(answer.body)))
-        for name, value in {**(headers or {}), **answer.headers}.items():
-            self.send_header(name, value)
+        lines = {
+            "Server": "fake Alpaca: all prices are made up",
+            "Date": self.date_time_string(),
+            "Content-Type": answer.kind,
+            "Content-Length": str(len(answer.body)),
+            **(headers or {}),
+            **answer.headers,
+        }
+        if answer.status == HTTPStatus.NO_CONTENT:
+            del lines["Content-Length"], lines["Content-Type"]
+        head = f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         # In one piece: two small ones would wait for each other's acknowledgement.
-        head = b"".join(self._headers_buffer) + b"\r\n"  # type: ignore[attr-defined]
-        self._headers_buffer = []
-        if answer.status == 204:
-            self.wfile.write(head)
-            return
-        self.wfile.write(head + (answer.body if whole else answer.body[: len(answer.body) // 2]))
+        body = answer.body if whole else answer.body[: len(answer.body) // 2]
+        self.wfile.write(f"{head}\r\n".encode() + body)
         if not whole:
             self._drop()
 
@@ -254,9 +253,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
-
-    def version_string(self) -> str:
-        return "fake Alpaca: all prices are made up"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Requests are counted, not logged."""

@@ -100,6 +100,5 @@ def truth(one: Listing, now: dt.datetime) -> Truth:
     today = hours.days[hours.started(now) - 1].item()
     growth = one.growth[:count] if one.growth is not None else one.adjusted("all", today).close[:count]
     events = tuple(event for event in one.events if event.ex_date <= today)
-    return Truth(
-        raw.sessions, raw.open, raw.high, raw.low, raw.close, raw.volume, events, growth / growth[0] if count else growth
-    )  # fmt: skip
+    growth = growth / growth[:1]
+    return Truth(raw.sessions, raw.open, raw.high, raw.low, raw.close, raw.volume, events, growth)
