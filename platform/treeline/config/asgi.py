@@ -10,6 +10,7 @@ django_application = get_asgi_application()
 
 from treeline.config.warmup import warm_up  # noqa: E402  (needs the settings)
 from treeline.rest.body_limit import BodyLimit  # noqa: E402
+from treeline.uploads.limits import LARGEST_REQUEST  # noqa: E402
 
-application = BodyLimit(django_application)
+application = BodyLimit(django_application, {("POST", "/api/v1/uploads"): LARGEST_REQUEST})
 threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

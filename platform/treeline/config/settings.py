@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "treeline.config.apps.PlatformConfig",
     "treeline.accounts",
+    "treeline.uploads",
     "strategies",
     "backtests",
     "workers",

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -24,18 +24,21 @@ class _TooLargeError(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware: answers 413 as soon as the announced or the received length passes LARGEST_BODY."""
+    """ASGI middleware: answers 413 as soon as the announced or the received length passes LARGEST_BODY, or what
+    `others` says by method and path."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, others: Mapping[tuple[str, str], int] | None = None) -> None:
         self.application = application
+        self.others = others or {}
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
+        largest = self.others.get((scope["method"], scope["path"]), LARGEST_BODY)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > LARGEST_BODY:
-            await _refuse(send)
+        if announced.isdigit() and int(announced) > largest:
+            await _refuse(send, largest)
             return
         received = 0
 
@@ -43,20 +46,20 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
+            if received > largest:
                 raise _TooLargeError
             return message
 
         try:
             await self.application(scope, counted, send)
         except _TooLargeError:
-            await _refuse(send)
+            await _refuse(send, largest)
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(send: Send, largest: int) -> None:
     made = uuid.uuid4().hex
     with structlog.contextvars.bound_contextvars(request_id=made):
-        text = json.dumps(body("invalid", str(BodyTooLarge.default_detail))).encode()
+        text = json.dumps(body("invalid", f"the body is larger than {largest // 2**20} MB")).encode()
         log.info("a body was refused", status=BodyTooLarge.status_code)
     headers = [
         (b"content-type", b"application/json"),

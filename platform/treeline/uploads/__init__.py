@@ -1,0 +1,1 @@
+"""Price files that people upload: kept in Postgres, seen by their owner only."""
