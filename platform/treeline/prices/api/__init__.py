@@ -1,0 +1,1 @@
+"""Sources over REST, and the price cache for operators and Prometheus."""
