@@ -16,8 +16,8 @@ A year of them:
     4   format version, uint32
     8   the last day it speaks for, int32 days since 1970-01-01
     12  lineage, uint32
-    16  CRC-32 of the 16 bytes before, uint32
-    20  four bytes of nothing, so that float64 stay aligned
+    16  how many bytes of bars follow, uint32
+    20  CRC-32 of the 20 bytes before, uint32
     24  the bars as above, or nothing when there are none
 
 Everything is little-endian. The float64 come first so that they stay aligned and are read in place, without a copy.
@@ -39,8 +39,8 @@ _HEADER = struct.Struct("<4sHHI")
 _CHECKSUM = struct.Struct("<I")
 _BODY = _HEADER.size + _CHECKSUM.size
 _YEAR_MAGIC = b"TLYR"
-_YEAR = struct.Struct("<4sIiI")
-_YEAR_BODY = 24
+_YEAR = struct.Struct("<4sIiII")
+_YEAR_BODY = _YEAR.size + _CHECKSUM.size
 _EPOCH = dt.date(1970, 1, 1)
 _FLOAT = np.dtype("<f8")
 _DAY = np.dtype("<i4")
@@ -89,19 +89,21 @@ def unpack(symbol: str, packed: bytes) -> Bars:
 
 def pack_year(year: Year) -> bytes:
     """A year in the format above."""
-    header = _YEAR.pack(_YEAR_MAGIC, FORMAT, (year.through - _EPOCH).days, year.lineage)
-    start = (header + _CHECKSUM.pack(zlib.crc32(header))).ljust(_YEAR_BODY, b"\0")
-    return start if year.bars is None else start + pack(year.bars)
+    body = b"" if year.bars is None else pack(year.bars)
+    header = _YEAR.pack(_YEAR_MAGIC, FORMAT, (year.through - _EPOCH).days, year.lineage, len(body))
+    return header + _CHECKSUM.pack(zlib.crc32(header)) + body
 
 
 def unpack_year(symbol: str, packed: bytes) -> Year:
     """What was packed, bit for bit. Raises DamagedError as `unpack`."""
     if len(packed) < _YEAR_BODY:
         raise DamagedError(f"{len(packed)} bytes are too few")
-    magic, version, through, lineage = _YEAR.unpack_from(packed)
+    magic, version, through, lineage, length = _YEAR.unpack_from(packed)
     if magic != _YEAR_MAGIC or version != FORMAT:
         raise DamagedError("not in this format")
     if zlib.crc32(packed[: _YEAR.size]) != _CHECKSUM.unpack_from(packed, _YEAR.size)[0]:
         raise DamagedError("the checksum does not match")
-    bars = None if len(packed) == _YEAR_BODY else unpack(symbol, packed[_YEAR_BODY:])
+    if len(packed) != _YEAR_BODY + length:
+        raise DamagedError(f"{len(packed)} bytes instead of {_YEAR_BODY + length}")
+    bars = unpack(symbol, packed[_YEAR_BODY:]) if length else None
     return Year(_EPOCH + dt.timedelta(days=through), lineage, bars)

@@ -280,6 +280,6 @@ def test_a_folder_that_vanishes_is_unavailable_not_a_traceback(folder):
     source = write(folder, A="date,close\n2020-01-02,1\n")
     (folder / "A.csv").unlink()
     folder.rmdir()
-    for ask in (source.version, source.symbols, source.span):
+    for ask in (lambda: source.stamp(2020), source.symbols, source.span):
         with pytest.raises(Unavailable, match="files:mine"):
             ask()

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from treeline.marketdata.packing import DamagedError, pack, unpack
+from treeline.marketdata.packing import DamagedError, pack, pack_year, unpack, unpack_year
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars
+from treeline.marketdata.years import Year
 
 PRICES = st.floats(min_value=5e-324, max_value=1.7e308)
 
@@ -58,3 +59,37 @@ def test_bytes_cut_short_or_run_on_are_found_out(bars, data):
 def test_foreign_bytes_are_refused(junk):
     with pytest.raises(DamagedError):
         unpack("X", junk)
+
+
+YEARS = st.builds(
+    Year,
+    through=st.dates(),
+    lineage=st.integers(0, 2**32 - 1),
+    bars=st.none() | all_bars(),
+)
+
+
+@given(YEARS)
+def test_a_packed_year_is_unpacked_bit_for_bit(year):
+    again = unpack_year("X", pack_year(year))
+    assert (again.through, again.lineage) == (year.through, year.lineage)
+    assert (again.bars is None) == (year.bars is None)
+    if year.bars is not None:
+        assert pack(again.bars) == pack(year.bars)
+
+
+@given(YEARS, st.data())
+def test_one_changed_byte_of_a_year_is_found_out(year, data):
+    packed = bytearray(pack_year(year))
+    place = data.draw(st.integers(0, len(packed) - 1))
+    packed[place] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(DamagedError):
+        unpack_year("X", bytes(packed))
+
+
+@given(YEARS, st.data())
+def test_a_year_cut_short_is_found_out(year, data):
+    packed = pack_year(year)
+    length = data.draw(st.integers(0, len(packed) - 1))
+    with pytest.raises(DamagedError):
+        unpack_year("X", packed[:length])

@@ -49,10 +49,11 @@ def test_reading_the_sample_starts_neither_polars_nor_the_package_that_carries_i
     code = """
 import sys
 from pathlib import Path
-from treeline.marketdata import cache, files, panel, sources
-source = sources.open_source("sample", Path("."))
-source.load(source.symbols()); source.stamp(2020)
-print([name for name in ("polars", "skfolio", "sklearn", "pandas", "django", "celery") if name in sys.modules])
+from treeline.marketdata import cache, files, history, panel, sources
+source = sources.Sources(Path("."), Path("."), None, None, None).open("sample")
+history.PriceReader(cache.PriceCache(None), None).read(source, source.symbols())
+heavy = ("polars", "skfolio", "sklearn", "pandas", "alpaca", "boto3", "requests", "exchange_calendars", "django", "celery")
+print([name for name in heavy if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,51 +1,47 @@
-"""Sources are opened by name, and the catalogue shows all of them, whatever state they are in."""
+"""Sources are opened by name, and what is not set up is said to be, with what to do."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from treeline.core.errors import Invalid
-from treeline.marketdata.sources import catalogue, open_source
+from treeline.marketdata.alpaca.access import AlpacaAccess
+from treeline.marketdata.sources import Sources
+
+KEYS = AlpacaAccess("key", "secret", "https://data.alpaca.markets", "https://paper-api.alpaca.markets")
+
+
+def sources_of(root: Path, keys: AlpacaAccess | None = None) -> Sources:
+    return Sources(root, root / "no store", keys, None, lambda: dt.datetime.now(dt.UTC))
 
 
 def test_sources_are_opened_by_name(tmp_path):
     (tmp_path / "mine").mkdir()
-    assert open_source("sample", tmp_path).name == "sample"
-    assert open_source("files:mine", tmp_path).name == "files:mine"
+    sources = sources_of(tmp_path, KEYS)
+    for name in ("sample", "alpaca", "files:mine"):
+        assert sources.open(name).name == name
+    assert sources.open("alpaca") is sources.open("alpaca"), "one for all: it holds connections"
+    assert [source.name for source in sources.all()] == ["sample", "alpaca", "files:mine"]
 
 
-@pytest.mark.parametrize("name", ["", "Sample", "alpaca", "files", "mine"])
+@pytest.mark.parametrize("name", ["", "Sample", "files", "mine"])
 def test_an_unknown_source_is_answered_with_those_there_are(name, tmp_path):
     (tmp_path / "mine").mkdir()
     with pytest.raises(Invalid, match="there are: sample, files:mine"):
-        open_source(name, tmp_path)
+        sources_of(tmp_path).open(name)
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("alpaca", "set ALPACA_API_KEY and"), ("massive", "flat files")])
+def test_a_source_that_is_not_set_up_is_answered_with_what_to_do(name, remedy, tmp_path):
+    with pytest.raises(Invalid, match=f'the source "{name}" is not set up here .*{remedy}'):
+        sources_of(tmp_path).open(name)
 
 
 def test_a_missing_folder_is_answered_with_where_to_put_one(tmp_path):
     with pytest.raises(Invalid, match=r'no folder "mine" in TREELINE_FILES \(put a folder'):
-        open_source("files:mine", tmp_path / "absent")
-
-
-def test_the_catalogue_lists_every_source_and_what_is_wrong_with_it(tmp_path):
-    (tmp_path / "good").mkdir()
-    (tmp_path / "good" / "A.csv").write_text("date,close\n2020-01-02,1\n2020-01-07,1\n")
-    (tmp_path / "good" / "B.csv").write_text("date,close\n2019-12-30,1\n2020-01-03,1\n")
-    (tmp_path / "bad").mkdir()
-    (tmp_path / "bad" / "A.csv").write_text("close\n1\n")
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "a file.txt").write_text("")
-    sample, bad, empty, good = catalogue(tmp_path)
-    assert (sample.name, sample.symbols, sample.first, sample.trouble) == ("sample", 21, dt.date(1990, 1, 2), "")
-    assert (good.name, good.symbols, good.first, good.last) == (
-        "files:good",
-        2,
-        dt.date(2019, 12, 30),
-        dt.date(2020, 1, 7),
-    )
-    assert (bad.name, bad.first, bad.symbols) == ("files:bad", None, 0)
-    assert 'A.csv: has no column "date"' in bad.trouble
-    assert empty.trouble
+        sources_of(tmp_path / "absent").open("files:mine")
 
 
 def test_without_a_folder_for_files_there_is_the_sample(tmp_path):
-    assert [listing.name for listing in catalogue(tmp_path / "absent")] == ["sample"]
+    assert [source.name for source in sources_of(tmp_path / "absent").all()] == ["sample"]
