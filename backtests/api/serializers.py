@@ -153,23 +153,6 @@ class OutcomeSerializer(OriginSerializer):
     weights = WeightsSerializer()
 
 
-class SourceSerializer(serializers.Serializer[Any]):
-    """A source of prices."""
-
-    name = serializers.CharField(help_text="What a backtest's `source` says.")
-    note = serializers.CharField()
-    symbols = serializers.ListField(child=serializers.CharField())
-    first = serializers.DateField(allow_null=True, help_text="The first session of any symbol.")
-    last = serializers.DateField(allow_null=True, help_text="The last session of any symbol.")
-    trouble = serializers.CharField(help_text="Why it can't be used; empty for one that can.")
-
-
-class SourcesSerializer(serializers.Serializer[Any]):
-    """All sources."""
-
-    items = SourceSerializer(many=True)
-
-
 class BatchSummarySerializer(OriginSerializer):
     """A batch and where it stands."""
 

@@ -3,10 +3,9 @@
 from django.urls import path
 
 from backtests.api.batch_views import BatchesView, BatchView, CancelView, ResultsCsvView, ResultsView
-from backtests.api.views import BacktestsView, SourcesView
+from backtests.api.views import BacktestsView
 
 urlpatterns = [
-    path("sources", SourcesView.as_view()),
     path("backtests", BacktestsView.as_view()),
     path("batches", BatchesView.as_view()),
     path("batches/<uuid:batch_id>", BatchView.as_view()),

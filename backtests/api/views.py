@@ -1,8 +1,7 @@
-"""Single backtests, and the sources of their prices."""
+"""Single backtests."""
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +14,6 @@ from backtests.api.strategy import benchmark_of, strategy_of
 from strategies.samples import ONE_AVERAGE
 from strategies.tree import codec
 from treeline.accounts.api.authentication import signed_in
-from treeline.marketdata.sources import catalogue, open_source
 from treeline.rest.fields import checked
 
 RUN_EXAMPLE: dict[str, Any] = {
@@ -25,14 +23,6 @@ RUN_EXAMPLE: dict[str, Any] = {
     "start": "2012-01-03",
     "end": "2021-12-31",
     "slippage_bps": 5,
-}
-_SOURCE = {
-    "name": "sample",
-    "note": "Real adjusted closes, built in.",
-    "symbols": ["AAPL", "MSFT", "SP500"],
-    "first": "1990-01-02",
-    "last": "2022-12-28",
-    "trouble": "",
 }
 
 
@@ -60,29 +50,3 @@ class BacktestsView(APIView):
         spec = requests.run_spec(asked, benchmark_of(request, asked))
         outcome = services.backtest(strategy, asked["values"], spec, asked["source"], signed_in(request))
         return Response(outcome_body(outcome, spec))
-
-
-class SourcesView(APIView):
-    """Where prices come from."""
-
-    @extend_schema(
-        operation_id="list_sources",
-        tags=["backtests"],
-        responses=serializers.SourcesSerializer,
-        examples=[OpenApiExample("the sample", value={"items": [_SOURCE]}, response_only=True)],
-    )
-    def get(self, request: Request) -> Response:
-        """All sources with their symbols and dates, those that can't be used too."""
-        return Response({"items": [_describe(listing) for listing in catalogue(settings.FILES_ROOT)]})
-
-
-def _describe(listing: Any) -> dict[str, Any]:
-    symbols = [] if listing.trouble else open_source(listing.name, settings.FILES_ROOT).symbols()
-    return {
-        "name": listing.name,
-        "note": listing.note,
-        "symbols": list(symbols),
-        "first": listing.first,
-        "last": listing.last,
-        "trouble": listing.trouble,
-    }

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "treeline.config.apps.PlatformConfig",
     "treeline.accounts",
     "treeline.uploads",
+    "treeline.prices",
     "strategies",
     "backtests",
     "workers",
@@ -152,6 +153,14 @@ CELERY_TIMEZONE = "UTC"
 # Messages of a beat that nobody heeded expire, so that they don't pile up.
 CELERY_BEAT_SCHEDULE = {
     "reap": {"task": "backtests.tasks.reap", "schedule": 2.0, "options": {"queue": "maintenance", "expires": 2}},
+    **{
+        f"{work}-prices": {
+            "task": f"treeline.prices.tasks.{work}_prices",
+            "schedule": seconds,
+            "options": {"queue": "maintenance", "expires": seconds},
+        }
+        for work, seconds in (("keep", 30.0), ("measure", 300.0), ("warm", 300.0))
+    },
     **{
         f"pulse-{queue}": {
             "task": "workers.tasks.pulse",

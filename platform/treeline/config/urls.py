@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from treeline.prices.api.metrics import MetricsView
 from treeline.rest.document import DocumentPageView, DocumentView
 from treeline.rest.fallback import nothing_here
 from treeline.rest.front import front_page
@@ -15,6 +16,7 @@ admin.site.index_title = "Operations"
 API_V1: list[URLPattern | URLResolver] = [
     path("", include("treeline.accounts.api.urls")),
     path("", include("treeline.uploads.api.urls")),
+    path("", include("treeline.prices.api.urls")),
     path("", include("strategies.api.urls")),
     path("", include("backtests.api.urls")),
 ]
@@ -22,6 +24,7 @@ API_V1: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_page),
     path("health", HealthView.as_view()),
+    path("metrics", MetricsView.as_view()),
     path("admin/", admin.site.urls),
     path("api/schema", DocumentView.as_view(), name="schema"),
     path("api/docs", DocumentPageView.as_view(url_name="schema"), name="docs"),

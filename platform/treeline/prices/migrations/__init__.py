@@ -1,1 +1,1 @@
-"""Migrations of the app."""
+"""The app's tables, step by step: there are none."""

@@ -1,0 +1,120 @@
+"""Sources of prices, their symbols, and the price cache for operators."""
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from redis.exceptions import RedisError
+from rest_framework.permissions import IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from treeline.accounts.api.authentication import signed_in
+from treeline.core.errors import Fault, Invalid, Unavailable
+from treeline.marketdata.upkeep import Statistics
+from treeline.prices import selectors
+from treeline.prices.api import serializers
+from treeline.rest import cursor as cursors
+from treeline.rest.fields import checked
+from treeline.rest.schema import Schema
+
+_SOURCE = {
+    "name": "sample",
+    "note": "Stale sample data, for trying things out.",
+    "feed": "",
+    "adjustment": "as in the package",
+    "symbols": 21,
+    "first": "1990-01-02",
+    "last": "2022-12-28",
+    "trouble": "",
+}
+_SIZE = {"entries": 41_200, "bytes": 96_000_000}
+_CACHE = {
+    "counts": {"alpaca": {"hits": 98_210, "misses": 1_204, "hit_rate": 0.988, "calls": 377}},
+    "sizes": {"at": "2026-01-05T14:30:00Z", "kinds": {"years": _SIZE}, "sources": {"alpaca": _SIZE}},
+    "purge": {"at": "2026-01-05T01:00:04Z", "keys": 812},
+    "warmed": "2026-01-05T01:12:00Z",
+    "memory": 130_000_000,
+    "limit": 536_870_912,
+    "used": {"alpaca": [{"symbol": "SPY", "uses": 412.5}]},
+}
+
+
+class OperatorSchema(Schema):
+    """Of endpoints that are open to staff only."""
+
+    def _possible_codes(self) -> list[str]:
+        return [*super()._possible_codes(), "forbidden"]
+
+
+class SourcesView(APIView):
+    """Where prices come from."""
+
+    @extend_schema(
+        operation_id="list_sources",
+        tags=["sources"],
+        responses=serializers.SourcesSerializer,
+        examples=[OpenApiExample("the sample", value={"items": [_SOURCE]}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        """All sources with their dates, your uploads among them, those that can't be used too."""
+        return Response({"items": [asdict(listing) for listing in selectors.listings(signed_in(request))]})
+
+
+class SymbolsView(APIView):
+    """The symbols of a source."""
+
+    @extend_schema(
+        operation_id="list_symbols",
+        tags=["sources"],
+        parameters=[serializers.SymbolQuerySerializer],
+        responses=serializers.SymbolPageSerializer,
+        examples=[OpenApiExample("SP", value={"items": ["SP", "SPY", "CRSP"], "next": None}, response_only=True)],
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """The symbols of a source, those that begin with `search` first, then those that hold it elsewhere."""
+        query = checked(serializers.SymbolQuerySerializer, request.query_params)
+        after = _place(query["cursor"]) if "cursor" in query else None
+        found, last = selectors.symbols(signed_in(request), name, query["search"], query["limit"], after)
+        return Response({"items": found, "next": None if last is None else cursors.write(*last)})
+
+
+class PriceCacheView(APIView):
+    """For operators."""
+
+    permission_classes = (IsAdminUser,)
+    schema = OperatorSchema()
+
+    @extend_schema(
+        operation_id="price_cache",
+        tags=["operators"],
+        responses=serializers.PriceCacheSerializer,
+        examples=[OpenApiExample("a cache", value=_CACHE, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        """How the price cache does: hits, sizes, purges. For staff only."""
+        try:
+            return Response(_body(selectors.statistics()))
+        except RedisError as error:
+            raise Unavailable(f"Redis can't be reached for now ({error}).") from None
+
+
+def _body(cache: Statistics) -> dict[str, Any]:
+    used = {
+        source: [{"symbol": symbol, "uses": round(uses, 1)} for symbol, uses in symbols]
+        for source, symbols in cache.used.items()
+    }
+    counts = {source: {**asdict(one), "hit_rate": one.hit_rate} for source, one in cache.counts.items()}
+    return {**asdict(cache), "counts": counts, "used": used}
+
+
+def _place(cursor: str) -> selectors.Place:
+    try:
+        rank, symbol = cursors.read(cursor)
+        if type(rank) is not int or rank not in (0, 1) or not isinstance(symbol, str):
+            raise ValueError(cursor)
+    except ValueError:
+        remedy = "leave it out for the first page, or send the `next` of a page as it came"
+        raise Invalid([Fault("cursor", "is not a cursor of this list", remedy)]) from None
+    return rank, symbol
