@@ -147,6 +147,10 @@ def over(differences):
     return [day for day, bp in differences.items() if not abs(bp) <= MOST]
 
 
+def worst_of(differences, but=()):
+    return max(abs(bp) for day, bp in differences.items() if day not in but)
+
+
 def steps(factor):
     """By how much the factor before a day is below that of the day: 1 where nothing went ex."""
     return factor[:-1] / factor[1:]
@@ -165,13 +169,17 @@ def test_returns_are_the_vendors_but_on_the_days_listed(symbol):
     assert over(difference(as_traded(symbol))) == PUT_BACK_A_DAY_LATER.get(symbol, [])
 
 
-@pytest.mark.parametrize("symbol", symbols_of("us_daily_raw_alphavantage"))
-def test_the_vendor_puts_a_dividend_back_at_the_close_of_the_ex_date(symbol):
+def holding_period(symbol):
+    """CRSP's return of each day less the vendor's, in basis points."""
     rows = as_traded(symbol)
     close, paid, ratio = (rows[name].to_numpy() for name in ("close", "dividend_amount", "split_coefficient"))
     later = (close[1:] * ratio[1:] + paid[1:]) / close[:-1] - 1
-    gaps = by_day(rows["date"], (later - returns(rows["adj_close"].to_numpy())) * 1e4)
-    assert max(map(abs, gaps.values())) < 0.1
+    return by_day(rows["date"], (later - returns(rows["adj_close"].to_numpy())) * 1e4)
+
+
+@pytest.mark.parametrize("symbol", symbols_of("us_daily_raw_alphavantage"))
+def test_the_vendor_puts_a_dividend_back_at_the_close_of_the_ex_date(symbol):
+    assert worst_of(holding_period(symbol)) < 0.1
 
 
 @pytest.mark.parametrize("symbol", sorted(ALREADY_SPLIT))
@@ -211,11 +219,11 @@ def test_returns_are_yahoos_on_every_day_since_its_first_known_dividend():
         rows = rows_of("us_etf_daily", symbol).filter(pl.col("date").is_between(since - dt.timedelta(7), LAST))
         ours = returns(adjust(bars_of(rows), dividends, LAST, {}).close)
         gaps = by_day(rows["date"], (ours - returns(rows["adj_close"].to_numpy())) * 1e4)
-        worst[symbol] = max(abs(bp) for day, bp in gaps.items() if day >= str(since))
+        worst[symbol] = worst_of({day: bp for day, bp in gaps.items() if day >= str(since)})
     assert len(worst) == 18
     assert max(worst.values()) < MOST, worst
-    print(f"\nYahoo, its own closes and dividends: {len(worst)} tickers, {sum(map(len, payments.values()))} dividends,")
-    print(f"worst day {max(worst.values()):.2f} bp ({max(worst, key=worst.__getitem__)})")
+    paid = sum(map(len, payments.values()))
+    print(f"\nYahoo's closes with Yahoo's {paid} dividends, {len(worst)} tickers: worst {most(worst)}")
 
 
 def factors(symbol):
@@ -229,14 +237,18 @@ def factors(symbol):
     return ours.join(yahoos, on="date").sort("date")
 
 
+def from_yahoo(symbol):
+    """By how much our factor moves less Yahoo's on each day, in basis points."""
+    both = factors(symbol)
+    return by_day(both["date"], (steps(both["ours"].to_numpy()) - steps(both["yahoos"].to_numpy())) * 1e4)
+
+
 IN_BOTH = sorted(set(symbols_of("us_daily_raw_alphavantage")) & set(symbols_of("us_etf_daily")))
 
 
 @pytest.mark.parametrize("symbol", IN_BOTH)
 def test_factors_of_bars_as_traded_are_yahoos_but_on_the_days_listed(symbol):
-    both = factors(symbol)
-    ours, yahoos = steps(both["ours"].to_numpy()), steps(both["yahoos"].to_numpy())
-    assert over(by_day(both["date"], (ours - yahoos) * 1e4)) == list(EVENTS_DIFFER.get(symbol, {}))
+    assert over(from_yahoo(symbol)) == list(EVENTS_DIFFER.get(symbol, {}))
 
 
 @pytest.mark.parametrize(
@@ -286,15 +298,23 @@ def test_prices_and_volumes_across_splits_are_yahoos(symbol):
 # --- LEAN's ---
 
 
-@pytest.mark.parametrize("symbol", ["AAPL", "IWM", "QQQ", "SPY"])
-def test_factors_are_leans(symbol):
+IN_LEAN = ["AAPL", "IWM", "QQQ", "SPY"]
+
+
+def from_lean(symbol):
+    """By how much our factor moves less LEAN's on each day, in basis points."""
     rows = as_traded(symbol).filter(pl.col("date") <= LAST)
-    factor = pl.Series(adjusted(rows) / rows["close"].to_numpy() / np.cumprod(rows["split_coefficient"].to_numpy()))
-    lean = table("lean_factor_files").filter(pl.col("symbol") == symbol)
-    lean = lean.select(pl.col("date").str.to_date("%Y%m%d"), pl.col("price_factor").cast(pl.Float64)).sort("date")
-    both = rows.select("date").with_columns(factor.alias("ours")).join_asof(lean, on="date", strategy="forward")
-    gaps = by_day(both["date"], (steps(both["ours"].to_numpy()) - steps(both["price_factor"].to_numpy())) * 1e4)
-    assert over(gaps) == []
+    split = np.cumprod(rows["split_coefficient"].to_numpy())
+    ours = rows.select("date", ours=pl.Series(adjusted(rows) / rows["close"].to_numpy() / split))
+    lean = rows_of("lean_factor_files", symbol)
+    lean = lean.select(pl.col("date").str.to_date("%Y%m%d"), pl.col("price_factor").cast(pl.Float64))
+    both = ours.join_asof(lean, on="date", strategy="forward")  # a line of LEAN's holds up to its date
+    return by_day(rows["date"], (steps(both["ours"].to_numpy()) - steps(both["price_factor"].to_numpy())) * 1e4)
+
+
+@pytest.mark.parametrize("symbol", IN_LEAN)
+def test_factors_are_leans(symbol):
+    assert over(from_lean(symbol)) == []
 
 
 # --- another company's bars ---
@@ -312,9 +332,14 @@ def test_what_qqq_was_before_it_traded_as_qqqq_is_left_out():
 # --- the table of docs/data-adjustment.md ---
 
 
+def most(worst):
+    symbol = max(worst, key=worst.__getitem__)
+    return f"{worst[symbol]:.2f} bp ({symbol})"
+
+
 def test_print_the_table():
     gaps = {symbol: difference(as_traded(symbol)) for symbol in symbols_of("us_daily_raw_alphavantage")}
-    worst = {symbol: max(map(abs, days.values())) for symbol, days in gaps.items()}
+    worst = {symbol: worst_of(days) for symbol, days in gaps.items()}
     listed = sum(len(days) for days in PUT_BACK_A_DAY_LATER.values())
     groups = {
         "sound on every day": [s for s in gaps if s not in PUT_BACK_A_DAY_LATER and s not in ALREADY_SPLIT],
@@ -326,10 +351,17 @@ def test_print_the_table():
     print(f"\n{len(gaps)} tickers, {sum(map(len, gaps.values())):,} days, {listed} days listed")
     print(f"{len(events) - split:,} dividends, {split} splits")
     for name, symbols in groups.items():
-        top = max(symbols, key=worst.__getitem__)
-        print(f"{len(symbols):3} {name}: worst {worst[top]:.2f} bp ({top})")
-    rest = [abs(bp) for s, days in gaps.items() for d, bp in days.items() if d not in PUT_BACK_A_DAY_LATER.get(s, [])]
-    print(f"    all days but those listed: worst {max(rest):.2f} bp, mean {np.mean(rest):.5f} bp")
+        print(f"{len(symbols):3} {name}: worst {most({symbol: worst[symbol] for symbol in symbols})}")
+    rest = {symbol: worst_of(days, PUT_BACK_A_DAY_LATER.get(symbol, ())) for symbol, days in gaps.items()}
+    print(f"    on all other days: worst {most(rest)}")
     for symbol, days in PUT_BACK_A_DAY_LATER.items():
         print(f"    {symbol:6}" + "  ".join(f"{day} {gaps[symbol][day]:+.1f}" for day in days))
+    print(
+        f"CRSP's return and the vendor's: worst {most({symbol: worst_of(holding_period(symbol)) for symbol in gaps})}"
+    )
+    yahoos = {symbol: worst_of(from_yahoo(symbol), EVENTS_DIFFER.get(symbol, ())) for symbol in IN_BOTH}
+    differ = sum(len(days) for days in EVENTS_DIFFER.values())
+    print(f"Yahoo's factors, {len(IN_BOTH)} tickers, but for {differ} days listed: worst {most(yahoos)}")
+    leans = {symbol: worst_of(from_lean(symbol)) for symbol in IN_LEAN}
+    print(f"LEAN's factors, {len(IN_LEAN)} tickers: worst {most(leans)}")
     assert sum(map(len, groups.values())) == len(gaps)
