@@ -27,7 +27,7 @@ class Upload(models.Model):
             models.UniqueConstraint(fields=["owner", "name"], name="upload_owner_name"),
             models.CheckConstraint(
                 condition=Q(symbols=0, size=0, first=None, last=None)
-                | Q(symbols__gt=0, size__gt=0, first__isnull=False, last__gte=F("first")),
+                | Q(symbols__gt=0, size__gt=0, first__isnull=False, last__isnull=False, last__gte=F("first")),
                 name="upload_empty_or_whole",
             ),
         )
