@@ -8,7 +8,7 @@ that bar. With C the raw close of the last bar before the ex-date, a factor is
     spin-off    1 - V / C             V: dollars' worth of what a share held at that close gives
 
 which is Yahoo's adjusted close (help.yahoo.com/kb/SLN28256.html) and LEAN's: what a share gives is put back into it at
-the close before. CRSP's holding-period return and Alpha Vantage's adjusted close put it back at the close of the ex-date.
+the close before. CRSP's holding-period return and Alpha Vantage's adjusted close put it back at the ex-date's close.
 docs/data-adjustment.md says what the difference is, and why the conventions below are as they are.
 """
 

@@ -6,7 +6,6 @@ Only days within the sessions given are judged: the calendar may begin after the
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from treeline.marketdata.source import Bars, Sessions
 
@@ -38,8 +37,11 @@ class Holes:
 def holes(bars: Bars, sessions: Sessions) -> Holes:
     """What is missing of these bars, and what is too much. sessions: datetime64[D], ascending, every session of the
     exchange from some day to another."""
+    if _whole(bars, sessions):
+        return Holes(bars.symbol, bars.sessions[:0], bars.sessions[:0])
     inside = sessions[(sessions > bars.sessions[0]) & (sessions < bars.sessions[-1])]
-    judged = bars.sessions[_judged(bars, sessions)]
+    first, end = np.searchsorted(bars.sessions, sessions[[0, -1]]) if sessions.size else (0, 0)
+    judged = bars.sessions[first:end]
     missing = inside[~np.isin(inside, bars.sessions, assume_unique=True)]
     strange = judged[~np.isin(judged, sessions, assume_unique=True)]
     missing.flags.writeable = strange.flags.writeable = False
@@ -53,8 +55,10 @@ def after_last_break(bars: Bars, sessions: Sessions, longest: int = LONGEST) -> 
     What came before a break may be another company that had the symbol, or another listing: as one series it would
     trade at prices of two things. A bar on a day that is no session ends no break.
     """
-    judged = np.flatnonzero(_judged(bars, sessions) & np.isin(bars.sessions, sessions, assume_unique=True))
-    places = np.searchsorted(sessions, bars.sessions[judged])
+    if _whole(bars, sessions):
+        return bars, None
+    traded = bars.sessions[np.isin(bars.sessions, sessions, assume_unique=True)]
+    places = np.searchsorted(sessions, traded)
     breaks = np.flatnonzero(np.diff(places) - 1 > longest)
     if not breaks.size:
         return bars, None
@@ -65,16 +69,15 @@ def after_last_break(bars: Bars, sessions: Sessions, longest: int = LONGEST) -> 
         f"{bars.symbol} has no bars on the {count:,} sessions from {first_missing} to {last_missing}: what came "
         "before may be another company or another listing and is left out."
     )
-    kept = bars.between(bars.sessions[judged[last + 1]].item(), bars.sessions[-1].item())
+    kept = bars.between(traded[last + 1].item(), bars.sessions[-1].item())
     assert kept is not None
     return kept, said
 
 
-def _judged(bars: Bars, sessions: Sessions) -> NDArray[np.bool_]:
-    """Which bars are on days of which the sessions speak."""
-    if not sessions.size:
-        return np.zeros(bars.sessions.size, dtype=np.bool_)
-    return (bars.sessions >= sessions[0]) & (bars.sessions <= sessions[-1])
+def _whole(bars: Bars, sessions: Sessions) -> bool:
+    """Whether the bars' days are a run of the sessions: so they mostly are, and this is told ten times faster."""
+    first = int(np.searchsorted(sessions, bars.sessions[0]))
+    return np.array_equal(sessions[first : first + bars.sessions.size], bars.sessions)
 
 
 def _days(days: Sessions) -> str:
