@@ -1,7 +1,8 @@
 """`make run` and `make demo`: everything up, the demo batch, everything down again.
 
 1. Before anything starts: one of us only, both ports free, space on the disk.
-2. Postgres and Redis; the tables; web and batch workers; the demo user; the rest of the Procfile.
+2. Postgres and Redis; the fake Alpaca if asked for; the tables; web and batch workers; the demo user; the rest of
+   the Procfile.
 3. When the web answers, the demo batch runs in a thread of its own, while this one looks after the children.
 4. The end, be it the batch's, Ctrl-C or a vital child's: workers, beat, Flower and web, then Redis, then Postgres.
 """
@@ -18,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from treeline.core.errors import TreelineError, Unavailable
+from treeline.local import fake_alpaca
 from treeline.local.child import Child, Program
 from treeline.local.demo import Demo, Seed
 from treeline.local.folders import ROOT, only_one, require_space, var_folder
@@ -46,7 +48,8 @@ def run(screen: Screen, *, ends: bool) -> int:
     stop.listen()
     var = var_folder()
     with only_one(var, "make demo" if ends else "make run") as lock:
-        settings = {**_free_ports(), "BATCH_PROCESSES": _batch_processes()}
+        wanted = PORTS | fake_alpaca.PORT if fake_alpaca.is_asked() else PORTS
+        settings = {**_free_ports(wanted), "BATCH_PROCESSES": _batch_processes()}
         guard = Guard(lock)
         try:
             return Session(var, settings, guard, screen, stop).run(ends=ends)
@@ -67,10 +70,11 @@ def _batch_processes() -> str:
     return asked
 
 
-def _free_ports() -> dict[str, str]:
-    """The ports by their settings. Raises Unavailable that names the port and the setting that moves it."""
-    ports = {}
-    for setting, (usual, who) in PORTS.items():
+def _free_ports(wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """The ports by their settings, for what is `wanted` as in PORTS. Raises Unavailable that names the port and the
+    setting that moves it."""
+    ports: dict[str, str] = {}
+    for setting, (usual, who) in wanted.items():
         port = os.environ.get(setting) or usual
         if not (port.isascii() and port.isdecimal() and len(port) <= 5) or not 1 <= int(port) <= 65535:
             raise Unavailable(f"{setting}={port[:20]} is no port: choose a whole number from 1 to 65535")
@@ -83,9 +87,10 @@ def _free_ports() -> dict[str, str]:
             except OSError:
                 remedy = f"stop that, or set {setting} to another port, e.g. {setting}={int(port) + 1}"
                 raise Unavailable(f"port {port} for {who} is in use by another program: {remedy}") from None
+        twin = next((name for name, taken in ports.items() if taken == port), None)
+        if twin:
+            raise Unavailable(f"{twin} and {setting} are both {port}: set one of them to another port")
         ports[setting] = port
-    if len(set(ports.values())) < len(ports):
-        raise Unavailable(f"{' and '.join(ports)} are both {ports['WEB_PORT']}: set one of them to another port")
     return ports
 
 
@@ -132,6 +137,7 @@ class Session:
         for child in self._servers.children:
             self._supervisor.add(child, vital=True)
         self._environment = {**self._servers.environment(), **self._settings}
+        self._start_fake_alpaca()
         self._screen.say("Bringing the tables up to date")
         self._manage("migrate", "--noinput", "--verbosity", "0")
         commands = read_procfile(ROOT / "Procfile")
@@ -191,6 +197,15 @@ class Session:
             self._screen.say("Stopping")
         stages = [list(reversed(self._processes)), *([child] for child in self._servers.children)]
         self._supervisor.stop(stages, lambda: self._stop.hurried)
+
+    def _start_fake_alpaca(self) -> None:
+        """If it was asked for; from here on every process is told of it."""
+        port = self._settings.get("FAKE_ALPACA_PORT")
+        if port is None:
+            return
+        self._environment |= fake_alpaca.settings(port)
+        self._start("fake-alpaca", fake_alpaca.command(port))
+        self._screen.say(f"Fake Alpaca   http://127.0.0.1:{port} (its prices are made up, and real keys are not used)")
 
     def _start(self, name: str, command: str) -> None:
         # The shell fills in ${WEB_PORT:-8000} and the like, then makes way for the program.

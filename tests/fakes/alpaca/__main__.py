@@ -11,12 +11,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.fakes.alpaca", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0: any that is free")
     parser.add_argument("--plan", choices=("free", "paid"), default="free")
+    parser.add_argument("--key", default=KEY)
+    parser.add_argument("--secret", default=SECRET)
     asked = parser.parse_args()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    with FakeAlpaca(port=asked.port, plan=asked.plan) as fake:
-        print(f"Alpaca's API at {fake.url} (all prices are made up), key {KEY}, secret {SECRET}", flush=True)
+    with FakeAlpaca(port=asked.port, plan=asked.plan, key=asked.key, secret=asked.secret) as fake:
+        print(f"Alpaca's API at {fake.url} (all prices are made up)", flush=True)
         stop.wait()
 
 

@@ -30,6 +30,7 @@ class CorporateActions:
     def __init__(self, world: World, now: Callable[[], dt.datetime]) -> None:
         self._world = world
         self._now = now
+        self._known: list[tuple[dt.date, str, dict[str, Any]]] = []  # the day it is posted, type and body; made once
 
     def answer(self, query: Mapping[str, str], fault: Rule | None) -> Answer:
         today = new_york_day(self._now())
@@ -71,12 +72,10 @@ class CorporateActions:
 
     def _bodies(self, today: dt.date) -> list[tuple[str, dict[str, Any]]]:
         """Everything that is known today: type and body."""
-        found: list[tuple[str, dict[str, Any]]] = []
-        for name in self._world.symbols():
-            listing = self._world.get(name)
-            assert listing is not None
-            found += [_body(listing, event, self._world) for event in listing.events if event.posted <= today]
-        return found
+        if not self._known:
+            listings = filter(None, map(self._world.get, self._world.symbols()))
+            self._known = [(event.posted, *_body(one, event, self._world)) for one in listings for event in one.events]
+        return [(kind, body) for posted, kind, body in self._known if posted <= today]
 
 
 def _body(one: Listing, event: Event, world: World) -> tuple[str, dict[str, Any]]:

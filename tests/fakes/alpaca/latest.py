@@ -24,13 +24,10 @@ class Latest:
         self._now = now
         self._plan = plan
 
-    def price(self, one: Listing) -> tuple[float, dt.datetime] | None:
-        """The last trade and its time; None before its first session. Of a delisted one: its last close."""
-        day = self._days(one)
-        if day is None:
-            return None
-        bar, _, at = day
-        return float(bar.close[0]), at
+    def price(self, one: Listing, at: dt.datetime) -> float | None:
+        """The last trade at a moment; None before its first session. Of a delisted one: its last close."""
+        day = _day_of(one, at)
+        return float(day[0].close[0]) if day else None
 
     def trades(self, query: Query) -> Answer:
         return as_json({"trades": self._each(query, _trade)})
@@ -108,28 +105,29 @@ class Latest:
         found = {}
         for symbol in symbols_of(query):
             one = self._world.named(symbol, new_york_day(now))
-            day = self._days(one.on_iex() if feed == "iex" else one) if one else None
+            day = _day_of(one.on_iex() if feed == "iex" else one, now) if one else None
             if day:
                 found[symbol] = made(day)
         return found
 
-    def _days(self, one: Listing) -> "_Day | None":
-        """Its latest bar (of a session that is under way: so far), the one before, and the time of its last trade."""
-        now, hours = self._now(), market_hours()
-        over = hours.ended(now)
-        past = one.between(hours.days[0], hours.days[over - 1])
-        today = so_far(one, over, hours.elapsed(over, now)) if hours.started(now) > over else None
-        if today is not None:
-            before = past.between(past.sessions[-1], past.sessions[-1]) if past.sessions.size else None
-            return today, before, now
-        if not past.sessions.size:
-            return None
-        last = past.between(past.sessions[-1], past.sessions[-1])
-        before = past.between(past.sessions[-2], past.sessions[-2]) if past.sessions.size > 1 else None
-        return last, before, hours.closes_at(hours.place(last.sessions[0].item()))
-
 
 _Day = tuple[Listing, Listing | None, dt.datetime]
+
+
+def _day_of(one: Listing, now: dt.datetime) -> _Day | None:
+    """Its latest bar (of a session that is under way: so far), the one before, and the time of its last trade."""
+    hours = market_hours()
+    over = hours.ended(now)
+    past = one.between(hours.days[0], hours.days[over - 1])
+    today = so_far(one, over, hours.elapsed(over, now)) if hours.started(now) > over else None
+    if today is not None:
+        before = past.between(past.sessions[-1], past.sessions[-1]) if past.sessions.size else None
+        return today, before, now
+    if not past.sessions.size:
+        return None
+    last = past.between(past.sessions[-1], past.sessions[-1])
+    before = past.between(past.sessions[-2], past.sessions[-2]) if past.sessions.size > 1 else None
+    return last, before, hours.closes_at(hours.place(last.sessions[0].item()))
 
 
 def _stamp(moment: dt.datetime) -> str:

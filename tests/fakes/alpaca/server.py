@@ -19,9 +19,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.fakes.alpaca.answers import Answer, Refused, as_json, gateway_timeout, rate_limited, unauthorized
 from tests.fakes.alpaca.bars import BarPages
+from tests.fakes.alpaca.broker import Broker
 from tests.fakes.alpaca.corporate import CorporateActions
 from tests.fakes.alpaca.faults import Faults, Rule, rule_of
 from tests.fakes.alpaca.latest import Latest
+from tests.fakes.alpaca.trading import Trading
 from tests.fakes.alpaca.traffic import Purpose, Request, Traffic, limit_headers, most_in
 from tests.fakes.alpaca.world import MadeUpWorld, Truth, World, truth
 
@@ -50,6 +52,7 @@ class FakeAlpaca:
         per_minute: int = PER_MINUTE,
         key: str = KEY,
         secret: str = SECRET,
+        cash: float = 100_000.0,
         port: int = 0,
     ) -> None:
         self.world = world or MadeUpWorld()
@@ -62,6 +65,8 @@ class FakeAlpaca:
         self.bars = BarPages(self.world, now, plan)
         self.corporate = CorporateActions(self.world, now)
         self.latest = Latest(self.world, now, plan)
+        self.broker = Broker(self.world, now, self.latest, cash)
+        self.trading = Trading(self.broker)
         self._server = _Server(("127.0.0.1", port), self)
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
@@ -120,7 +125,7 @@ class FakeAlpaca:
                 return self.latest.clock()
             if path.startswith("/v2/assets/"):
                 return self.latest.asset(path.removeprefix("/v2/assets/"))
-        raise Refused(404, "endpoint not found", 40410000)
+        return self.trading.answer(method, path, query, document)
 
     def control(self, method: str, path: str, document: Any) -> Answer:
         """POST /_fake/faults {"rules": […]} puts those rules in force instead of the ones before; GET shows them;

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -44,10 +45,11 @@ def http(fake: FakeAlpaca) -> Iterator[requests.Session]:
 
 
 @pytest.fixture
-def stocks(fake: FakeAlpaca) -> StockHistoricalDataClient:
+def stocks(fake: FakeAlpaca) -> Any:
+    """alpaca-py for stocks; its answers are of many types at once for mypy."""
     return StockHistoricalDataClient(fake.key, fake.secret, raw_data=True, url_override=fake.url)
 
 
 @pytest.fixture
-def corporate(fake: FakeAlpaca) -> CorporateActionsClient:
+def corporate(fake: FakeAlpaca) -> Any:
     return CorporateActionsClient(fake.key, fake.secret, raw_data=True, url_override=fake.url)

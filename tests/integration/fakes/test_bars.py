@@ -30,9 +30,7 @@ def page(http: requests.Session, fake: FakeAlpaca, **query: Any) -> requests.Res
     return http.get(f"{fake.url}/v2/stocks/bars", params={"timeframe": "1Day", **query})
 
 
-def test_alpaca_py_gets_ten_years_of_twenty_symbols_in_five_requests(
-    fake: FakeAlpaca, stocks: StockHistoricalDataClient
-) -> None:
+def test_alpaca_py_gets_ten_years_of_twenty_symbols_in_five_requests(fake: FakeAlpaca, stocks: Any) -> None:
     bars = stocks.get_stock_bars(asked(SYMBOLS[:20]))
     assert sorted(bars) == sorted(SYMBOLS[:20])
     assert sum(map(len, bars.values())) == 20 * 2487
@@ -80,33 +78,29 @@ def test_a_word_that_cannot_be_a_symbol_spoils_the_whole_list(fake: FakeAlpaca, 
     assert (answer.status_code, answer.json()) == (400, {"message": "invalid symbol: sp y"})
 
 
-def test_history_begins_in_2016(stocks: StockHistoricalDataClient) -> None:
+def test_history_begins_in_2016(stocks: Any) -> None:
     bars = stocks.get_stock_bars(asked(["SPY"], start=dt.datetime(2010, 1, 1)))
     assert bars["SPY"][0]["t"] == "2016-01-04T05:00:00Z"
 
 
-def test_the_free_plan_cannot_ask_for_sip_of_the_last_quarter_of_an_hour(
-    clock: Clock, stocks: StockHistoricalDataClient
-) -> None:
+def test_the_free_plan_cannot_ask_for_sip_of_the_last_quarter_of_an_hour(clock: Clock, stocks: Any) -> None:
     with pytest.raises(APIError, match="subscription does not permit querying recent SIP data"):
         stocks.get_stock_bars(asked(["SPY"], end=clock.now - dt.timedelta(minutes=14), feed=DataFeed.SIP))
     assert stocks.get_stock_bars(asked(["SPY"], end=clock.now - dt.timedelta(minutes=16), feed=DataFeed.SIP))
 
 
-def test_without_a_feed_recent_bars_are_silently_of_iex(
-    fake: FakeAlpaca, clock: Clock, stocks: StockHistoricalDataClient
-) -> None:
+def test_without_a_feed_recent_bars_are_silently_of_iex(fake: FakeAlpaca, clock: Clock, stocks: Any) -> None:
     sip = stocks.get_stock_bars(asked(["SPY"], feed=DataFeed.SIP))["SPY"]
     silently = stocks.get_stock_bars(asked(["SPY"], end=clock.now))["SPY"]
     openly = stocks.get_stock_bars(asked(["SPY"], end=clock.now, feed=DataFeed.IEX))["SPY"]
     assert silently == openly
     assert silently[5]["v"] < sip[5]["v"] / 20
     with FakeAlpaca(now=clock, plan="paid") as paid:
-        client = StockHistoricalDataClient(paid.key, paid.secret, raw_data=True, url_override=paid.url)
+        client: Any = StockHistoricalDataClient(paid.key, paid.secret, raw_data=True, url_override=paid.url)
         assert client.get_stock_bars(asked(["SPY"], end=clock.now))["SPY"][: len(sip)] == sip
 
 
-def test_todays_bar_changes_until_the_close(clock: Clock, stocks: StockHistoricalDataClient) -> None:
+def test_todays_bar_changes_until_the_close(clock: Clock, stocks: Any) -> None:
     def last() -> dict[str, Any]:
         bar: dict[str, Any] = stocks.get_stock_bars(asked(["AAPL"], end=clock.now, feed=DataFeed.IEX))["AAPL"][-1]
         return bar
@@ -124,7 +118,7 @@ def test_todays_bar_changes_until_the_close(clock: Clock, stocks: StockHistorica
     assert whole["l"] <= min(whole["o"], whole["c"]) <= max(whole["o"], whole["c"]) <= whole["h"]
 
 
-def test_sip_closes_of_the_day_are_not_there_at_five_past_four(clock: Clock, stocks: StockHistoricalDataClient) -> None:
+def test_sip_closes_of_the_day_are_not_there_at_five_past_four(clock: Clock, stocks: Any) -> None:
     def close() -> float:
         end = clock.now - dt.timedelta(minutes=15)
         bar = stocks.get_stock_bars(asked(["AAPL"], end=end, feed=DataFeed.SIP))["AAPL"][-1]
@@ -139,7 +133,7 @@ def test_sip_closes_of_the_day_are_not_there_at_five_past_four(clock: Clock, sto
 
 
 @pytest.mark.parametrize("symbol", ["SPY", "TQQQ", "UVXY", "AAPL", "GE", "TR", "TLT", "META", "BTAL"])
-def test_adjusted_closes_are_the_total_return(symbol: str, fake: FakeAlpaca, stocks: StockHistoricalDataClient) -> None:
+def test_adjusted_closes_are_the_total_return(symbol: str, fake: FakeAlpaca, stocks: Any) -> None:
     bars = stocks.get_stock_bars(asked([symbol], adjustment=Adjustment.ALL))[symbol]
     adjusted = np.array([bar["c"] for bar in bars])
     truth = fake.truth(symbol)
@@ -181,7 +175,7 @@ def test_a_renamed_symbol_has_its_history_and_without_mapping_each_name_has_its_
     assert counts(asof="-") == {"FB": 2, "META": 2}
 
 
-def test_late_listings_delistings_and_holes(fake: FakeAlpaca, stocks: StockHistoricalDataClient) -> None:
+def test_late_listings_delistings_and_holes(fake: FakeAlpaca, stocks: Any) -> None:
     bars = stocks.get_stock_bars(asked(["COIN", "SIVB", "BTAL", "SPY"]))
     assert bars["COIN"][0]["t"] == "2021-04-14T04:00:00Z"
     assert bars["SIVB"][-1]["t"] == "2023-03-09T05:00:00Z"
@@ -193,7 +187,7 @@ def test_a_test_may_bring_a_world_of_its_own(clock: Clock) -> None:
     split = Event("split", dt.date(2025, 11, 5), 2.0)
     own = listing("OWN", first, [100.0, 102.0, 51.5, 52.0], [split], missing=[dt.date(2025, 11, 4)])
     with FakeAlpaca(World([own]), now=clock) as fake:
-        client = StockHistoricalDataClient(fake.key, fake.secret, raw_data=True, url_override=fake.url)
+        client: Any = StockHistoricalDataClient(fake.key, fake.secret, raw_data=True, url_override=fake.url)
         raw = client.get_stock_bars(asked(["OWN", "SPY"]))
         assert [(bar["t"][:10], bar["c"]) for bar in raw["OWN"]] == [
             ("2025-11-03", 100.0),
@@ -207,7 +201,7 @@ def test_a_test_may_bring_a_world_of_its_own(clock: Clock) -> None:
 def test_alpaca_py_reads_latest_trades_quotes_and_snapshots(fake: FakeAlpaca) -> None:
     from alpaca.data.requests import StockLatestTradeRequest, StockSnapshotRequest  # noqa: PLC0415
 
-    client = StockHistoricalDataClient(fake.key, fake.secret, url_override=fake.url)
+    client: Any = StockHistoricalDataClient(fake.key, fake.secret, url_override=fake.url)
     trades = client.get_stock_latest_trade(StockLatestTradeRequest(symbol_or_symbols=["SPY", "NONE", "SIVB"]))
     assert sorted(trades) == ["SIVB", "SPY"]
     snapshot = client.get_stock_snapshot(StockSnapshotRequest(symbol_or_symbols=["SPY"]))["SPY"]

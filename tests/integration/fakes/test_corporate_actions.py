@@ -13,16 +13,16 @@ from tests.fakes.alpaca.server import FakeAlpaca
 from tests.fakes.alpaca.world import World
 from tests.integration.fakes.conftest import Clock
 
-ALWAYS = {"start": dt.date(2016, 1, 1), "end": dt.date(2026, 12, 31)}
+ALWAYS: dict[str, Any] = {"start": dt.date(2016, 1, 1), "end": dt.date(2026, 12, 31)}
 
 
 def page(http: requests.Session, fake: FakeAlpaca, **query: Any) -> Any:
     return http.get(f"{fake.url}/v1/corporate-actions", params={**ALWAYS, **query}).json()
 
 
-def test_alpaca_py_understands_every_kind(corporate: CorporateActionsClient) -> None:
+def test_alpaca_py_understands_every_kind(corporate: Any) -> None:
     raw = corporate.get_corporate_actions(CorporateActionsRequest(**ALWAYS, limit=None))
-    parsed = CorporateActionsSet(raw).data
+    parsed: Any = CorporateActionsSet(raw).data
     assert {kind: len(found) for kind, found in parsed.items() if kind.endswith(("offs", "changes", "removals"))} == {
         "spin_offs": 1, "name_changes": 1, "worthless_removals": 1
     }  # fmt: skip
@@ -31,7 +31,7 @@ def test_alpaca_py_understands_every_kind(corporate: CorporateActionsClient) -> 
     assert (spin_off.source_symbol, spin_off.new_symbol, spin_off.source_rate) == ("GE", "GEHC", 3.0)
 
 
-def test_alpaca_py_stops_at_its_own_limit_without_a_word(fake: FakeAlpaca, corporate: CorporateActionsClient) -> None:
+def test_alpaca_py_stops_at_its_own_limit_without_a_word(fake: FakeAlpaca, corporate: Any) -> None:
     raw = corporate.get_corporate_actions(CorporateActionsRequest(**ALWAYS))
     assert sum(map(len, raw.values())) == 1000
     everything = corporate.get_corporate_actions(CorporateActionsRequest(**ALWAYS, limit=None))
@@ -67,7 +67,7 @@ def test_pages_hold_a_hundred_unless_asked_and_a_thousand_at_most(fake: FakeAlpa
 def test_a_split_may_be_posted_late(clock: Clock) -> None:
     late = Event("split", dt.date(2025, 11, 5), 2.0, posted=dt.date(2025, 11, 24))
     with FakeAlpaca(World([listing("OWN", dt.date(2025, 11, 3), [100.0, 102.0, 51.5, 52.0], [late])]), clock) as fake:
-        client = CorporateActionsClient(fake.key, fake.secret, raw_data=True, url_override=fake.url)
+        client: Any = CorporateActionsClient(fake.key, fake.secret, raw_data=True, url_override=fake.url)
         asked = CorporateActionsRequest(symbols=["OWN"], **ALWAYS)
         assert client.get_corporate_actions(asked) == {}
         clock.pass_by(days=3)

@@ -24,7 +24,7 @@ def bars(http: requests.Session, fake: FakeAlpaca, **query: Any) -> requests.Res
     )
 
 
-def through_alpaca_py(stocks: StockHistoricalDataClient) -> Any:
+def through_alpaca_py(stocks: Any) -> Any:
     return stocks.get_stock_bars(
         StockBarsRequest(
             symbol_or_symbols=["SPY"],
@@ -35,23 +35,21 @@ def through_alpaca_py(stocks: StockHistoricalDataClient) -> Any:
     )
 
 
-def test_bars_null_crash_alpaca_py(fake: FakeAlpaca, stocks: StockHistoricalDataClient) -> None:
+def test_bars_null_crash_alpaca_py(fake: FakeAlpaca, stocks: Any) -> None:
     fake.faults.add(Rule("null", numbers=(0,)))
     with pytest.raises(AttributeError):
         through_alpaca_py(stocks)
     assert len(through_alpaca_py(stocks)["SPY"]) == 5
 
 
-def test_alpaca_py_tries_429_and_504_again_after_its_own_wait(
-    fake: FakeAlpaca, stocks: StockHistoricalDataClient
-) -> None:
+def test_alpaca_py_tries_429_and_504_again_after_its_own_wait(fake: FakeAlpaca, stocks: Any) -> None:
     stocks._retry_wait = 0
     fake.faults.add(Rule("504", numbers=(0,)), Rule("429", numbers=(1,), seconds=30))
     assert len(through_alpaca_py(stocks)["SPY"]) == 5
     assert [one.status for one in fake.requests] == [504, 429, 200]
 
 
-def test_a_code_of_an_html_page_cannot_be_read(fake: FakeAlpaca, stocks: StockHistoricalDataClient) -> None:
+def test_a_code_of_an_html_page_cannot_be_read(fake: FakeAlpaca, stocks: Any) -> None:
     stocks._retry = 0
     fake.faults.add(Rule("504"))
     with pytest.raises(APIError) as caught:
@@ -61,7 +59,7 @@ def test_a_code_of_an_html_page_cannot_be_read(fake: FakeAlpaca, stocks: StockHi
         _ = caught.value.code
 
 
-def test_an_error_without_a_code_cannot_be_read_either(fake: FakeAlpaca, stocks: StockHistoricalDataClient) -> None:
+def test_an_error_without_a_code_cannot_be_read_either(fake: FakeAlpaca, stocks: Any) -> None:
     fake.faults.add(Rule("403"))
     with pytest.raises(APIError) as caught:
         through_alpaca_py(stocks)
@@ -145,7 +143,7 @@ def test_a_symbol_may_be_split_over_pages_and_another_be_missing(fake: FakeAlpac
 
 
 def test_wrong_keys_are_refused(fake: FakeAlpaca) -> None:
-    client = StockHistoricalDataClient(fake.key, "another", raw_data=True, url_override=fake.url)
+    client: Any = StockHistoricalDataClient(fake.key, "another", raw_data=True, url_override=fake.url)
     with pytest.raises(APIError) as caught:
         through_alpaca_py(client)
     assert (caught.value.status_code, caught.value.code) == (401, 40110000)

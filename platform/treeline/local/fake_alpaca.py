@@ -1,0 +1,39 @@
+"""Alpaca without keys: `TREELINE_FAKE_ALPACA=1 make run` starts the tests' fake Alpaca next to the other processes.
+
+It serves Alpaca's data and trading API on this machine alone, with prices that are made up; the other processes get its
+address and keys instead of any real ones.
+"""
+
+import os
+import shlex
+import sys
+
+from treeline.core.errors import Unavailable
+
+ASKED = "TREELINE_FAKE_ALPACA"
+PORT = {"FAKE_ALPACA_PORT": ("8900", "the fake Alpaca")}  # as in session.PORTS
+KEYS = "made-up-prices"  # key and secret: they open nothing else
+
+
+def is_asked() -> bool:
+    """Whether this run wants it. Raises Unavailable for a setting that says neither yes nor no."""
+    asked = os.environ.get(ASKED) or "0"
+    if asked not in ("0", "1"):
+        raise Unavailable(f"{ASKED}={asked[:20]} says neither yes nor no: set it to 1 or 0")
+    return asked == "1"
+
+
+def settings(port: str) -> dict[str, str]:
+    """What the other processes need in order to talk to it."""
+    url = f"http://127.0.0.1:{port}"
+    return {
+        "ALPACA_API_KEY": KEYS,
+        "ALPACA_SECRET_KEY": KEYS,
+        "ALPACA_DATA_URL": url,
+        "ALPACA_TRADING_URL": url,
+    }
+
+
+def command(port: str) -> str:
+    """The command that runs it, from the checkout's root."""
+    return f"{shlex.quote(sys.executable)} -m tests.fakes.alpaca --port {port} --key {KEYS} --secret {KEYS}"
