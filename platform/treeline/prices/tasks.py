@@ -1,7 +1,7 @@
 """What beat has done for the price cache.
 
-Whether it is due is asked of Redis each time, never of a timetable: a beat or a worker that was down at the time does it
-when it is back, and twice does no harm.
+Whether it is due is asked of Redis each time, never of a timetable: a beat or a worker that was down at the time does
+it when it is back, and twice does no harm.
 """
 
 from collections.abc import Callable
