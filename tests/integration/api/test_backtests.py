@@ -1,4 +1,4 @@
-"""Single backtests and sources over REST."""
+"""Single backtests over REST."""
 
 import json
 from typing import Any
@@ -165,10 +165,3 @@ def test_a_wrong_request_is_told_where_it_is_wrong(
     answer = alice.post(BACKTESTS, {**run, **change})
     assert answer.status_code == 400, answer.content
     assert path in [fault["path"] for fault in answer.json()["error"]["faults"]]
-
-
-def test_the_sample_is_among_the_sources(alice: cast.Caller) -> None:
-    sources = {source["name"]: source for source in alice.get("/api/v1/sources").json()["items"]}
-    assert "SP500" in sources["sample"]["symbols"]
-    assert sources["sample"]["trouble"] == ""
-    assert sources["sample"]["first"] == "1990-01-02"
