@@ -3,15 +3,18 @@
 import itertools
 import threading
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from redis.exceptions import RedisError
 
 from treeline.marketdata import limiter as module
-from treeline.marketdata.limiter import PROCESSES, Busy, Limiter, Pace
+from treeline.marketdata.limiter import ASK_AGAIN, PROCESSES, Busy, Limiter, Pace
 
-accounts = (f"account {number}" for number in itertools.count())
+accounts = (f"lonely account {number}" for number in itertools.count())
 TURN = PROCESSES / Pace(180).per_second  # seconds between two turns of a process on its own
 
 
@@ -34,6 +37,26 @@ def clock(monkeypatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(module, "time", clock)
     return clock
+
+
+class FickleRedis:
+    """Answers that there is a turn at once, or not at all."""
+
+    def __init__(self) -> None:
+        self.gone = True
+
+    def register_script(self, script: str) -> Callable[..., object]:
+        def call(**_: object) -> object:
+            if self.gone:
+                raise RedisError("gone")
+            return 0, b"epoch", 0
+
+        return call
+
+
+@pytest.fixture
+def redis() -> Any:
+    return FickleRedis()
 
 
 def alone() -> Limiter:
@@ -164,22 +187,60 @@ def test_no_window_has_more_than_an_eighth_of_the_limit_and_no_block_has_any(hap
     assert not [turn for turn in turns for begin, end in blocks if begin + 1e-9 < turn < end - 1e-9]
 
 
+def test_turns_that_were_reserved_in_an_outage_are_void_after_it(clock, redis, monkeypatch):
+    limiter = Limiter(redis, next(accounts), "data")
+    limiter.acquire(clock.now)
+
+    def sleep(seconds: float) -> None:
+        clock.now += seconds
+        redis.gone = False
+
+    monkeypatch.setattr(clock, "sleep", sleep)
+    limiter.acquire(clock.now + 60)
+    assert clock.now == 1000.0 + ASK_AGAIN
+    redis.gone = True
+    assert refused(limiter, clock.now) == pytest.approx(TURN)
+
+
+def test_a_turn_of_one_outage_is_not_a_turn_of_the_next(clock, redis, monkeypatch):
+    limiter = Limiter(redis, next(accounts), "data")
+    limiter.acquire(clock.now)
+
+    def sleep(seconds: float) -> None:
+        """Somebody else finds Redis, loses it, and reserves the next turn on his own; he gives up waiting for it."""
+        monkeypatch.setattr(clock, "sleep", impatient)
+        redis.gone = False
+        clock.now += seconds
+        limiter.acquire(clock.now)
+        redis.gone = True
+        with pytest.raises(InterruptedError):
+            limiter.acquire(clock.now + 60)
+        monkeypatch.setattr(clock, "sleep", Clock.sleep.__get__(clock))
+
+    def impatient(seconds: float) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(clock, "sleep", sleep)
+    limiter.acquire(clock.now + 60)
+    assert clock.now == pytest.approx(1000.0 + ASK_AGAIN + 2 * TURN)
+
+
 def test_threads_get_their_turns_in_the_order_of_asking():
-    limiter = Limiter(None, next(accounts), "data", pace=Pace(1600, window=1.0, slack=0.1))
+    limiter = Limiter(None, next(accounts), "data", pace=Pace(180, window=1.6, slack=0.4))
     order, threads = [], []
 
     def ask(name: int) -> None:
         limiter.acquire(deadline=time.monotonic() + 10)
         order.append(name)
 
-    limiter.block(0.3)
-    for name in range(8):
+    limiter.block(0.5)
+    for name in range(6):
         threads.append(threading.Thread(target=ask, args=(name,)))
         threads[-1].start()
-        time.sleep(0.01)
+        time.sleep(0.03)
     for thread in threads:
         thread.join()
-    assert order == list(range(8))
+    assert order == list(range(6))
 
 
 def test_the_account_is_nowhere_to_be_read():
