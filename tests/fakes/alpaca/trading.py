@@ -135,8 +135,8 @@ class Trading:
             "id": broker.identity, "account_number": "PA0MADEUP000", "status": "ACTIVE", "currency": "USD",
             "cash": cash, **dict.fromkeys(powers, power), "portfolio_value": equity, "equity": equity,
             "last_equity": earlier, "long_market_value": number(worth.quantize(CENTS)), "multiplier": "1",
-            **dict.fromkeys(nothing, "0"), **dict.fromkeys(blocks, False), "shorting_enabled": False, "created_at": stamp(broker.opened_at),
-            "balance_asof": new_york_day(broker.now()).isoformat(),
+            **dict.fromkeys(nothing, "0"), **dict.fromkeys(blocks, False), "shorting_enabled": False,
+            "created_at": stamp(broker.opened_at), "balance_asof": new_york_day(broker.now()).isoformat(),
         }  # fmt: skip
 
     def _lastday(self, symbol: str) -> Decimal:
