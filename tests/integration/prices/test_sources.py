@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from redis import Redis
 
 from tests import cast
+from tests.fakes.alpaca.server import FakeAlpaca
 from treeline.core.errors import Invalid
 from treeline.marketdata.sample import SampleSource
 from treeline.prices import registry
+from treeline.uploads import services as uploads
 
 SYMBOLS = SampleSource().symbols()
 SAMPLE = "/api/v1/sources/sample/symbols"
@@ -82,6 +86,40 @@ def test_sources_and_the_reader_are_made_once_for_the_same_settings(settings: An
     before = registry.sources()
     settings.FILES_ROOT = tmp_path
     assert registry.sources() is not before
+
+
+def test_uploads_are_their_owners_alone(alice: cast.Caller, redis: Redis) -> None:
+    file = SimpleUploadedFile("QQQ.csv", b"date,close\n2024-01-02,10\n2024-01-03,11\n")
+    uploads.put(cast.alice(), "mine", [file])
+    found = listed(alice)["upload:mine"]
+    assert (found["symbols"], found["first"], found["last"]) == (1, "2024-01-02", "2024-01-03")
+    symbols = "/api/v1/sources/upload:mine/symbols"
+    assert alice.get(symbols).json()["items"] == ["QQQ"]
+    assert registry.source("upload:mine", cast.alice()).symbols() == ("QQQ",)
+    with pytest.raises(Invalid) as caught:
+        registry.source("nowhere", cast.alice())
+    assert str(caught.value).endswith("(there are: sample; your uploads: upload:mine)")
+
+    charlie = cast.caller(cast.charlie())
+    assert "upload:mine" not in listed(charlie)
+    answers = [charlie.get(symbols), charlie.get("/api/v1/sources/upload:none/symbols")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    messages = [answer.json()["error"]["message"] for answer in answers]
+    assert messages[0].replace("mine", "none") == messages[1]
+    for owner in (cast.charlie(), None):
+        with pytest.raises(Invalid):
+            registry.source("upload:mine", owner)
+
+
+def test_with_keys_alpacas_symbols_are_counted_and_found(alice: cast.Caller, settings: Any, redis: Redis) -> None:
+    with FakeAlpaca() as fake:
+        settings.ALPACA_API_KEY, settings.ALPACA_SECRET_KEY = fake.key, fake.secret
+        settings.ALPACA_DATA_URL = settings.ALPACA_TRADING_URL = fake.url
+        alpaca = listed(alice)["alpaca"]
+        assert alpaca["symbols"] > 20
+        assert (alpaca["first"], alpaca["feed"], alpaca["trouble"]) == ("2016-01-04", "sip", "")
+        found = alice.get("/api/v1/sources/alpaca/symbols", {"search": "sp"}).json()["items"]
+        assert "SPY" in found
 
 
 def test_symbols_come_a_page_at_a_time(alice: cast.Caller) -> None:
