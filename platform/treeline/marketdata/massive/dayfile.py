@@ -157,12 +157,7 @@ def _row_faults(session: dt.date, text: bytes, header: list[str]) -> Iterator[tu
     for row, line in enumerate(lines[1:], start=2):
         values = line.rstrip("\r").split(",")
         if len(values) != len(header):
-            yield (
-                row,
-                "",
-                f"{len(values)} values for {len(header)} columns",
-                "the file may be half-written: fetch it again",
-            )
+            yield row, "", f"{len(values)} values for {len(header)} columns", "is it half-written? fetch it again"
             continue
         for column, value in zip(header, values, strict=True):
             fault = checks[column](value) if column in checks else None
@@ -211,7 +206,7 @@ def _window_fault(session: dt.date) -> _Check:
 
 
 def _number(value: str) -> float:
-    # Python's float also takes 1_000 and digits of other scripts.
-    if re.fullmatch(r"[ ]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[ ]*", value) is None:
+    # As polars reads it: Python's float also takes 1_000, digits of other scripts, and blanks behind.
+    if re.fullmatch(r" *[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", value) is None:
         return math.nan
     return float(value)

@@ -1,0 +1,319 @@
+"""What an ingest leaves is what the origin has, whatever happened on the way; what it refuses, it names."""
+
+import contextlib
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.marketdata.massive.flat import (
+    HEADER,
+    TICKERS,
+    contents,
+    name_of,
+    pack,
+    put,
+    silent,
+    take,
+    text,
+    weekdays,
+)
+from treeline.core.errors import Conflict, Invalid, Unavailable
+from treeline.marketdata.massive import ingest as ingests
+from treeline.marketdata.massive import lock
+from treeline.marketdata.massive import manifest as manifests
+from treeline.marketdata.massive.ingest import Progress, ingest
+from treeline.marketdata.massive.origin import Content, DayFile, FolderOrigin
+from treeline.marketdata.massive.source import MassiveSource
+
+# Eight sessions over a turn of the year.
+DAYS = weekdays(dt.date(2023, 12, 27), 8)
+BAD = pack(text(DAYS[0]))[:-20]
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for day in DAYS:
+        put(tmp_path / "origin", day)
+    return tmp_path / "origin"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+def closes(store: Path, ticker: str = "A") -> dict[dt.date, float]:
+    found = MassiveSource(store).bars([ticker], dt.date(2000, 1, 1), dt.date(2030, 1, 1)).bars
+    return dict(zip(found[ticker].sessions.tolist(), found[ticker].close.tolist(), strict=True))
+
+
+def test_everything_goes_in_and_is_sorted_by_ticker_and_day(folder: Path, store: Path) -> None:
+    report = take(folder, store)
+    assert (report.files, report.taken, report.rows, report.refused) == (8, 8, 40, ())
+    assert report.span == (DAYS[0], DAYS[-1])
+    files = sorted(store.glob("*.parquet"))
+    assert [file.name[:9] for file in files] == ["bars-2023", "bars-2024"]
+    table = pl.read_parquet(files)
+    assert table.height == 40
+    for file in files:
+        one = pl.read_parquet(file)
+        assert one.equals(one.sort("ticker", "date"))
+    assert table["ticker"].unique().sort().to_list() == sorted(TICKERS)
+
+
+def test_a_second_run_over_nothing_new_reads_and_writes_nothing(folder: Path, store: Path) -> None:
+    take(folder, store)
+    before = {path: path.stat().st_mtime_ns for path in store.iterdir() if path.suffix != ".lock"}
+
+    class Unread(FolderOrigin):
+        def read(self, file: DayFile) -> Content:
+            raise AssertionError(f"{file.name} was read again")
+
+    report = ingest(Unread(folder), store, None, silent)
+    assert (report.files, report.taken, report.rows) == (8, 0, 0)
+    assert {path: path.stat().st_mtime_ns for path in store.iterdir() if path.suffix != ".lock"} == before
+
+
+def test_a_new_day_changes_its_years_partition_only(folder: Path, store: Path) -> None:
+    take(folder, store)
+    stamps = {year: MassiveSource(store).stamp(year) for year in (2023, 2024, 2025)}
+    put(folder, dt.date(2024, 1, 8))
+    assert take(folder, store).taken == 1
+    now = {year: MassiveSource(store).stamp(year) for year in (2023, 2024, 2025)}
+    assert now[2023] == stamps[2023]
+    assert now[2024] != stamps[2024]
+    assert now[2025] == stamps[2025] == "none"
+    assert dt.date(2024, 1, 8) in closes(store)
+    assert len(list(store.glob("bars-2024-*"))) == 1, "the partition before is gone"
+
+
+def test_a_replaced_day_is_noticed_and_taken_anew(folder: Path, store: Path) -> None:
+    take(folder, store)
+    path = put(folder, DAYS[3], text(DAYS[3], TICKERS[:2], base=77.0))
+    size_and_times = path.stat()
+    assert take(folder, store).taken == 1
+    assert closes(store)[DAYS[3]] >= 77.0
+    assert DAYS[3] not in closes(store, "ZVZZT"), "the rows of the file before are gone"
+    # One of the same size and date: only the inode tells.
+    put(folder, DAYS[3], path.read_bytes())
+    os.utime(path, ns=(size_and_times.st_atime_ns, size_and_times.st_mtime_ns))
+    assert take(folder, store).taken == 0, "it was read, and its content is the same"
+
+
+def test_days_that_left_the_origin_stay(folder: Path, store: Path) -> None:
+    take(folder, store)
+    (folder / name_of(DAYS[2])).unlink()
+    assert take(folder, store).files == 7
+    assert set(closes(store)) == set(DAYS)
+
+
+def test_a_bad_file_is_refused_by_name_and_the_others_go_in(folder: Path, store: Path) -> None:
+    put(folder, DAYS[1], BAD)
+    put(folder, DAYS[6], text(DAYS[5]))
+    report = take(folder, store)
+    assert [refusal.name for refusal in report.refused] == [name_of(DAYS[1]), name_of(DAYS[6])]
+    assert "is truncated" in report.refused[0].faults[0]
+    assert "row 2, window_start" in report.refused[1].faults[0]
+    assert set(closes(store)) == set(DAYS) - {DAYS[1], DAYS[6]}
+    assert manifests.of_store(store).refused.keys() == {name_of(DAYS[1]), name_of(DAYS[6])}
+
+
+def test_a_refusal_is_told_again_until_the_file_is_mended(folder: Path, store: Path) -> None:
+    put(folder, DAYS[1], BAD)
+    for _ in range(2):
+        assert [refusal.name for refusal in take(folder, store).refused] == [name_of(DAYS[1])]
+    put(folder, DAYS[1])
+    report = take(folder, store)
+    assert report.refused == ()
+    assert manifests.of_store(store).refused == {}
+    assert set(closes(store)) == set(DAYS)
+
+
+def test_when_a_replacement_is_refused_the_day_stays_as_it_was(folder: Path, store: Path) -> None:
+    take(folder, store)
+    before = closes(store)
+    put(folder, DAYS[4], b"")
+    report = take(folder, store)
+    assert [refusal.faults for refusal in report.refused] == [
+        (f"{name_of(DAYS[4])}: is empty: 0 bytes (fetch it again)",)
+    ]
+    assert closes(store) == before
+    put(folder, DAYS[4])
+    assert take(folder, store).refused == ()
+
+
+def test_files_with_other_names_are_told_of_and_other_files_passed_by(folder: Path, store: Path) -> None:
+    wrong = ["2024/01/2024-02-05.csv.gz", "2024/01/2024-01-32.csv.gz", "2024-01-09.csv.gz"]
+    for name in [*wrong, "README.md", "2024/01/.2024-01-09.csv.gz", "2024/01/2024-01-09.csv.gz.part"]:
+        (folder / name).write_bytes(pack(text(DAYS[0])))
+    report = take(folder, store)
+    assert {refusal.name for refusal in report.refused} == set(wrong)
+    assert report.taken == 8
+
+
+def test_an_origin_without_day_files_is_refused(tmp_path: Path, store: Path) -> None:
+    with pytest.raises(Unavailable, match="There is no folder"):
+        take(tmp_path / "nowhere", store)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Invalid, match=r"there is no \.csv\.gz at all"):
+        take(tmp_path / "empty", store)
+    put(tmp_path / "above" / "day_aggs_v1", DAYS[0])
+    with pytest.raises(Invalid, match="there is, for example, day_aggs_v1/2023/12/2023-12-27"):
+        take(tmp_path / "above", store)
+
+
+def test_progress_counts_files_and_rows(folder: Path, store: Path) -> None:
+    seen: list[Progress] = []
+    ingest(FolderOrigin(folder), store, None, seen.append)
+    assert [(one.done, one.total, one.rows) for one in seen] == [(done, 8, done * 5) for done in range(1, 9)]
+    assert seen[-1].rows_per_second > 0
+
+
+def test_a_second_ingest_at_once_says_so(folder: Path, store: Path) -> None:
+    def meanwhile(_: Progress) -> None:
+        with pytest.raises(Conflict, match=rf"Another ingest into .* is running \(process {os.getpid()}\)"):
+            take(folder, store)
+
+    assert ingest(FolderOrigin(folder), store, None, meanwhile).taken == 8
+
+
+def test_the_lock_ends_with_its_process(folder: Path, store: Path) -> None:
+    store.mkdir()
+    code = (
+        "import sys, pathlib; from treeline.marketdata.massive import lock\n"
+        "with lock.held(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Conflict, match=f"process {holder.pid}"):
+            take(folder, store)
+        holder.kill()
+        holder.wait()
+    assert take(folder, store).taken == 8
+    assert (store / lock.NAME).exists()
+
+
+def test_when_the_origin_goes_away_what_was_read_is_kept(folder: Path, store: Path) -> None:
+    class Failing(FolderOrigin):
+        def read(self, file: DayFile) -> Content:
+            if file.session == DAYS[5]:
+                raise Unavailable("the bucket does not answer")
+            return super().read(file)
+
+    with pytest.raises(Unavailable, match="does not answer"):
+        ingest(Failing(folder), store, None, silent)
+    assert set(closes(store)) == set(DAYS[:5])
+    assert take(folder, store).taken == 3
+
+
+def test_a_store_that_cannot_be_written_is_said_in_words(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Unavailable, match=r"The store .* cannot be written: "):
+        take(folder, tmp_path / "file")
+
+
+def test_a_damaged_partition_is_named_with_its_remedy_which_helps(folder: Path, store: Path) -> None:
+    take(folder, store)
+    sound = contents(store)
+    [partition] = store.glob("bars-2024-*")
+    partition.write_bytes(partition.read_bytes()[:-10])
+    with pytest.raises(Invalid, match=rf"{partition.name}: is not the .* bytes that were written \(delete it"):
+        take(folder, store)
+    partition.unlink()
+    assert take(folder, store).taken == len([day for day in DAYS if day.year == 2024])
+    assert contents(store) == sound
+
+
+def test_a_foreign_manifest_is_named(folder: Path, store: Path) -> None:
+    store.mkdir()
+    for foreign in ("{}", "[1]", "not json", '{"layout": 99}', '{"layout":1,"partitions":{"2024":{"file":"../x"}}}'):
+        (store / "manifest.json").write_text(foreign)
+        with pytest.raises(Invalid, match=r"manifest\.json: is not the manifest of a store"):
+            take(folder, store)
+
+
+def test_another_origin_with_the_same_files_changes_no_partition(folder: Path, store: Path, tmp_path: Path) -> None:
+    take(folder, store)
+    before = contents(store)
+    for day in DAYS:
+        put(tmp_path / "copy", day, (folder / name_of(day)).read_bytes())
+    assert take(tmp_path / "copy", store).taken == 0
+    after = contents(store)
+    assert {name for name in after if after[name] != before[name]} == {"manifest.json"}
+    assert ingest(FolderOrigin(tmp_path / "copy"), store, None, lambda _: pytest.fail("read again")).files == 8
+
+
+_steps = st.lists(
+    st.tuples(
+        st.sets(st.sampled_from(range(len(DAYS)))),  # day files that come, some of them bad at first
+        st.sets(st.sampled_from(range(len(DAYS)))),
+        st.sampled_from(["progress", "settle", "save", "none"]),  # where the ingest is killed
+        st.integers(0, 9),  # and at the how manieth time that it gets there
+        st.booleans(),  # whether every file is a checkpoint
+    ),
+    max_size=5,
+)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_steps)
+def test_killed_ingests_of_any_subsets_end_in_the_same_store(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[set[int], set[int], str, int, bool]]
+) -> None:
+    root = tmp_path_factory.mktemp("killed")
+    folder, store = root / "origin", root / "store"
+    put(folder, DAYS[0])
+    for coming, bad, where, count, often in steps:
+        for index in coming:
+            put(folder, DAYS[index], BAD if index in bad else text(DAYS[index], base=20.0 if index % 2 else 10.0))
+        _killed(folder, store, where, count, often)
+    for day in DAYS:
+        put(folder, day)
+    take(folder, store)
+    take(folder, root / "fresh")
+    assert contents(store) == contents(root / "fresh")
+
+
+def _killed(folder: Path, store: Path, where: str, count: int, often: bool) -> None:
+    left = [count]
+
+    def kill(*_: object) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+
+    def killing(function: object) -> object:
+        def wrapped(*args: object) -> None:
+            kill()
+            function(*args)  # type: ignore[operator]
+
+        return wrapped
+
+    with pytest.MonkeyPatch.context() as patch:
+        if often:
+            patch.setattr(ingests, "_CHECKPOINT", 0.0)
+        if where == "settle":  # between the bytes of a file and its name
+            patch.setattr("treeline.marketdata.massive.partitions.settle", killing(manifests.settle))
+        if where == "save":  # between the partition and the manifest
+            patch.setattr(manifests, "save", killing(manifests.save))
+        with contextlib.suppress(Killed):
+            ingest(FolderOrigin(folder), store, None, kill if where == "progress" else silent)
+
+
+def test_a_file_of_the_header_alone_is_refused(folder: Path, store: Path) -> None:
+    put(folder, DAYS[0], HEADER + "\n")
+    assert "there are no rows below the header" in take(folder, store).refused[0].faults[0]
