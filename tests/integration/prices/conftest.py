@@ -59,6 +59,12 @@ class MadeSource:
         return FetchedActions(dict.fromkeys(symbols, ()), {}, 1)
 
 
+@pytest.fixture(autouse=True)
+def _no_keys(settings: Any) -> None:
+    """Whoever runs the tests may have some."""
+    settings.ALPACA_API_KEY = settings.ALPACA_SECRET_KEY = ""
+
+
 @pytest.fixture
 def redis(settings: Any) -> Iterator[Redis]:
     """The session's Redis without any prices, and a reader that has counted nothing yet."""
