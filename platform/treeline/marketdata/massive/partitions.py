@@ -38,10 +38,14 @@ def write(
     days = dict(before.days) if before else {}
     days |= {session: day for session, (day, _) in fresh.items()}
     days = dict(sorted(days.items()))
-    parts = [table for _, table in fresh.values()]
-    if before is not None and before.days.keys() - fresh.keys():
-        parts.append(_kept(store, before, fresh))
-    table = pl.concat(parts).sort("ticker", "date").rechunk()
+    parts = [fresh[session][1] for session in sorted(fresh)]
+    kept = before.days.keys() - fresh.keys() if before else ()
+    if before is not None and kept:
+        parts.insert(0, _kept(store, before, fresh))
+    # Days that are in order need not be sorted again within a ticker, which takes half as long.
+    in_order = not kept or max(kept) < min(fresh)
+    by = ["ticker"] if in_order else ["ticker", "date"]
+    table = pl.concat(parts).sort(by, maintain_order=in_order).rechunk()
     path = store / f"bars-{year}-{digest_of(days)}.parquet"
     draft = path.with_suffix(".tmp")
     # Row groups are written as they come of the one chunk: the same rows are the same bytes.
