@@ -37,6 +37,14 @@ class Upload(models.Model):
         return self.name
 
 
+class _Unread(models.Manager["UploadedBars"]):
+    """Leaves the bars themselves in the database."""
+
+    def get_queryset(self) -> models.QuerySet["UploadedBars"]:
+        """All rows, without `packed`."""
+        return super().get_queryset().defer("packed")
+
+
 class UploadedBars(models.Model):
     """The bars of one symbol of a collection."""
 
@@ -49,7 +57,11 @@ class UploadedBars(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of `packed`.")
     packed = models.BinaryField(help_text="As treeline.marketdata.packing packs them.")
 
+    objects = models.Manager()
+    unread = _Unread()
+
     class Meta:
+        base_manager_name = "unread"  # whoever deletes a person in the admin would read all of his bars before
         verbose_name_plural = "uploaded bars"
         constraints = (
             models.UniqueConstraint(fields=["upload", "symbol"], name="uploaded_bars_symbol"),

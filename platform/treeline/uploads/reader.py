@@ -31,9 +31,14 @@ _EARLIEST, _LATEST = date(1000, 1, 1), date(2999, 12, 31)  # the years that a CS
 
 
 def main(folder: Path) -> None:
-    """Reads every file, and says what the module's docstring says."""
+    """Bounds the process, and answers."""
     resource.setrlimit(resource.RLIMIT_DATA, (LARGEST_MEMORY, LARGEST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold a person's prices
+    answer(folder)
+
+
+def answer(folder: Path) -> None:
+    """Reads every file, and says what the module's docstring says."""
     files = [next(place.iterdir()) for place in sorted(_numbered(folder), key=lambda place: int(place.name))]
     with (folder / "packed").open("wb") as packed:
         try:

@@ -9,6 +9,7 @@ import pytest
 
 from tests import cast
 from tests.integration.uploads.conftest import UPLOADS
+from treeline.accounts.services import create_token
 from treeline.config.asgi import application
 from treeline.rest.parsers import LARGEST_BODY
 from treeline.uploads.limits import LARGEST_REQUEST
@@ -66,7 +67,7 @@ def test_no_other_endpoint_takes_more_for_it(method: str, address: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_of_more_than_ten_megabytes_arrives() -> None:
-    token = cast.create_token(cast.alice(), "test")
+    token = create_token(cast.alice(), "test")
     rows = b"".join(b"2020-01-%02d,S%d,%d\n" % (day, number, day) for number in range(20) for day in range(1, 29))
     padding = b"\n" * (LARGEST_BODY + 2**20)
     part = b'--B\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'

@@ -12,6 +12,8 @@ from treeline.marketdata.source import Source
 from treeline.uploads import selectors
 from treeline.uploads.models import UploadedBars
 
+pytestmark = pytest.mark.usefixtures("reader_at_hand")
+
 JANUARY = (date(2020, 1, 1), date(2020, 1, 31))
 
 

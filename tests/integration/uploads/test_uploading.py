@@ -4,11 +4,15 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from tests import cast
-from tests.integration.uploads.conftest import UPLOADS, csv, file, post
+from tests.integration.uploads.conftest import UPLOADS, csv, post, post_raw
+from treeline.core.errors import Invalid
 from treeline.uploads import limits, reading, services
 from treeline.uploads.models import Upload, UploadedBars
+
+pytestmark = pytest.mark.usefixtures("reader_at_hand")
 
 
 def faults(answer: Any) -> list[str]:
@@ -89,10 +93,8 @@ def test_a_write_that_breaks_in_the_middle_changes_nothing(alice: cast.Caller, m
     ],
 )
 def test_a_files_name_must_be_one(alice: cast.Caller, name: str, words: str) -> None:
-    sent = file("SPY.csv", csv(1))
-    object.__setattr__(sent, "_name", name)
-    with pytest.raises(services.Invalid) as caught:
-        services.put(cast.alice(), "etfs", [sent])
+    with pytest.raises(Invalid) as caught:  # of what a form sends Django leaves less
+        services.put(cast.alice(), "etfs", [ContentFile(csv(1).encode(), name)])
     assert str(caught.value.faults[0]).startswith(words)
 
 
@@ -103,7 +105,7 @@ def test_a_collections_name_must_be_one(alice: cast.Caller, name: str) -> None:
 
 
 def test_a_form_without_files_or_with_strange_fields_is_told(alice: cast.Caller) -> None:
-    answer = alice.post(UPLOADS, {"name": "etfs", "flie": "SPY.csv"}, format="multipart")
+    answer: Any = alice.post(UPLOADS, {"name": "etfs", "flie": "SPY.csv"}, format="multipart")
     assert [fault.split(":")[0] for fault in faults(answer)] == ["flie", "file"]
     answer = alice.post(UPLOADS, {"name": "etfs", "file": "date,close"}, format="multipart")
     assert [fault.split(":")[0] for fault in faults(answer)] == ["file[0]"]
@@ -129,7 +131,7 @@ def test_json_is_not_what_files_come_in(alice: cast.Caller) -> None:
 )
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=B", "multipart/form-data"])
 def test_a_broken_form_is_told(alice: cast.Caller, body: bytes, kind: str) -> None:
-    answer = alice.generic("POST", UPLOADS, body, kind)
+    answer = post_raw(alice, body, kind)
     assert answer.status_code == 400, answer.content
     assert answer.json()["error"]["code"] == "invalid"
 

@@ -11,6 +11,8 @@ from tests.integration.uploads.conftest import csv, post
 from treeline.accounts.models import User
 from treeline.uploads.models import Upload, UploadedBars
 
+pytestmark = pytest.mark.usefixtures("reader_at_hand")
+
 LIST = "admin:uploads_upload_changelist"
 
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests import cast
-from tests.integration.uploads.conftest import UPLOADS, csv, post
+from tests.integration.uploads.conftest import UPLOADS, csv, post, post_raw
 from treeline.core.errors import Invalid
 from treeline.uploads import selectors
 from treeline.uploads.models import Upload, UploadedBars
+
+pytestmark = pytest.mark.usefixtures("reader_at_hand")
 
 
 def test_charlie_meets_alices_collection_as_if_it_did_not_exist(alice: cast.Caller, charlie: cast.Caller) -> None:
@@ -49,7 +51,7 @@ def test_a_browser_of_alices_writes_with_its_csrf_token_only(db: None) -> None:
     token = browser.get("/api/v1/session").json()["csrf_token"]
     browser.credentials(HTTP_X_CSRFTOKEN=token)
     assert post(browser, "etfs", SPY_csv=csv(1)).status_code == 201
-    broken = browser.generic("POST", UPLOADS, b"--B", "multipart/form-data; boundary=B")
+    broken = post_raw(browser, b"--B", "multipart/form-data; boundary=B")
     assert broken.status_code == 400
 
 

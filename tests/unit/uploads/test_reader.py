@@ -145,8 +145,9 @@ def test_a_symbol_in_two_files_is_told(tmp_path: Path) -> None:
 def test_a_small_file_that_needs_all_memory_ends_the_readers_process_only(tmp_path: Path) -> None:
     path = tmp_path / "bomb.parquet"
     rows = 1_000
-    columns = {"date": pl.repeat(datetime(2020, 1, 2), rows), "close": pl.repeat(1.0, rows)}
-    pl.select(symbol=pl.repeat(" " + "x" * 2**19, rows), **columns).write_parquet(path)
+    symbol = pl.repeat(" " + "x" * 2**19, rows)
+    table = pl.select(date=pl.repeat(datetime(2020, 1, 2), rows), symbol=symbol, close=pl.repeat(1.0, rows))
+    table.write_parquet(path)
     content = path.read_bytes()
     path.unlink()
     assert len(content) < 2**20

@@ -3,6 +3,7 @@
 import uuid
 
 import django.db.models.deletion
+import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
@@ -65,7 +66,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "uploaded bars",
+                "base_manager_name": "unread",
             },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("unread", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.AddIndex(
             model_name="upload",
