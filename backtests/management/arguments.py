@@ -23,7 +23,8 @@ _USUAL_BENCHMARK = "SPY"
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """The strategy's file, the source, the span, the benchmark and the costs."""
     parser.add_argument("file", type=Path, help="a strategy in the language's JSON")
-    parser.add_argument("--source", default=SampleSource.name, help='"sample" (the default) or "files:<folder>"')
+    sources = '"sample" (the default), "alpaca", "massive" or "files:<folder>"'
+    parser.add_argument("--source", default=SampleSource.name, help=sources)
     parser.add_argument("--start", type=_date, help="first session, 2010-01-04; as early as possible when left out")
     parser.add_argument("--end", type=_date, help="last session; all there is when left out")
     parser.add_argument(

@@ -65,7 +65,7 @@ class PriceCache:
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
-        self._uncounted: Counter[str] = Counter()
+        self._uncounted: Counter[tuple[str, str]] = Counter()
 
     def read(self, asked: Asked) -> Found:
         """One pipeline: years, actions, and the counters of the requests before."""
@@ -77,7 +77,7 @@ class PriceCache:
                 pipeline.mget([_year_key(asked, *key) for key in keys])
                 if asked.actions:
                     pipeline.mget([_actions_key(asked.source, symbol) for symbol in asked.symbols])
-                self._count_into(pipeline, asked)
+                self._count_into(pipeline)
                 answers: list[Any] = pipeline.execute(raise_on_error=False)
             for answer in answers[: 1 + asked.actions]:  # that a full Redis does not count is no harm
                 if isinstance(answer, Exception):
@@ -141,17 +141,19 @@ class PriceCache:
             logger.warning("Redis cannot be read (%s): prices come from the source", _reason(error))
         return None
 
-    def count(self, source: str, hits: int, misses: int, calls: int) -> None:
+    def count(self, source: str, symbols: Collection[str], hits: int, misses: int, calls: int) -> None:
         """Adds to the counters; they travel with the next request's round trip."""
-        self._uncounted.update({f"{source}|hits": hits, f"{source}|misses": misses, f"{source}|calls": calls})
+        counted = {"hits": hits, "misses": misses, "calls": calls}
+        self._uncounted.update({(COUNTERS, f"{source}|{name}"): count for name, count in counted.items()})
+        self._uncounted.update((f"{PREFIX}used:{source}", symbol) for symbol in symbols)
 
-    def _count_into(self, pipeline: Any, asked: Asked) -> None:
+    def _count_into(self, pipeline: Any) -> None:
         counted, self._uncounted = self._uncounted, Counter()
-        for name, count in counted.items():
-            if count:
-                pipeline.hincrby(COUNTERS, name, count)
-        for symbol in asked.symbols:
-            pipeline.zincrby(f"{PREFIX}used:{asked.source}", 1, symbol)
+        for (key, name), count in counted.items():
+            if key == COUNTERS and count:
+                pipeline.hincrby(key, name, count)
+            elif count:
+                pipeline.zincrby(key, count, name)
 
 
 def _years(asked: Asked, values: Mapping[YearKey, bytes | None]) -> dict[YearKey, Year]:

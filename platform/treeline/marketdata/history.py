@@ -90,12 +90,13 @@ class PriceReader:
             tally = _Tally()
             try:
                 raw, actions = self._raw(source, symbols, span, whole, tally)
+                _require_bars(source, symbols, raw, span)
+                trusted, lacking, breaks = _examined(source, raw)
+                bars, told = self._adjusted(source, trusted, actions, span, tally)
             except _ChangedError:
                 continue
-            _require_bars(source, symbols, raw, span)
-            trusted, lacking, breaks = _examined(source, raw)
-            bars, told = self._adjusted(source, trusted, actions, span, tally)
-            self._cache.count(source.name, tally.hits, tally.misses, tally.calls)
+            finally:  # what was asked in vain was asked too
+                self._cache.count(source.name, symbols, tally.hits, tally.misses, tally.calls)
             reading = Reading(
                 source=source.name,
                 feed=source.feed,

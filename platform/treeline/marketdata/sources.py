@@ -10,6 +10,7 @@ from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.alpaca.access import AlpacaAccess
 from treeline.marketdata.alpaca.source import AlpacaSource
 from treeline.marketdata.files import FilesSource, folder_names
+from treeline.marketdata.massive.manifest import NAME as MANIFEST
 from treeline.marketdata.massive.source import MassiveSource
 from treeline.marketdata.sample import SampleSource
 from treeline.marketdata.source import Source
@@ -42,7 +43,7 @@ class Sources:
         self._own: dict[str, Source] = {SampleSource.name: SampleSource()}
         if alpaca is not None:
             self._own["alpaca"] = AlpacaSource(alpaca, redis, now)
-        self._massive = MassiveSource(massive_store)
+        self._massive_store = massive_store
 
     def open(self, name: str) -> Source:
         """The source of this name: "sample", "alpaca", "massive", or "files:<name of a folder>". Raises Invalid for
@@ -65,4 +66,5 @@ class Sources:
         return tuple(self.open(name) for name in self.names())
 
     def _ready(self) -> dict[str, Source]:
-        return self._own | ({self._massive.name: self._massive} if self._massive.exists() else {})
+        ingested = (self._massive_store / MANIFEST).exists()
+        return self._own | ({MassiveSource.name: MassiveSource(self._massive_store)} if ingested else {})
