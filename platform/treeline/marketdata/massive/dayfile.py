@@ -105,10 +105,7 @@ def _header(name: str, text: bytes) -> list[str]:
 
 
 def _read(text: bytes, header: list[str]) -> pl.DataFrame | None:
-    """The columns that are kept; None when polars cannot read them, or rows have not as many values as the header."""
-    lines = text.count(b"\n") + (not text.endswith(b"\n"))
-    if lines < 2 or text.count(b",") != (len(header) - 1) * lines:
-        return None
+    """The columns that are kept, null where a row is short of them; None when polars cannot read them."""
     schema = {column: _READ_AS.get(column, pl.String) for column in header}
     try:
         return pl.read_csv(text, schema=schema, columns=list(_READ_AS), quote_char=None, n_threads=1)
@@ -117,6 +114,8 @@ def _read(text: bytes, header: list[str]) -> pl.DataFrame | None:
 
 
 def _sound(table: pl.DataFrame, session: dt.date) -> bool:
+    if table.is_empty():
+        return False
     ticker, volume = pl.col("ticker"), pl.col("volume")
     sound = table.select(
         *((pl.col(price).is_finite() & (pl.col(price) > 0)).all(ignore_nulls=False) for price in PRICES),
