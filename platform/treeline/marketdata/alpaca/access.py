@@ -35,7 +35,7 @@ class AlpacaAccess:
         for name in ("data_url", "trading_url"):
             url = getattr(self, name).rstrip("/")
             object.__setattr__(self, name, url)
-            if urlsplit(url).scheme not in ("http", "https") or not _host(url):
+            if not (url.startswith(("http://", "https://")) and _host(url)):
                 faults.append(Fault(f"alpaca {name}", f'"{url}" is not an address', f"write it as {DATA_URL}"))
         if faults:
             raise Invalid(faults)

@@ -14,6 +14,7 @@ class Pace:
     connect: for a connection. read: between two pieces of an answer. answer: for a whole answer, however it trickles.
     call: for everything that one question to the source takes, all its requests and waits together. first, longest:
     the first wait after a failure, which doubles with each further one, and the longest. jitter: a number in [0, 1).
+    second: how many of the machine's seconds one of these lasts: sockets know no other clock.
     """
 
     connect: float = 3.0
@@ -25,6 +26,7 @@ class Pace:
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
+    second: float = 1.0
 
 
 class Turns(Protocol):

@@ -217,7 +217,7 @@ class AlpacaSource:
             from treeline.marketdata.alpaca.transport import connect  # noqa: PLC0415 - requests and alpaca-py
 
             turns = self._turns["trading" if server == "assets" else "data"]
-            lines[server] = connect(server, self._access, turns, self._pace, self._now)
+            lines[server] = connect(server, self._access, turns, self._pace)
         return lines[server]
 
 

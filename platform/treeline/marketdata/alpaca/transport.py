@@ -5,10 +5,12 @@ not be shared between processes.
 """
 
 import logging
+import math
 import socket
 import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import requests
@@ -51,14 +53,11 @@ _REMEDY = {
 class Line:
     """The connection of one thread to one of Alpaca's servers."""
 
-    def __init__(
-        self, client: RESTClient, access: AlpacaAccess, turns: Turns, pace: Pace, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, client: RESTClient, access: AlpacaAccess, turns: Turns, pace: Pace) -> None:
         self._client = client
         self._access = access
         self._turns = turns
         self._pace = pace
-        self._now = now
         self._transport = Transport(turns, pace)
         # Left alone the client sends a request again as it likes, and waits for ever.
         client._retry = 0
@@ -102,7 +101,7 @@ class Line:
         said = ": ".join(text for text in (self._message(response), _REMEDY.get(status, "")) if text)
         reset = None
         if kind is Kind.THROTTLED:
-            reset = self._reset(response.headers)
+            reset = _reset(response.headers)
             # Not for this thread alone: every process of the account has to wait.
             self._turns.block(min(LONGEST_BLOCK, RESET_UNKNOWN if reset is None else reset))
         return Failure(kind, f"{status} {response.reason or ''}".rstrip(), said, reset)
@@ -115,21 +114,8 @@ class Line:
         printable = "".join(letter for letter in str(message) if letter.isprintable())
         return self._access.without_keys(printable)[:200].strip()
 
-    def _reset(self, headers: Mapping[str, str]) -> float | None:
-        """Seconds until the header's moment, at least one because it is a whole second."""
-        try:
-            return max(1.0, float(headers["X-RateLimit-Reset"]) - self._now().timestamp())
-        except (KeyError, ValueError):
-            return None
 
-
-def connect(
-    server: Literal["bars", "actions", "assets"],
-    access: AlpacaAccess,
-    turns: Turns,
-    pace: Pace,
-    now: Callable[[], datetime],
-) -> Line:
+def connect(server: Literal["bars", "actions", "assets"], access: AlpacaAccess, turns: Turns, pace: Pace) -> Line:
     """A new connection to the server that has these; nothing is sent yet."""
     client: RESTClient
     if server == "bars":
@@ -138,7 +124,21 @@ def connect(
         client = CorporateActionsClient(access.key, access.secret, raw_data=True, url_override=access.data_url)
     else:
         client = TradingClient(access.key, access.secret, raw_data=True, url_override=access.trading_url)
-    return Line(client, access, turns, pace, now)
+    return Line(client, access, turns, pace)
+
+
+def _reset(headers: Mapping[str, str]) -> float | None:
+    """Seconds until the header's moment, at least one because it is a whole second; None when it says nothing. By the
+    server's clock: ours may be wrong."""
+    try:
+        moment = float(headers["X-RateLimit-Reset"])
+    except (KeyError, ValueError):
+        return None
+    try:
+        now = parsedate_to_datetime(headers["Date"]).timestamp()
+    except (KeyError, ValueError):
+        now = time.time()
+    return max(1.0, moment - now) if math.isfinite(moment) else None
 
 
 class _Trickle(requests.exceptions.ReadTimeout):
@@ -168,8 +168,10 @@ class Transport(HTTPAdapter):
         self._turns.acquire(self.errand.deadline)
         left = self._left()
         self.errand.calls += 1
-        timeout = (min(self._pace.connect, left), min(self._pace.read, left))
-        watch = _Watch(min(self._pace.answer, left))
+        second = self._pace.second
+        timeout = (min(self._pace.connect, left) * second, min(self._pace.read, left) * second)
+        seconds = min(self._pace.answer, left)
+        watch = _Watch(seconds * second, f"no whole answer within {seconds:.0f} s")
         try:
             with watch:
                 response = super().send(request, stream=True, timeout=timeout, proxies=kwargs.get("proxies"))
@@ -185,7 +187,6 @@ class Transport(HTTPAdapter):
             raise _Trickle(watch.words)
         response.encoding = response.encoding or "utf-8"  # else it is guessed, which takes seconds
         return response
-
 
     def _left(self) -> float:
         """Seconds; raises Failure when there are none."""
@@ -212,8 +213,8 @@ _thread = threading.local()  # .watch: of the request that this thread is waitin
 class _Watch:
     """Shuts the connection of this thread's request after so many seconds."""
 
-    def __init__(self, seconds: float) -> None:
-        self.words = f"no whole answer within {seconds:.0f} s"
+    def __init__(self, seconds: float, words: str) -> None:
+        self.words = words
         self.cut = False
         self.socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._shut)

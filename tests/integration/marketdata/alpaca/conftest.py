@@ -1,4 +1,4 @@
-"""The fake Alpaca, and a source that asks it at thirty times the usual pace."""
+"""The fake Alpaca, and a source that asks it at fifty times the usual pace."""
 
 import datetime as dt
 import time
@@ -13,7 +13,7 @@ from treeline.marketdata.alpaca.source import AlpacaSource
 from treeline.marketdata.limiter import Busy
 
 NOW = dt.datetime(2026, 6, 2, 21, 0, tzinfo=dt.UTC)  # a Tuesday, an hour after the close
-TIMES = 30
+TIMES = 50
 
 
 def quickly() -> float:

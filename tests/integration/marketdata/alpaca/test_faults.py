@@ -6,6 +6,7 @@ TREELINE_SCHEDULES says how many; each is made from its number alone.
 import datetime as dt
 import os
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
@@ -21,6 +22,8 @@ from treeline.marketdata.alpaca.source import AlpacaSource
 from treeline.marketdata.source import Bars
 
 SCHEDULES = int(os.environ.get("TREELINE_SCHEDULES", "100"))
+
+LONGEST = 60.0  # seconds that an answer may take
 
 # One that is listed late, one that is gone, one that misses sessions, one that was renamed; and strangers.
 POOL = ("SPY", "QQQ", "AAPL", "GE", "TR", "BRK.B", "COIN", "SIVB", "BTAL", "META", "UVXY", "TQQQ", "NOPE", "lower")
@@ -66,29 +69,39 @@ def test_every_answer_is_right_or_names_the_symbol_and_the_cause(fake, source, t
     caplog.set_level("CRITICAL")  # thousands of failures are logged
     source.bars(POOL, dt.date(2016, 1, 4), NOW.date())  # what is imported and made up at first use is not timed
     source.actions(POOL)
+    told = Counter()
     longest = 0.0
-    told: dict[str, int] = {"right": 0, "in part": 0, "refused": 0}
     for number in range(SCHEDULES):
-        kind = "actions" if number % 4 == 3 else "bars"
-        fake.traffic.forget()
-        turns.forget()
-        fake.faults.replace(schedule(number, PATHS[kind]))
-        symbols, first, last = request(number)
-        began = quickly()
-        try:
-            failed = ask(source, fake, kind, symbols, first, last)
-        except Unavailable as refusal:
-            assert "401 Unauthorized" in str(refusal), number
-            assert any(symbol in str(refusal) for symbol in symbols), number
-            told["refused"] += 1
-        except AssertionError as wrong:
-            raise AssertionError(f"schedule {number}: {wrong}") from wrong
-        else:
-            told["in part" if failed.keys() - set(STRANGERS) else "right"] += 1
-        longest = max(longest, quickly() - began)
-        assert longest < 60, number
-    print(f"\n{SCHEDULES} schedules: {told}, the longest took {longest:.1f} s")
-    assert told["right"] > SCHEDULES / 3
+        for _ in range(3):  # a machine that stands still for a second is no hang
+            turns.forget()
+            began = quickly()
+            outcome = run(source, fake, number)
+            took = quickly() - began
+            if took < LONGEST:
+                break
+        assert took < LONGEST, f"schedule {number}"
+        told[outcome] += 1
+        longest = max(longest, took)
+    print(f"\n{SCHEDULES} schedules: {dict(told)}, the longest took {longest:.1f} s")
+    assert told["right"] > SCHEDULES / 2
+    assert told["in part"] > SCHEDULES / 20
+
+
+def run(source: AlpacaSource, fake: FakeAlpaca, number: int) -> str:
+    """How this schedule ended; raises AssertionError where anything that was answered is not the truth."""
+    kind = "actions" if number % 4 == 3 else "bars"
+    symbols, first, last = request(number)
+    fake.traffic.forget()
+    fake.faults.replace(schedule(number, PATHS[kind]))
+    try:
+        failed = ask(source, fake, kind, symbols, first, last)
+    except Unavailable as refusal:
+        assert "401 Unauthorized" in str(refusal), f"schedule {number}"
+        assert any(symbol in str(refusal) for symbol in symbols), f"schedule {number}"
+        return "refused"
+    except AssertionError as wrong:
+        raise AssertionError(f"schedule {number}: {wrong}") from wrong
+    return "in part" if failed.keys() - set(STRANGERS) else "right"
 
 
 def ask(
@@ -102,7 +115,7 @@ def ask(
             assert told_of(actions) == pytest.approx(events(fake, symbol)), symbol
     else:
         fetched = source.bars(symbols, first, last)
-        lost = [one.fault for one in fake.requests].count("missing")
+        lost = sum(rule["used"] for rule in fake.faults.as_documents() if rule["kind"] == "missing")
         for symbol in symbols:
             if symbol not in fetched.failed and lost < 2:  # twice the same silence is believed
                 assert_true(fake, symbol, fetched.bars.get(symbol), first, last)
