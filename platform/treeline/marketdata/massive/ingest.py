@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from treeline.core.errors import Invalid, Unavailable
+from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.massive import lock
 from treeline.marketdata.massive import manifest as manifests
 from treeline.marketdata.massive.manifest import ActionsFile, Day, Manifest, Partition
@@ -138,7 +138,7 @@ class _Ingest:
         """Reads what is new or was replaced, and commits it year by year."""
         changed = [file for file in listing.days if not self._is_known(file)]
         names = {file.name for file in changed}
-        misnamed = {fault.path: (str(fault),) for fault in listing.misnamed}
+        misnamed = {fault.path: _said([fault]) for fault in listing.misnamed}
         # What was refused before and is to be read again now stays refused until it has been.
         self._refuse({name: faults for name, faults in self.manifest.refused.items() if name in names} | misnamed)
         began = checkpoint = time.monotonic()
@@ -196,7 +196,7 @@ class _Ingest:
                 return _Read(file, replace(known, size=len(content.packed), mark=content.mark), None)
             table = dayfile.parse(file.name, file.session, content.packed)
         except Invalid as invalid:
-            return _Read(file, None, None, tuple(str(fault) for fault in invalid.faults))
+            return _Read(file, None, None, _said(invalid.faults))
         return _Read(file, Day(len(content.packed), content.mark, digest, table.height), table)
 
     def _gather(self, read: _Read) -> None:
@@ -233,6 +233,11 @@ class _Ingest:
         if self.manifest != self._saved:
             manifests.save(self._store, self.manifest)
             self._saved = self.manifest
+
+
+def _said(faults: Iterable[Fault]) -> tuple[str, ...]:
+    """The faults of a file without its name, which stands beside them."""
+    return tuple(str(replace(fault, path="")) for fault in faults)
 
 
 def _ahead(read: Callable[[DayFile], _Read], files: Iterable[DayFile]) -> Iterator[_Read]:

@@ -34,7 +34,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A year's bars: the file, its size in bytes, and the days that are in it."""
+    """A year's bars: the file, named by the digest of its days, its size in bytes, and the days that are in it."""
 
     file: str
     size: int
@@ -42,7 +42,7 @@ class Partition:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.days)
+        return Path(self.file).stem.rpartition("-")[2]
 
 
 @dataclass(frozen=True, slots=True)

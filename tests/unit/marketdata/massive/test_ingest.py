@@ -28,7 +28,7 @@ from treeline.core.errors import Conflict, Invalid, Unavailable
 from treeline.marketdata.massive import ingest as ingests
 from treeline.marketdata.massive import lock
 from treeline.marketdata.massive import manifest as manifests
-from treeline.marketdata.massive.ingest import Progress, ingest
+from treeline.marketdata.massive.ingest import Progress, Refusal, ingest
 from treeline.marketdata.massive.origin import Content, DayFile, FolderOrigin
 from treeline.marketdata.massive.source import MassiveSource
 
@@ -145,9 +145,7 @@ def test_when_a_replacement_is_refused_the_day_stays_as_it_was(folder: Path, sto
     before = closes(store)
     put(folder, DAYS[4], b"")
     report = take(folder, store)
-    assert [refusal.faults for refusal in report.refused] == [
-        (f"{name_of(DAYS[4])}: is empty: 0 bytes (fetch it again)",)
-    ]
+    assert report.refused == (Refusal(name_of(DAYS[4]), ("is empty: 0 bytes (fetch it again)",)),)
     assert closes(store) == before
     put(folder, DAYS[4])
     assert take(folder, store).refused == ()
