@@ -4,6 +4,7 @@ import argparse
 import signal
 import threading
 
+from tests.fakes.alpaca.market_hours import market_hours
 from tests.fakes.alpaca.server import KEY, SECRET, FakeAlpaca
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
+    market_hours()  # half a second that the first request need not wait
     with FakeAlpaca(port=asked.port, plan=asked.plan, key=asked.key, secret=asked.secret) as fake:
         print(f"Alpaca's API at {fake.url} (all prices are made up)", flush=True)
         stop.wait()

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +56,9 @@ def _returns(symbol: str) -> NDArray[np.float64]:
     return np.clip(profile.beta * _market() + own, -0.5, 1.0)
 
 
+@cache
 def made_up(symbol: str) -> Listing:
-    """The listing of one of PROFILES."""
+    """The listing of one of PROFILES; all servers of a process share it, and its arrays are read-only."""
     profile = BY_SYMBOL[symbol]
     days = _days()
     low, high = np.searchsorted(days, np.array([profile.first, profile.last], "datetime64[D]"))
@@ -75,9 +76,12 @@ def made_up(symbol: str) -> Listing:
     kept[0] = True
     kept[[place for place in walk.places if place < days.size]] = True
     opens, highs, lows, closes = (np.round(one[kept], 4) for one in series)
+    volume, growth = volume[kept], growth[kept]
+    for one in (opens, highs, lows, closes, volume, growth):
+        one.flags.writeable = False
     return Listing(
-        symbol, days[kept], opens, highs, lows, closes, volume[kept], tuple(walk.events), exchange=profile.exchange,
-        active=profile.last.year == 2035, thin=profile.misses > 0, growth=growth[kept], spun_off=walk.spun_off,
+        symbol, days[kept], opens, highs, lows, closes, volume, tuple(walk.events), exchange=profile.exchange,
+        active=profile.last.year == 2035, thin=profile.misses > 0, growth=growth, spun_off=walk.spun_off,
     )  # fmt: skip
 
 

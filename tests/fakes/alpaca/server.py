@@ -37,7 +37,7 @@ def _real_now() -> dt.datetime:
 
 
 class FakeAlpaca:
-    """A server that has started when it is made, and is gone after `close`.
+    """A server that has started when it is made, and is gone after `close`. Many tests may share one: `faults.replace`.
 
     now: the time that its market lives in (the rate limit lives in real time). plan: "free" can't read SIP data of the
     last 15 minutes. per_minute: of data and of trading, each. key, secret: the only ones that are let in.
@@ -70,9 +70,7 @@ class FakeAlpaca:
         self._server = _Server(("127.0.0.1", port), self)
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="fake Alpaca", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, name="fake Alpaca", daemon=True)
         self._thread.start()
 
     def __enter__(self) -> "FakeAlpaca":
@@ -86,7 +84,13 @@ class FakeAlpaca:
     def close(self) -> None:
         """Stop; every open connection is closed."""
         self.closing.set()
-        self._server.shutdown()
+        # It looks for this twice a second, or as soon as somebody comes.
+        stopping = threading.Thread(target=self._server.shutdown)
+        stopping.start()
+        while stopping.is_alive():
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            stopping.join(0.01)
         self._server.server_close()
         self._thread.join()
 
