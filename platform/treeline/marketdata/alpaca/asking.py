@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from treeline.core.errors import Unavailable
 from treeline.marketdata.alpaca.paging import Page, Rows
 from treeline.marketdata.alpaca.retry import Failure, Kind, Then
 
@@ -33,7 +32,7 @@ def ask(symbols: Iterable[str], fetch: Callable[[Sequence[str]], Iterator[Page]]
     """All pages about these symbols, at most GROUP of them in one request. Pages of which only a part arrived are left
     out, but for `by_symbol` (rows named by their symbol, and ascending by it) those symbols that were through.
 
-    Raises Unavailable when the keys are not accepted.
+    Raises the Failure when the keys are not accepted.
     """
     answer = Answer()
     proper = []
@@ -108,7 +107,7 @@ def _through(rows: dict[str, Rows]) -> list[str]:
 def _smaller(failure: Failure, left: Sequence[str]) -> list[Sequence[str]]:
     """In which groups those that are left are asked after this failure; none when that is of no use."""
     if failure.rule.then is Then.RAISE:
-        raise Unavailable(f"No prices of {named(left)} from Alpaca: {failure}.")
+        raise failure
     if failure.rule.then is Then.STOP or len(left) < 2:
         return []
     if failure.rule.then is Then.SINGLY:
@@ -122,9 +121,3 @@ def _smaller(failure: Failure, left: Sequence[str]) -> list[Sequence[str]]:
 
 def _names(text: str, symbol: str) -> bool:
     return re.search(rf"(?<![\w./-]){re.escape(symbol)}(?![\w/-]|\.\w)", text) is not None
-
-
-def named(symbols: Sequence[str]) -> str:
-    """The first of them, and how many more."""
-    more = len(symbols) - 5
-    return ", ".join(symbols[:5]) + (f" and {more} more" if more > 0 else "")

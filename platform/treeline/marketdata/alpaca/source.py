@@ -3,9 +3,11 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from treeline.core.errors import Unavailable
 from treeline.marketdata import recents
 from treeline.marketdata.alpaca.access import AlpacaAccess
 from treeline.marketdata.alpaca.actions import TYPES, Ledger
@@ -30,6 +32,11 @@ DELAY = timedelta(minutes=16)
 
 BARS_A_PAGE = 10_000
 ACTIONS_A_PAGE = 1_000
+
+NAMED = 5  # of many symbols, so many are named in a sentence
+
+# Nobody waits longer for the list of symbols: without it a backtest only lacks hints.
+ASSETS_WITHIN = 15.0
 
 # Actions are filtered by the day on which Alpaca processes them: of a dividend that is the day on which it is paid, and
 # of one that was announced weeks ahead.
@@ -109,7 +116,8 @@ class AlpacaSource:
         from treeline.marketdata.alpaca.bars import NonsenseError, read_bars  # noqa: PLC0415 - polars comes with it
 
         errand = self._errand()
-        answer = self._ask_for_bars(symbols, first, last, errand)
+        with _keys_accepted("bars", symbols):
+            answer = self._ask_for_bars(symbols, first, last, errand)
         bars: dict[str, Bars] = {}
         failed = answer.failed
         for symbol in symbols:
@@ -131,7 +139,8 @@ class AlpacaSource:
         missing = list(dict.fromkeys(symbols))
         # Once for the symbols themselves, and again for those that their companies had before.
         while missing:
-            answer = self._ask_for_actions(missing, errand)
+            with _keys_accepted("corporate actions", symbols):
+                answer = self._ask_for_actions(missing, errand)
             for kind, rows in answer.rows.items():
                 ledger.add(kind, rows)
             failed |= answer.failed
@@ -194,7 +203,7 @@ class AlpacaSource:
         return ask(symbols, fetch, by_symbol=False)
 
     def _load_assets(self) -> Any:
-        errand = self._errand()
+        errand = Errand(self._pace.monotonic() + ASSETS_WITHIN)
         line = self._line("assets")
 
         def load() -> Any:
@@ -219,6 +228,16 @@ class AlpacaSource:
             turns = self._turns["trading" if server == "assets" else "data"]
             lines[server] = connect(server, self._access, turns, self._pace)
         return lines[server]
+
+
+@contextmanager
+def _keys_accepted(what: str, symbols: Sequence[str]) -> Iterator[None]:
+    try:
+        yield
+    except Failure as failure:
+        more = len(symbols) - NAMED
+        named = ", ".join(symbols[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        raise Unavailable(f"Alpaca gives no {what} of {named}: {failure}.") from None
 
 
 def _midnight(session: date) -> str:

@@ -19,7 +19,7 @@ from tests.integration.marketdata.alpaca.conftest import NOW, quickly
 from treeline.core.errors import Unavailable
 from treeline.marketdata.actions import Action
 from treeline.marketdata.alpaca.source import AlpacaSource
-from treeline.marketdata.source import Bars
+from treeline.marketdata.source import Bars, Fetched, FetchedActions
 
 SCHEDULES = int(os.environ.get("TREELINE_SCHEDULES", "100"))
 
@@ -30,7 +30,19 @@ POOL = ("SPY", "QQQ", "AAPL", "GE", "TR", "BRK.B", "COIN", "SIVB", "BTAL", "META
 STRANGERS = ("NOPE", "lower")
 PATHS = {"bars": "/v2/stocks/bars", "actions": "/v1/corporate-actions"}
 KINDS: tuple[Kind, ...] = get_args(Kind)
-PASSING = ("429", "504", "500", "dropped", "cut", "malformed", "null", "empty page", "small page", "missing", "400")
+PASSING: tuple[Kind, ...] = (
+    "429",
+    "504",
+    "500",
+    "dropped",
+    "cut",
+    "malformed",
+    "null",
+    "empty page",
+    "small page",
+    "missing",
+    "400",
+)
 
 
 def schedule(number: int, path: str) -> list[Rule]:
@@ -69,7 +81,7 @@ def test_every_answer_is_right_or_names_the_symbol_and_the_cause(fake, source, t
     caplog.set_level("CRITICAL")  # thousands of failures are logged
     source.bars(POOL, dt.date(2016, 1, 4), NOW.date())  # what is imported and made up at first use is not timed
     source.actions(POOL)
-    told = Counter()
+    told: Counter[str] = Counter()
     longest = 0.0
     for number in range(SCHEDULES):
         for _ in range(3):  # a machine that stands still for a second is no hang
@@ -108,6 +120,7 @@ def ask(
     source: AlpacaSource, fake: FakeAlpaca, kind: str, symbols: Sequence[str], first: dt.date, last: dt.date
 ) -> dict[str, str]:
     """What failed, after the rest was found to be the truth."""
+    fetched: Fetched | FetchedActions
     if kind == "actions":
         fetched = source.actions(symbols)
         assert set(fetched.actions) | set(fetched.failed) == set(symbols)

@@ -147,6 +147,7 @@ def test_wrong_keys_are_said_at_once_with_a_remedy_and_without_the_keys(make, fa
     caplog.set_level("DEBUG")
     with pytest.raises(Unavailable, match="401 Unauthorized: request is not authorized: check that the key") as caught:
         make(secret="a-secret-that-is-wrong").bars(FIVE, *YEAR)
+    assert str(caught.value).startswith("Alpaca gives no bars of SPY, QQQ, TLT, GLD, BRK.B: 401")
     assert len(fake.requests) == 1
     assert "a-secret-that-is-wrong" not in str(caught.value) + caplog.text
     assert KEY not in str(caught.value) + "".join(one.getMessage() for one in caplog.records)
