@@ -106,6 +106,10 @@ class FilesSource:
     def bounds(self) -> tuple[str, str]:
         return "the files begin there", "the files end there"
 
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """None beside the note."""
+        return ()
+
     def settled(self) -> date:
         """For ever: the stamp changes with the files."""
         return date.max

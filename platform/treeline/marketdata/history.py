@@ -107,7 +107,7 @@ class PriceReader:
                 misses=tally.misses,
                 calls=tally.calls,
                 gaps=lacking,
-                warnings=(*warnings, *breaks, *told),
+                warnings=(*source.cautions(symbols), *warnings, *breaks, *told),
             )
             return {symbol: bars[symbol] for symbol in symbols}, reading
         raise Unavailable(f'The data of the source "{source.name}" change while they are read: try again later.')

@@ -53,6 +53,10 @@ class SampleSource:
     def bounds(self) -> tuple[str, str]:
         return "the package's data begin there", "the package's data end there"
 
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """None beside the note."""
+        return ()
+
     def settled(self) -> date:
         """For ever: an installed package does not change."""
         return date.max

@@ -134,6 +134,9 @@ class Source(Protocol):
         """Why there is nothing before the first and nothing after the last day of `span`: halves of sentences such as
         "Alpaca's history begins there"."""
 
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """Sentences that stand on every result with these symbols: what is not as one would expect of this source."""
+
     def settled(self) -> date:
         """The last day whose bars may be kept for ever: those that `stamp` speaks for, or that no longer change."""
 

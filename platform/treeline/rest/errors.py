@@ -32,7 +32,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not_found": (404, "There is no such thing, or it is not yours."),
     "method_not_allowed": (405, "This address does not know the method."),
     "conflict": (409, "The thing is in a state that forbids the act."),
-    "unsupported_media_type": (415, "Bodies are application/json."),
+    "unsupported_media_type": (415, "Bodies are application/json, uploads of files multipart/form-data."),
     "throttled": (429, "Too many requests; wait as Retry-After says."),
     "internal": (500, "Something broke on our side; the log has it under the request id."),
     "unavailable": (503, "A part that is needed can't be reached for now; try again later."),

@@ -59,6 +59,10 @@ class UploadSource:
     def bounds(self) -> tuple[str, str]:
         return "your files begin there", "your files end there"
 
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """None beside the note."""
+        return ()
+
     def settled(self) -> date:
         """For ever: other bars have another stamp."""
         return date.max

@@ -12,6 +12,8 @@ from strategies import selectors as strategy_selectors
 from tests import cast
 from tests.integration.api.routes import api_methods
 from treeline.accounts import selectors as account_selectors
+from treeline.uploads import selectors as upload_selectors
+from treeline.uploads.models import Upload
 
 # What answers without credentials, and why.
 OPEN = {
@@ -29,11 +31,13 @@ def owned(alice: cast.Caller, run: dict[str, Any]) -> dict[str, str]:
     batch = alice.post("/api/v1/batches", {**run, "grid": "n=10:20"}).json()
     token = alice.post("/api/v1/tokens", {"name": "alices notebook"}).json()
     variable = alice.post("/api/v1/variables", VARIABLE).json()
+    upload = Upload.objects.create(owner=cast.alice(), name="etfs")
     return {
         "strategy_id": strategy["id"],
         "batch_id": batch["id"],
         "token_id": token["id"],
         "variable_id": variable["id"],
+        "upload_id": str(upload.public_id),
     }
 
 
@@ -77,6 +81,7 @@ def alices_things(ids: dict[str, str]) -> list[Any]:
         [list(strategy_selectors.versions(owner, one.public_id).values()) for one in strategy_selectors.of(owner)],
         list(strategy_selectors.variables(owner).values()),
         list(batch_selectors.of(owner).values()),
+        list(upload_selectors.of(owner).values()),
         list(account_selectors.tokens_of(owner).exclude(name="test").values()),
     ]
 
@@ -140,7 +145,7 @@ def test_nobody_gets_past_the_door_without_credentials(
 
 
 def test_alices_lists_are_hers_alone(alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str]) -> None:
-    for address in ("strategies", "batches", "variables"):
+    for address in ("strategies", "batches", "variables", "uploads"):
         assert len(alice.get(f"/api/v1/{address}").json()["items"]) == 1
         assert charlie.get(f"/api/v1/{address}").json()["items"] == []
 

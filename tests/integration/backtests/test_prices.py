@@ -12,7 +12,7 @@ from backtests import prices, services
 from backtests.contracts import Costs, RunSpec
 from strategies.tree.nodes import Cash, Comparison, Gate, Measure, Reading, Strategy, Ticker
 from treeline.core.errors import Invalid
-from treeline.marketdata.sources import open_source
+from treeline.prices import registry
 
 SPEC = RunSpec("INDEX", costs=Costs(0.0))
 TREND = Strategy(
@@ -39,12 +39,12 @@ def files(tmp_path: Path, settings: Any) -> Path:
 
 def test_bars_are_whole_where_that_was_asked_for(files: Path) -> None:
     files.rename(files.parent / "unseen")
-    source = open_source("files:unseen", files.parent)
+    source = registry.source("files:unseen", None)
     for misses in (2, 0):
-        bars, provenance = prices.load(source, ("AAA", "INDEX"))
+        bars, provenance = prices.load(source, ("AAA", "INDEX"), SPEC)
         assert (bars["AAA"].open, provenance.cache_misses) == (None, misses)
     for misses in (1, 0):
-        bars, provenance = prices.load(source, ("AAA", "INDEX"), {"AAA"})
+        bars, provenance = prices.load(source, ("AAA", "INDEX"), SPEC, {"AAA"})
         assert provenance.cache_misses == misses
         assert bars["AAA"].open is not None
         assert bars["AAA"].volume is not None

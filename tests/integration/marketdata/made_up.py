@@ -43,6 +43,9 @@ class MadeUp:
     def bounds(self) -> tuple[str, str]:
         return "the world began then", "tomorrow is not known"
 
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        return tuple(f"{symbol} is made up" for symbol in symbols if symbol == "MADE")
+
     def settled(self) -> dt.date:
         return recents.settled(self.now)
 
@@ -83,4 +86,5 @@ class MadeUp:
             return None
         numbers = days.astype(np.int64) + sum(symbol.encode())
         close = 100.0 + 10 * np.sin(numbers / 20.0) + numbers % 7 * 0.3
-        return Bars(symbol, days, close, close * 0.99, close * 1.02, close * 0.98, numbers * 1000.0)
+        volume = numbers.astype(np.float64) * 1000.0
+        return Bars(symbol, days, close, close * 0.99, close * 1.02, close * 0.98, volume)

@@ -110,7 +110,7 @@ def test_recent_days_are_never_kept(source, own_redis):
     reader.read(source, FIVE)
     kept = reader._cache.read(_everything(source, FIVE)).years
     assert {year.through for (_, number), year in kept.items() if number == 2026} == {SETTLED}
-    assert max(one.bars.sessions[-1].item() for one in kept.values()) == SETTLED
+    assert max(one.bars.sessions[-1].item() for one in kept.values() if one.bars is not None) == SETTLED
 
 
 def _everything(source, symbols):
@@ -266,6 +266,12 @@ def test_days_that_a_source_does_not_have_are_named_with_the_reason(source, own_
         reader.read(source, FIVE, dt.date(2027, 1, 1))
 
 
+def test_what_a_source_has_to_say_of_a_symbol_stands_on_the_result(source, own_redis):
+    source.lives["MADE"] = FOREVER
+    _, reading = reader_of(source, own_redis.client()).read(source, ("AAA", "MADE"))
+    assert reading.warnings == ("MADE is made up",)
+
+
 def test_sessions_of_the_exchange_without_a_bar_are_counted(source, own_redis):
     source.holes["BBB"] = (dt.date(2020, 3, 2), dt.date(2020, 3, 4))
     bars, reading = reader_of(source, own_redis.client()).read(source, FIVE)
@@ -299,6 +305,7 @@ def test_pinned_bars_are_answered_without_the_source_or_not_at_all(source, own_r
     bars, reading = reader.read(source, FIVE)
     reader.pin(reading.version, bars)
     pinned = reader.pinned(reading.version, FIVE)
+    assert pinned is not None
     assert version_of(pinned) == reading.version
     assert reader.pinned(reading.version, (*FIVE, "ZZZ")) is None
     assert reader.pinned(reading.version, FIVE[:2]) is None, "they are not all that the version stands for"
