@@ -74,6 +74,13 @@ the time that the nearest roof would need for them, and the part of the measured
         "The library",
         """What a list, a search and a save take where many people keep many strategies, some of them very large.""",
     ),
+    "data": (
+        "Market data",
+        """Alpaca is played by a server on the same machine, with made-up prices; it and Redis are processes of their
+own. Cold: Redis holds no prices; warm: it does, and they are all that a process keeps. What waits for another
+process, a disk or its turn is measured by the clock, the rest is the processor's time. The limiter, the schedules
+of faults and the ingest of flat files are claims of tests as well.""",
+    ),
 }
 
 
