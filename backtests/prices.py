@@ -20,6 +20,7 @@ def load(
     Raises Invalid and Unavailable (see PriceReader.read).
     """
     began = time.perf_counter()
+    reader().use(source, symbols)
     bars, reading = reader().read(source, symbols, spec.start, spec.end, whole)
     return bars, _provenance(reading, time.perf_counter() - began)
 

@@ -27,7 +27,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 # ex-date, whether it is a split, a name for people, ratio or dollars, the other symbol: in this order they are applied.
 _Event = tuple[dt.date, bool, str, float, str]
 
-_WRONG = "the source's prices or corporate actions are wrong there: let the run end before that day, or use another source"
+_WRONG = "prices or corporate actions are wrong there: let the run end before that day, or use another source"
 
 
 def adjust(bars: Bars, actions: Sequence[Action], through: dt.date, values: Mapping[Action, float]) -> Bars:

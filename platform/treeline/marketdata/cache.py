@@ -1,7 +1,7 @@
 """Prices in Redis, shared by all users and processes: each request is one round trip, and one more to keep what is new.
 
     treeline:prices:year:<closes|whole>:<source>:<stamp>:<year>:<symbol>   raw bars of a year; whole: with open … volume
-    treeline:prices:recent:actions:<source>:<symbol>                       corporate actions, gone at the next purge
+    treeline:prices:recent:actions:<source>:<stamp>:<symbol>               corporate actions, gone at the next purge
     treeline:prices:recent:…                                               whatever else is gone at the next purge
     treeline:prices:pinned:<version>:<symbol>                              adjusted bars that a batch stands on
     treeline:prices:counters                                               hits, misses and calls by source
@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from treeline.marketdata.actions import Action
 from treeline.marketdata.packing import DamagedError, pack, pack_year, unpack, unpack_year
 from treeline.marketdata.recents import next_purge
-from treeline.marketdata.source import Bars
+from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 from treeline.marketdata.years import Year
 
 logger = logging.getLogger("treeline.marketdata")
@@ -76,7 +76,7 @@ class PriceCache:
             with self._redis.pipeline(transaction=False) as pipeline:
                 pipeline.mget([_year_key(asked, *key) for key in keys])
                 if asked.actions:
-                    pipeline.mget([_actions_key(asked.source, symbol) for symbol in asked.symbols])
+                    pipeline.mget([_actions_key(asked, symbol) for symbol in asked.symbols])
                 self._count_into(pipeline)
                 answers: list[Any] = pipeline.execute(raise_on_error=False)
             for answer in answers[: 1 + asked.actions]:  # that a full Redis does not count is no harm
@@ -103,7 +103,7 @@ class PriceCache:
                     for key, value in _entries(asked, symbol, year, one):
                         pipeline.set(key, value, ex=seconds)
                 for symbol, ones in actions.items():
-                    pipeline.set(_actions_key(asked.source, symbol), _packed_actions(ones), ex=until_purge)
+                    pipeline.set(_actions_key(asked, symbol), _packed_actions(ones), ex=until_purge)
                 pipeline.execute()
         except (RedisError, OSError) as error:
             logger.warning("Redis cannot be written (%s): prices from %s stay uncached", _reason(error), asked.source)
@@ -141,11 +141,14 @@ class PriceCache:
             logger.warning("Redis cannot be read (%s): prices come from the source", _reason(error))
         return None
 
-    def count(self, source: str, symbols: Collection[str], hits: int, misses: int, calls: int) -> None:
-        """Adds to the counters; they travel with the next request's round trip."""
+    def use(self, source: str, symbols: Collection[str]) -> None:
+        """Counts one use of each of these symbols, by a person; travels with the next request's round trip."""
+        self._uncounted.update((f"{PREFIX}used:{source}", symbol) for symbol in symbols)
+
+    def count(self, source: str, hits: int, misses: int, calls: int) -> None:
+        """Adds to the counters, in the same way."""
         counted = {"hits": hits, "misses": misses, "calls": calls}
         self._uncounted.update({(COUNTERS, f"{source}|{name}"): count for name, count in counted.items()})
-        self._uncounted.update((f"{PREFIX}used:{source}", symbol) for symbol in symbols)
 
     def _count_into(self, pipeline: Any) -> None:
         counted, self._uncounted = self._uncounted, Counter()
@@ -183,9 +186,15 @@ def _actions(asked: Asked, values: Mapping[str, bytes | None]) -> dict[str, tupl
 
 
 def _entries(asked: Asked, symbol: str, year: int, one: Year) -> list[tuple[str, bytes]]:
-    """Closes always; the whole bars beside them when there are others."""
+    """Closes always; whole bars when they are known to be whole, which years that were read as closes are not."""
     bars = one.bars
-    closes = one if bars is None else replace(one, bars=Bars(symbol, bars.sessions, bars.close))
+    if (
+        bars is not None
+        and symbol not in asked.whole
+        and not any(getattr(bars, name) is not None for name in OPTIONAL_SERIES)
+    ):
+        return [(_key("closes", asked, symbol, year), pack_year(one))]
+    closes = one if bars is None else replace(one, bars=bars.closes())
     return [
         (_key("closes", asked, symbol, year), pack_year(closes)),
         (_key("whole", asked, symbol, year), pack_year(one)),
@@ -200,8 +209,8 @@ def _key(kind: str, asked: Asked, symbol: str, year: int) -> str:
     return f"{PREFIX}year:{kind}:{asked.source}:{asked.stamps[year]}:{year}:{symbol}"
 
 
-def _actions_key(source: str, symbol: str) -> str:
-    return f"{PREFIX}recent:actions:{source}:{symbol}"
+def _actions_key(asked: Asked, symbol: str) -> str:
+    return f"{PREFIX}recent:actions:{asked.source}:{asked.stamps[max(asked.stamps)]}:{symbol}"
 
 
 def _pinned_key(version: str, symbol: str) -> str:

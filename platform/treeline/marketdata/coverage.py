@@ -77,8 +77,11 @@ def _lacking(known: Year | None, year: int, span: Span) -> Gap | None:
     return (first, keepable[1]) if first <= keepable[1] else None
 
 
-def learnt(years: Mapping[YearKey, Year], fresh: Fresh, actions: Actions, span: Span) -> dict[YearKey, Year]:
-    """What is now known of every year that was asked about, as far as it may be kept."""
+def learnt(
+    years: Mapping[YearKey, Year], fresh: Fresh, actions: Actions, span: Span, whole: Collection[str]
+) -> dict[YearKey, Year]:
+    """What is now known of every year that was asked about, as far as it may be kept. The years of symbols that are not
+    in `whole` were read as closes, and what continues them are closes too."""
     new: dict[YearKey, Year] = {}
     for symbol, answers in fresh.items():
         number = lineage(actions.get(symbol, ()))
@@ -89,7 +92,10 @@ def learnt(years: Mapping[YearKey, Year], fresh: Fresh, actions: Actions, span: 
                     continue
                 until = min(keepable[1], last)
                 settled = None if part is None else part.between(keepable[0], until)
-                new[symbol, year] = _extended(symbol, years.get((symbol, year)), first, until, settled, number)
+                known = years.get((symbol, year))
+                if settled is not None and known is not None and known.bars is not None and symbol not in whole:
+                    settled = settled.closes()
+                new[symbol, year] = _extended(symbol, known, first, until, settled, number)
     return new
 
 
@@ -114,7 +120,7 @@ def assembled(
             recent = [bars.between(*span.recent) for _, bars in fresh.get(symbol, ()) if bars is not None]
             parts += [part for part in recent if part is not None]
         if symbol not in whole:
-            parts = [Bars(symbol, part.sessions, part.close) for part in parts]
+            parts = [part.closes() for part in parts]
         if (joined := join(symbol, parts)) is not None:
             series[symbol] = joined
     return series

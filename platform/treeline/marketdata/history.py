@@ -96,7 +96,7 @@ class PriceReader:
             except _ChangedError:
                 continue
             finally:  # what was asked in vain was asked too
-                self._cache.count(source.name, symbols, tally.hits, tally.misses, tally.calls)
+                self._cache.count(source.name, tally.hits, tally.misses, tally.calls)
             reading = Reading(
                 source=source.name,
                 feed=source.feed,
@@ -111,6 +111,10 @@ class PriceReader:
             )
             return {symbol: bars[symbol] for symbol in symbols}, reading
         raise Unavailable(f'The data of the source "{source.name}" change while they are read: try again later.')
+
+    def use(self, source: Source, symbols: Collection[str]) -> None:
+        """Counts that a person asked for these symbols: the most used ones are read ahead at night."""
+        self._cache.use(source.name, symbols)
 
     def pin(self, version: str, bars: Mapping[str, Bars]) -> None:
         """Keeps these bars for the workers of a batch that stands on them."""
@@ -138,7 +142,7 @@ class PriceReader:
         failed |= gone
         if fresh and any(source.stamp(year) != stamp for year, stamp in span.stamps.items()):
             raise _ChangedError  # part of the answer may be older than the rest
-        new = learnt(years, fresh, {s: actions.get(s, ()) for s in asked.symbols if s not in failed}, span)
+        new = learnt(years, fresh, {s: actions.get(s, ()) for s in asked.symbols if s not in failed}, span, asked.whole)
         if found.available:  # a Redis that could not be read is not worth another wait
             kept = {s: ones for s, ones in actions.items() if keeps_actions and s not in found.actions}
             self._cache.write(asked, new, kept, self._now())

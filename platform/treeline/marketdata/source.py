@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +62,15 @@ class Bars:
             return None
         if high - low == self.sessions.size:
             return self
-        cut = {
-            name: None if (s := getattr(self, name)) is None else s[low:high] for name in ("close", *OPTIONAL_SERIES)
-        }
-        return Bars(self.symbol, self.sessions[low:high], **cut)
+        others: dict[str, Any] = {}
+        for name in OPTIONAL_SERIES:
+            values = getattr(self, name)
+            others[name] = None if values is None else values[low:high]
+        return Bars(self.symbol, self.sessions[low:high], self.close[low:high], **others)
+
+    def closes(self) -> "Bars":
+        """The same without the optional series."""
+        return Bars(self.symbol, self.sessions, self.close)
 
     def _hold(self, name: str, values: NDArray[np.generic], dtype: np.dtype[np.generic]) -> None:
         held = np.ascontiguousarray(values, dtype=dtype)

@@ -183,14 +183,6 @@ def most_used(redis: Redis, source: str, count: int) -> tuple[str, ...]:
     return tuple(map(_text, found))
 
 
-def uncount(redis: Redis, source: str, symbols: Sequence[str]) -> None:
-    """Takes one use from each of these symbols, which we asked for ourselves."""
-    with redis.pipeline(transaction=False) as pipeline:
-        for symbol in symbols:
-            pipeline.zincrby(USED + source, -1, symbol)
-        pipeline.execute()
-
-
 def fade(redis: Redis, source: str) -> None:
     """All uses become a little less, so that what was asked for long ago gives way."""
     with redis.pipeline(transaction=True) as pipeline:

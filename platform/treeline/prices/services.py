@@ -67,13 +67,13 @@ def _warm_up(redis: Redis, source: Source) -> None:
     calls = 0
     troubles: list[str] = []
     for start in range(0, len(symbols), PORTION):
-        calls += _read_ahead(redis, source, symbols[start : start + PORTION], troubles)
+        calls += _read_ahead(source, symbols[start : start + PORTION], troubles)
     upkeep.fade(redis, source.name)
     seconds = round(time.monotonic() - began, 1)
     log.info("prices warmed", source=source.name, symbols=len(symbols), seconds=seconds, calls=calls, troubles=troubles)
 
 
-def _read_ahead(redis: Redis, source: Source, symbols: Sequence[str], troubles: list[str]) -> int:
+def _read_ahead(source: Source, symbols: Sequence[str], troubles: list[str]) -> int:
     """The requests that it took, as far as they are known. What could not be had is told in `troubles`; the rest is in
     the cache: the reader keeps what came, and refuses to begin with symbols that it then names."""
     try:
@@ -82,12 +82,10 @@ def _read_ahead(redis: Redis, source: Source, symbols: Sequence[str], troubles: 
         troubles.append(str(error))
         faulty = {fault.path for fault in error.faults}
         rest = [symbol for symbol in symbols if symbol not in faulty]
-        return _read_ahead(redis, source, rest, troubles) if 0 < len(rest) < len(symbols) else 0
+        return _read_ahead(source, rest, troubles) if 0 < len(rest) < len(symbols) else 0
     except TreelineError as error:
         troubles.append(str(error))
         return 0
-    finally:
-        upkeep.uncount(redis, source.name, symbols)
     return reading.calls
 
 

@@ -318,11 +318,14 @@ def test_pinned_bars_are_answered_without_the_source_or_not_at_all(source, own_r
 def test_hits_misses_and_calls_are_counted_for_operators(source, own_redis):
     reader = reader_of(source, own_redis.client())
     reader.read(source, FIVE)
+    reader.use(source, FIVE[:2])
+    reader.use(source, FIVE[:1])
     reader.read(source, FIVE)
     reader.read(source, FIVE)  # brings the counts of the second along
     counted = {name.decode(): int(count) for name, count in own_redis.admin.hgetall("treeline:prices:counters").items()}
     assert counted == {"made_up|hits": 60, "made_up|misses": 60, "made_up|calls": 3}
-    assert own_redis.admin.zscore("treeline:prices:used:made_up", "AAA") == 2
+    used = own_redis.admin.zrange("treeline:prices:used:made_up", 0, -1, withscores=True)
+    assert used == [(b"BBB", 1.0), (b"AAA", 2.0)]
 
 
 @pytest.mark.parametrize("harm", ["truncated", "flipped", "foreign", "another type"])
@@ -350,7 +353,7 @@ def test_damaged_actions_are_asked_for_again(source, own_redis, caplog):
     reader = reader_of(source, own_redis.client())
     reader.read(source, FIVE, None, SETTLED)
     for harmed in (b"", b"[[1]]", b'[["2020-01-01", "split", -1, "", ""]]', b"\xff"):
-        own_redis.admin.set("treeline:prices:recent:actions:made_up:CCC", harmed)
+        own_redis.admin.set("treeline:prices:recent:actions:made_up::CCC", harmed)
         source.asked_actions.clear()
         reader.read(source, FIVE, None, SETTLED)
         assert source.asked_actions == [("CCC",)]

@@ -39,6 +39,9 @@ class MadeSource:
     def bounds(self) -> tuple[str, str]:
         return "it begins there", "it ends there"
 
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
     def settled(self) -> dt.date:
         return dt.date(2025, 12, 29)
 

@@ -28,10 +28,12 @@ def busy(redis: Redis) -> None:
         MadeSource(["X"], name="upload:b"),
     ):
         for _ in range(3):
+            registry.reader().use(source, source.symbols())
             registry.reader().read(source, source.symbols())
     upkeep.purge(redis, AT)
     upkeep.note_warm_up(redis, AT)
     upkeep.measure(redis, AT)
+    registry.reader().use(MadeSource(["A"]), ["A"])
     registry.reader().read(MadeSource(["A"]), ["A"])
 
 

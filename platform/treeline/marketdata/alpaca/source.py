@@ -83,9 +83,13 @@ class AlpacaSource:
             "Daily bars of all US exchanges (SIP) from Alpaca, 2016 and later. Symbols that are no longer traded are "
             "there only as far as Alpaca keeps them."
         )
-        if not self._access.official:
-            text += f" Prices come from {self._access.data_host}: they are not Alpaca's, perhaps made up."
-        return text
+        return " ".join([text, *self.cautions(())])
+
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """That prices are not Alpaca's, where they are not."""
+        if self._access.official:
+            return ()
+        return (f"Prices come from {self._access.data_host}: they are not Alpaca's, perhaps made up.",)
 
     def span(self) -> tuple[date, date]:
         """From Alpaca's first session to the last one that closed at least 16 minutes ago."""

@@ -1,7 +1,7 @@
 """The source "massive": what an ingest has put into a store."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -69,11 +69,13 @@ class MassiveSource:
             return "none: there are no splits and dividends in the store"
         return f"splits and dividends, by Treeline, of Massive's reference as of {manifest.actions.as_of:%Y-%m-%d}"
 
-    def left_out(self, symbols: Sequence[str]) -> Mapping[str, str]:
-        """What of these symbols' corporate actions is not in `actions`, in words, e.g. "43 × dividend in CAD"."""
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """What of these symbols' corporate actions is not in `actions`, or that there are none at all."""
         manifest = self._manifest()
-        known = {} if manifest.actions is None else manifest.actions.left_out
-        return {symbol: known[symbol] for symbol in symbols if symbol in known}
+        if manifest.actions is None:
+            return ("prices are as they were traded: closes jump at splits, and dividends are lost",)
+        left_out = manifest.actions.left_out
+        return tuple(f"{symbol} is not adjusted for {left_out[symbol]}" for symbol in symbols if symbol in left_out)
 
     def span(self) -> tuple[dt.date, dt.date]:
         span = self._manifest().span()

@@ -82,7 +82,7 @@ def test_what_cannot_be_used_is_left_out_and_named(fake: FakeMassive, tmp_path: 
         "RY": "2 × dividend in CAD",
     }
     source = MassiveSource(tmp_path / "store")
-    assert source.left_out(["RY", "AAPL"]) == {"RY": "2 × dividend in CAD"}
+    assert source.cautions(["RY", "AAPL"]) == ("RY is not adjusted for 2 × dividend in CAD",)
     assert "Of 4 tickers some splits or dividends are left out" in source.note
     assert [action.amount for action in source.actions(["RY"]).actions["RY"]] == [1.0]
 
