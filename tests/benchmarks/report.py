@@ -85,11 +85,16 @@ of faults and the ingest of flat files are claims of tests as well.""",
 
 
 def write_report(measured: Path, page: Path) -> None:
-    """Writes the page. A benchmark that was never run is left out, and said to be."""
+    """Writes the page. A benchmark that was not run here keeps the section that the page has; one without any is left
+    out, and said to be."""
+    before = _sections(page.read_text()) if page.exists() else {}
     parts, missing = [HEAD], []
     for name, (title, words) in SECTIONS.items():
         path = measured / f"{name}.json"
         figures = [Figure(**one) for one in json.loads(path.read_text())] if path.exists() else []
+        if not figures and title in before:
+            parts.append(before[title])
+            continue
         if not figures:
             missing.append(name)
             continue
@@ -101,6 +106,12 @@ def write_report(measured: Path, page: Path) -> None:
         parts.append(f"Not measured: {', '.join(missing)}.\n")
     page.write_text("\n".join(parts))
     print(f"written to {page}")
+
+
+def _sections(page: str) -> dict[str, str]:
+    """The page's sections by their titles, each with its heading; without what stands after the last table."""
+    parts = page.partition("\nNot measured: ")[0].split("\n## ")[1:]
+    return {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in parts}
 
 
 def _wrapped(words: str) -> str:
