@@ -4,12 +4,11 @@ import datetime as dt
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from treeline.prices.registry import reader
-
 from backtests.contracts import Provenance, RunSpec
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.history import Reading
 from treeline.marketdata.source import Bars, Source
+from treeline.prices.registry import reader
 
 
 def load(

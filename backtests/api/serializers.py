@@ -143,7 +143,7 @@ class OutcomeSerializer(OriginSerializer):
     benchmark_metrics = MetricsSerializer()
     phases = PhasesSerializer()
     cache = CacheSerializer()
-    api_calls = serializers.IntegerField(help_text="Requests to the source's server.")
+    api_calls = serializers.IntegerField(help_text="Requests for prices and corporate actions to the source's server.")
     filled = serializers.DictField(child=serializers.IntegerField(), help_text="Missing bars by symbol.")
     warnings = serializers.ListField(child=serializers.CharField())
     sessions = serializers.ListField(child=serializers.DateField())

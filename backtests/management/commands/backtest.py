@@ -2,11 +2,13 @@
 
 import argparse
 import csv
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import structlog
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Column, Table
@@ -45,10 +47,11 @@ class Command(BaseCommand):
         values = _values(options["set"])
         if options["weights_csv"] and options["equity_csv"] and _same(options["weights_csv"], options["equity_csv"]):
             raise CommandError("--weights-csv and --equity-csv name the same file: give each one of its own.")
-        with kind_errors():
+        with kind_errors(), structlog.contextvars.bound_contextvars(request_id=uuid.uuid4().hex):
             spec = run_spec(options)
             strategy = read_strategy(options["file"])
             outcome = services.backtest(strategy, values, spec, options["source"])
+            body = outcome_body(outcome, spec) if options["json"] else {}
         days = np.datetime_as_string(outcome.sessions, unit="D").tolist()
         if options["weights_csv"]:
             _write(options["weights_csv"], ["session", *outcome.held], days, outcome.weights.T.tolist())
@@ -56,7 +59,7 @@ class Command(BaseCommand):
             curves = [outcome.equity.tolist(), outcome.benchmark.tolist(), outcome.drawdown.tolist()]
             _write(options["equity_csv"], ["session", "equity", "benchmark", "drawdown"], days, curves)
         if options["json"]:
-            self.stdout.write(StrictJSONRenderer().render(outcome_body(outcome, spec)).decode())
+            self.stdout.write(StrictJSONRenderer().render(body).decode())
         else:
             _show(outcome, strategy.name, caveats(spec.start, spec.end, outcome.span, outcome.filled, outcome.warnings))
 
@@ -104,7 +107,13 @@ def _show(outcome: Outcome, name: str, said: Sequence[str]) -> None:
     phases = ", ".join(f"{phase} {1000 * seconds:.1f} ms" for phase, seconds in outcome.phases.items())
     console = Console()
     console.print(table)
-    origin = f"source {outcome.provenance.source}, data {outcome.provenance.version}"
-    console.print(f"{origin}; {phases}", markup=False, emoji=False)
+    prices = outcome.provenance
+    feed = f" ({prices.feed})" if prices.feed else ""
+    for line in (
+        f"source {prices.source}{feed}, through {prices.through}; adjustment: {prices.adjustment}",
+        f"data {prices.version}; {prices.hit_percent:.0f} % cache hits, {prices.api_calls} API calls",
+        phases,
+    ):
+        console.print(line, markup=False, emoji=False)
     for caveat in said:
         console.print(caveat, markup=False, emoji=False)

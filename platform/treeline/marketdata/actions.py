@@ -16,7 +16,7 @@ class Action:
     ex_date: the first session of the new price. amount, by kind: split: new shares for one old share (a 4-for-1 split
     is 4.0, a 1-for-10 reverse split 0.1, a stock dividend of 5 % is 1.05); dividend: dollars for a share, as paid on
     that day; spin_off: shares of `other` for one share; rename: 0. other: the symbol of the company spun off; of a
-    rename the company's former symbol, or, where this is the former one, its new symbol; else "". identity: the vendor's
+    rename the company's former symbol, or, where this is the former one, its new one; else "". identity: the vendor's
     own name for the event, "" where it has none.
 
     Raises ValueError for an amount that is not finite, or not above 0 where one is meant.

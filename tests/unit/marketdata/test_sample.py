@@ -52,7 +52,7 @@ from pathlib import Path
 from treeline.marketdata import cache, files, history, panel, sources
 source = sources.Sources(Path("."), Path("."), None, None, None).open("sample")
 history.PriceReader(cache.PriceCache(None), None).read(source, source.symbols())
-heavy = ("polars", "skfolio", "sklearn", "pandas", "alpaca", "boto3", "requests", "exchange_calendars", "django", "celery")
+heavy = ("polars", "skfolio", "pandas", "alpaca", "boto3", "requests", "exchange_calendars", "django", "celery")
 print([name for name in heavy if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
