@@ -55,7 +55,7 @@ def test_prometheus_reads_the_figures_with_an_operators_token(busy: None, staff:
     assert found["treeline_price_cache_hits_total{made}"] == 12
     assert found["treeline_price_cache_misses_total{made}"] == 6
     assert found["treeline_price_source_calls_total{made}"] == 4
-    assert found["treeline_price_cache_entries{years}"] == 16
+    assert found["treeline_price_cache_entries{years}"] == 8
     assert found["treeline_price_cache_bytes{years}"] > 0
     assert found["treeline_price_cache_entries{pinned}"] == 0
     assert found["treeline_price_cache_last_purge_timestamp_seconds"] == AT.timestamp()
@@ -96,7 +96,7 @@ def test_the_api_tells_the_same_as_json(busy: None, staff: User) -> None:
     told = cast.caller(staff).get("/api/v1/operator/prices").json()
     assert told["counts"]["made"] == {"hits": 12, "misses": 6, "calls": 4, "hit_rate": pytest.approx(2 / 3)}
     assert told["sizes"]["at"] == "2025-12-31T22:00:00Z"
-    assert told["sizes"]["kinds"]["years"]["entries"] == 16
+    assert told["sizes"]["kinds"]["years"]["entries"] == 8
     assert set(told["sizes"]["sources"]) == {"made", "upload:secret", "upload:b"}
     assert told["purge"] == {"at": "2025-12-31T22:00:00Z", "keys": 4}
     assert told["used"]["made"] == [{"symbol": "A", "uses": 4.0}, {"symbol": "B", "uses": 3.0}]

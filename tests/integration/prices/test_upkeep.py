@@ -52,9 +52,9 @@ def test_sizes_are_measured_by_kind_and_by_source(redis: Redis) -> None:
     one.read(MadeSource(["A"], name="files:etfs"), ["A"])
     one.pin(reading.version, bars)
     sizes = upkeep.measure(redis, NOW)
-    assert {kind: size.entries for kind, size in sizes.kinds.items()} == {"years": 16, "recents": 4, "pinned": 3}
-    assert {source: size.entries for source, size in sizes.sources.items()} == {"files:etfs": 5, "made": 15}
-    assert sizes.kinds["years"].bytes > 16 * 300
+    assert {kind: size.entries for kind, size in sizes.kinds.items()} == {"years": 8, "recents": 4, "pinned": 3}
+    assert {source: size.entries for source, size in sizes.sources.items()} == {"files:etfs": 3, "made": 9}
+    assert sizes.kinds["years"].bytes > 8 * 300
     assert sum(size.bytes for size in sizes.kinds.values()) > sum(size.bytes for size in sizes.sources.values())
     assert upkeep.statistics(redis).sizes == sizes
 
