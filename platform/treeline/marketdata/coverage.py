@@ -108,14 +108,19 @@ def _extended(symbol: str, known: Year | None, first: dt.date, until: dt.date, p
     return Year(until, number, join(symbol, parts), silent=part is None)
 
 
+def _within(bars: Bars, year: int, span: Span) -> Bars | None:
+    """The year's bars that lie in the span; to cut a year that lies in it whole would take as long as to read it."""
+    return bars if span.first.year < year < span.last.year else bars.between(span.first, span.last)
+
+
 def assembled(
     symbols: Sequence[str], years: Mapping[YearKey, Year], fresh: Fresh, span: Span, whole: Collection[str]
 ) -> dict[str, Bars]:
     """One series for every symbol that has bars: its years up to the last day, and its recent days."""
     series = {}
     for symbol in symbols:
-        kept = [one.bars for year in span.stamps if (one := years.get((symbol, year)))]
-        parts = [part for bars in kept if bars is not None and (part := bars.between(span.first, span.last))]
+        kept = [(year, one.bars) for year in span.stamps if (one := years.get((symbol, year)))]
+        parts = [part for year, bars in kept if bars is not None and (part := _within(bars, year, span))]
         if span.recent:
             recent = [bars.between(*span.recent) for _, bars in fresh.get(symbol, ()) if bars is not None]
             parts += [part for part in recent if part is not None]

@@ -81,10 +81,9 @@ def unpack(symbol: str, packed: bytes) -> Bars:
         field: np.frombuffer(packed, _FLOAT, count, _BODY + position * column) for position, field in enumerate(fields)
     }
     days = np.frombuffer(packed, _DAY, count, _BODY + len(fields) * column)
-    try:
-        return Bars(symbol, days.astype(np.int64).view("datetime64[D]"), **series)
-    except ValueError as error:
-        raise DamagedError(str(error)) from None
+    sessions = days.astype(np.int64).view("datetime64[D]")
+    sessions.flags.writeable = False
+    return Bars.checked_before(symbol, sessions, **series)  # the checksum says that `pack` made these bytes of Bars
 
 
 def pack_year(year: Year) -> bytes:

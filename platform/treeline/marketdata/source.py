@@ -70,7 +70,19 @@ class Bars:
 
     def closes(self) -> "Bars":
         """The same without the optional series."""
+        if all(getattr(self, name) is None for name in OPTIONAL_SERIES):
+            return self
         return Bars(self.symbol, self.sessions, self.close)
+
+    @classmethod
+    def checked_before(cls, symbol: str, sessions: Sessions, close: Series, **others: Series) -> "Bars":
+        """Bars of arrays that were in a Bars once, read-only and of the right dtypes. A request unpacks hundreds of
+        years, and to check each again took half of the time: 396 years 5.8 ms, without it 3.0 (AMD EPYC)."""
+        bars = object.__new__(cls)
+        given = {"symbol": symbol, "sessions": sessions, "close": close, **dict.fromkeys(OPTIONAL_SERIES), **others}
+        for name, value in given.items():
+            object.__setattr__(bars, name, value)
+        return bars
 
     def _hold(self, name: str, values: NDArray[np.generic], dtype: np.dtype[np.generic]) -> None:
         held = np.ascontiguousarray(values, dtype=dtype)
