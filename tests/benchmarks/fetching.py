@@ -192,7 +192,7 @@ def _reading(redis: Redis) -> list[Figure]:
     source, reader, cache = registry.sources().open("alpaca"), registry.reader(), PriceCache(redis)
     settled = recents.settled(registry.now())
     reader.read(source, TWENTY, None, settled)
-    years = {year: source.stamp(year) for year in range(source.span()[0].year, settled.year + 1)}
+    years = source.stamps(source.span()[0].year, settled.year)
     figures = []
     for symbols in (FIVE, TWENTY):
         for kind, whole in (("closes", frozenset[str]()), ("whole bars", frozenset(symbols))):

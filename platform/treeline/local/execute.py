@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from treeline.core.errors import Conflict, Unavailable
+from treeline.local import fake_alpaca
 from treeline.local.folders import ROOT, only_one, var_folder
 from treeline.local.guard import Guard
 from treeline.local.servers import Servers, manage
@@ -19,23 +20,24 @@ def execute(command: list[str]) -> int:
     """Use the servers of a `make run` that is up, else start them for this command. Returns its exit status.
 
     Tables that are new or not up to date are made first. Ctrl-C before the command runs gives the status that a shell
-    knows it by.
+    knows it by. Raises Unavailable when the fake Alpaca is asked for and not up.
     """
+    alpaca = fake_alpaca.settings_beside_a_run()
     var = var_folder()
     try:
         with only_one(var, "exec") as lock:
-            return _with_own_servers(var, lock, command)
+            return _with_own_servers(var, lock, command, alpaca)
     except Stopped:
         return 128 + signal.SIGINT
     except Conflict:
         guard = Guard()
         try:
-            return _run(command, Servers(var, guard).environment())
+            return _run(command, Servers(var, guard).environment() | alpaca)
         finally:
             guard.close()
 
 
-def _with_own_servers(var: Path, lock: int, command: list[str]) -> int:
+def _with_own_servers(var: Path, lock: int, command: list[str], alpaca: dict[str, str]) -> int:
     guard = Guard(lock)
     stop = Stop()
     stop.listen()
@@ -52,7 +54,7 @@ def _with_own_servers(var: Path, lock: int, command: list[str]) -> int:
                 if status != 0:
                     return status
                 made.write_text(tables)
-            return _run(command, servers.environment())
+            return _run(command, servers.environment() | alpaca)
         finally:
             for child in servers.children:
                 child.stop()

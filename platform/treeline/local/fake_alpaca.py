@@ -1,7 +1,7 @@
 """Alpaca without keys: `TREELINE_FAKE_ALPACA=1 make run` starts the tests' fake Alpaca next to the other processes.
 
 It serves Alpaca's data and trading API on this machine alone, with prices that are made up; the other processes get its
-address and keys instead of any real ones.
+address and keys instead of any real ones, and so does a single command beside that run which asks for it too.
 """
 
 import os
@@ -9,9 +9,11 @@ import shlex
 import sys
 
 from treeline.core.errors import Unavailable
+from treeline.local.ports import answers, port
 
 ASKED = "TREELINE_FAKE_ALPACA"
-PORT = {"FAKE_ALPACA_PORT": ("8900", "the fake Alpaca")}  # as in session.PORTS
+_SETTING, _USUAL = "FAKE_ALPACA_PORT", "8900"
+PORT = {_SETTING: (_USUAL, "the fake Alpaca")}  # as in session.PORTS
 KEYS = "made-up-prices"  # key and secret: they open nothing else
 
 
@@ -23,9 +25,9 @@ def is_asked() -> bool:
     return asked == "1"
 
 
-def settings(port: str) -> dict[str, str]:
+def settings(number: str) -> dict[str, str]:
     """What the other processes need in order to talk to it."""
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{number}"
     return {
         "ALPACA_API_KEY": KEYS,
         "ALPACA_SECRET_KEY": KEYS,
@@ -34,6 +36,19 @@ def settings(port: str) -> dict[str, str]:
     }
 
 
-def command(port: str) -> str:
+def settings_beside_a_run() -> dict[str, str]:
+    """What a single command needs, if it asks for the fake. Raises Unavailable when none is up."""
+    if not is_asked():
+        return {}
+    number = port(_SETTING, _USUAL)
+    if not answers(number):
+        raise Unavailable(
+            f"no fake Alpaca listens at port {number}: `{ASKED}=1 make run` must be up, "
+            f"with the same {_SETTING} if it is set; without {ASKED} the command needs none"
+        )
+    return settings(number)
+
+
+def command(number: str) -> str:
     """The command that runs it, from the checkout's root."""
-    return f"{shlex.quote(sys.executable)} -m tests.fakes.alpaca --port {port} --key {KEYS} --secret {KEYS}"
+    return f"{shlex.quote(sys.executable)} -m tests.fakes.alpaca --port {number} --key {KEYS} --secret {KEYS}"

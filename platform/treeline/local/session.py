@@ -9,7 +9,6 @@
 
 import json
 import os
-import socket
 import tempfile
 import threading
 import time
@@ -24,6 +23,7 @@ from treeline.local.child import Child, Program
 from treeline.local.demo import Demo, Seed
 from treeline.local.folders import ROOT, only_one, require_space, var_folder
 from treeline.local.guard import Guard
+from treeline.local.ports import free_ports
 from treeline.local.procfile import read_procfile, title
 from treeline.local.screen import Screen
 from treeline.local.servers import Servers, manage
@@ -49,7 +49,7 @@ def run(screen: Screen, *, ends: bool) -> int:
     var = var_folder()
     with only_one(var, "make demo" if ends else "make run") as lock:
         wanted = PORTS | fake_alpaca.PORT if fake_alpaca.is_asked() else PORTS
-        settings = {**_free_ports(wanted), "BATCH_PROCESSES": _batch_processes()}
+        settings = {**free_ports(wanted), "BATCH_PROCESSES": _batch_processes()}
         guard = Guard(lock)
         try:
             return Session(var, settings, guard, screen, stop).run(ends=ends)
@@ -68,30 +68,6 @@ def _batch_processes() -> str:
             f"choose a whole number from 1 to {LARGEST_BATCH_PROCESSES}"
         )
     return asked
-
-
-def _free_ports(wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """The ports by their settings, for what is `wanted` as in PORTS. Raises Unavailable that names the port and the
-    setting that moves it."""
-    ports: dict[str, str] = {}
-    for setting, (usual, who) in wanted.items():
-        port = os.environ.get(setting) or usual
-        if not (port.isascii() and port.isdecimal() and len(port) <= 5) or not 1 <= int(port) <= 65535:
-            raise Unavailable(f"{setting}={port[:20]} is no port: choose a whole number from 1 to 65535")
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", int(port)))
-            except PermissionError:
-                raise Unavailable(f"port {port} for {who} needs root: set {setting} to one above 1023") from None
-            except OSError:
-                remedy = f"stop that, or set {setting} to another port, e.g. {setting}={int(port) + 1}"
-                raise Unavailable(f"port {port} for {who} is in use by another program: {remedy}") from None
-        twin = next((name for name, taken in ports.items() if taken == port), None)
-        if twin:
-            raise Unavailable(f"{twin} and {setting} are both {port}: set one of them to another port")
-        ports[setting] = port
-    return ports
 
 
 class Session:

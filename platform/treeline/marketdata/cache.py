@@ -1,7 +1,8 @@
 """Prices in Redis, shared by all users and processes: each request is one round trip, and one more to keep what is new.
 
     treeline:prices:year:<closes|whole>:<source>:<stamp>:<year>:<symbol>   raw bars of a year; whole: with open … volume
-    treeline:prices:recent:actions:<source>:<stamp>:<symbol>               corporate actions, gone at the next purge
+    treeline:prices:recent:actions:<source>:<stamp>:<symbol>               corporate actions, gone at the next purge or
+                                                                           at New York's midnight
     treeline:prices:recent:…                                               whatever else is gone at the next purge
     treeline:prices:pinned:<version>:<symbol>                              adjusted bars that a batch stands on
     treeline:prices:counters                                               hits, misses and calls by source
@@ -13,8 +14,10 @@ Redis is a convenience here: whatever is wrong with it, the answer comes from th
 import datetime as dt
 import json
 import logging
+import threading
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +26,7 @@ from redis.exceptions import RedisError
 
 from treeline.marketdata.actions import Action
 from treeline.marketdata.packing import DamagedError, pack, pack_year, unpack, unpack_year
-from treeline.marketdata.recents import next_purge
+from treeline.marketdata.recents import next_day, next_purge
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 from treeline.marketdata.years import Year
 
@@ -66,6 +69,7 @@ class PriceCache:
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
         self._uncounted: Counter[tuple[str, str]] = Counter()
+        self._counting = threading.Lock()
 
     def read(self, asked: Asked) -> Found:
         """One pipeline: years, actions, and the counters of the requests before."""
@@ -92,10 +96,11 @@ class PriceCache:
     def write(
         self, asked: Asked, years: Mapping[YearKey, Year], actions: Mapping[str, tuple[Action, ...]], now: dt.datetime
     ) -> None:
-        """Keeps what a source answered: years for ever, silent ones for a day, actions until the next purge."""
+        """Keeps what a source answered: years for ever, silent ones for a day, actions for a part of it."""
         if self._redis is None or not (years or actions):
             return
-        until_purge = max(1, int((next_purge(now) - now).total_seconds()))
+        # A renaming takes effect with the day: actions of the day before don't know it yet.
+        until_purge = max(1, int((min(next_purge(now), next_day(now)) - now).total_seconds()))
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
                 for (symbol, year), one in years.items():
@@ -126,15 +131,9 @@ class PriceCache:
             return None
         try:
             values: Any = self._redis.mget([_pinned_key(version, symbol) for symbol in symbols])
-            return (
-                {
-                    symbol: unpack(symbol, value)
-                    for symbol, value in zip(symbols, values, strict=True)
-                    if value is not None
-                }
-                if None not in values
-                else None
-            )
+            if None in values:
+                return None
+            return {symbol: unpack(symbol, value) for symbol, value in zip(symbols, values, strict=True)}
         except DamagedError as error:
             logger.warning("pinned bars are damaged (%s): loaded afresh", error)
         except (RedisError, OSError) as error:
@@ -143,15 +142,26 @@ class PriceCache:
 
     def use(self, source: str, symbols: Collection[str]) -> None:
         """Counts one use of each of these symbols, by a person; travels with the next request's round trip."""
-        self._uncounted.update((f"{PREFIX}used:{source}", symbol) for symbol in symbols)
+        with self._counting:
+            self._uncounted.update((f"{PREFIX}used:{source}", symbol) for symbol in symbols)
 
     def count(self, source: str, hits: int, misses: int, calls: int) -> None:
         """Adds to the counters, in the same way."""
         counted = {"hits": hits, "misses": misses, "calls": calls}
-        self._uncounted.update({(COUNTERS, f"{source}|{name}"): count for name, count in counted.items()})
+        with self._counting:
+            self._uncounted.update({(COUNTERS, f"{source}|{name}"): count for name, count in counted.items()})
+
+    def flush(self) -> None:
+        """Sends the counters at once: nobody asks any more in a process that ends."""
+        if self._redis is None or not self._uncounted:
+            return
+        with suppress(RedisError, OSError), self._redis.pipeline(transaction=False) as pipeline:
+            self._count_into(pipeline)
+            pipeline.execute()
 
     def _count_into(self, pipeline: Any) -> None:
-        counted, self._uncounted = self._uncounted, Counter()
+        with self._counting:
+            counted, self._uncounted = self._uncounted, Counter()
         for (key, name), count in counted.items():
             if key == COUNTERS and count:
                 pipeline.hincrby(key, name, count)

@@ -46,8 +46,8 @@ def of_lineage(years: Mapping[YearKey, Year], actions: Actions) -> dict[YearKey,
 def covered(symbols: Collection[str], years: Mapping[YearKey, Year], span: Span) -> tuple[int, int]:
     """How many of the ticker-years that may be kept are known to their end, and how many there are."""
     wanted = [year for year in span.stamps if span.keepable(year)]
-    whole = sum(_lacking(years.get((symbol, year)), year, span) is None for symbol in symbols for year in wanted)
-    return whole, len(wanted) * len(symbols)
+    known = sum(_lacking(years.get((symbol, year)), year, span) is None for symbol in symbols for year in wanted)
+    return known, len(wanted) * len(symbols)
 
 
 def gaps(symbols: Sequence[str], years: Mapping[YearKey, Year], span: Span) -> dict[Gap, list[str]]:
@@ -70,11 +70,13 @@ def gaps(symbols: Sequence[str], years: Mapping[YearKey, Year], span: Span) -> d
 
 
 def _lacking(known: Year | None, year: int, span: Span) -> Gap | None:
+    """The days of the year that may be kept and are not known: those after its last bar once there are any, so that
+    what was silent at its end is never taken for a hole without being asked about again."""
     keepable = span.keepable(year)
-    if keepable is None or known is None:
-        return keepable
-    first = max(keepable[0], known.through + _DAY)
-    return (first, keepable[1]) if first <= keepable[1] else None
+    if keepable is None or known is None or known.through >= keepable[1]:
+        return keepable if known is None else None
+    first = keepable[0] if known.bars is None else max(keepable[0], known.bars.sessions[-1].item() + _DAY)
+    return first, keepable[1]
 
 
 def learnt(
@@ -84,7 +86,9 @@ def learnt(
     in `whole` were read as closes, and what continues them are closes too."""
     new: dict[YearKey, Year] = {}
     for symbol, answers in fresh.items():
-        number = lineage(actions.get(symbol, ()))
+        if symbol not in actions:
+            continue  # under which names its bars were read is not known
+        number = lineage(actions[symbol])
         for (first, last), bars in answers:
             for year, part in by_year(bars, first.year, min(last.year, max(span.stamps))):
                 keepable = span.keepable(year)
@@ -108,9 +112,11 @@ def _extended(symbol: str, known: Year | None, first: dt.date, until: dt.date, p
     return Year(until, number, join(symbol, parts), silent=part is None)
 
 
-def _within(bars: Bars, year: int, span: Span) -> Bars | None:
-    """The year's bars that lie in the span; to cut a year that lies in it whole would take as long as to read it."""
-    return bars if span.first.year < year < span.last.year else bars.between(span.first, span.last)
+def _settled(bars: Bars, year: int, span: Span) -> Bars | None:
+    """The year's bars that this request takes for settled: another may have kept more since, or by another clock. To
+    cut a year of which all is wanted would take as long as to read it."""
+    last = min(span.last, span.settled)
+    return bars if span.first.year < year < last.year else bars.between(span.first, last)
 
 
 def assembled(
@@ -120,7 +126,7 @@ def assembled(
     series = {}
     for symbol in symbols:
         kept = [(year, one.bars) for year in span.stamps if (one := years.get((symbol, year)))]
-        parts = [part for year, bars in kept if bars is not None and (part := _within(bars, year, span))]
+        parts = [part for year, bars in kept if bars is not None and (part := _settled(bars, year, span))]
         if span.recent:
             recent = [bars.between(*span.recent) for _, bars in fresh.get(symbol, ()) if bars is not None]
             parts += [part for part in recent if part is not None]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.per_file import PerFile
-from treeline.marketdata.source import Bars, Fetched, FetchedActions, require_known
+from treeline.marketdata.source import AsTheyAre, Bars, Fetched, require_known
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -61,17 +61,14 @@ def folder_names(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in root.iterdir() if _FOLDER_NAME.fullmatch(path.name) and path.is_dir()))
 
 
-class FilesSource:
+class FilesSource(AsTheyAre):
     """The files of one folder right below a root. Raises Invalid when there is no such folder.
 
     Symbols are looked up in what the files say and never become part of a path.
     """
 
     note = "Your own files: closes are taken as they are, and treated as adjusted for splits and dividends."
-    feed = ""
     adjustment = "as in the files"
-    has_actions = False
-    on_exchange = False
 
     def __init__(self, root: Path, folder: str) -> None:
         if folder not in folder_names(root):
@@ -81,7 +78,7 @@ class FilesSource:
         self.name = f"files:{folder}"
         self._folder = root / folder
 
-    def stamp(self, _year: int) -> str:
+    def stamps(self, first: int, last: int) -> dict[int, str]:
         """A hash of the files' names and contents: a copy of the folder has the same, a changed byte another.
 
         A file is read again only when its size, times or inode have changed since this process last read it.
@@ -90,7 +87,7 @@ class FilesSource:
         with self._reachable():
             for path in self._files():
                 whole.update(hashlib.sha256(path.name.encode()).digest() + _digest_by_file(path))
-        return whole.hexdigest()[:16]
+        return dict.fromkeys(range(first, last + 1), whole.hexdigest()[:16])
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(self._where()))
@@ -106,22 +103,10 @@ class FilesSource:
     def bounds(self) -> tuple[str, str]:
         return "the files begin there", "the files end there"
 
-    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
-        """None beside the note."""
-        return ()
-
-    def settled(self) -> date:
-        """For ever: the stamp changes with the files."""
-        return date.max
-
     def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
         """The bars of these symbols from `first` to `last`. Raises Invalid that names every unknown symbol too."""
         loaded = self.load(symbols)
         return Fetched({symbol: cut for symbol, bars in loaded.items() if (cut := bars.between(first, last))})
-
-    def actions(self, symbols: Sequence[str]) -> FetchedActions:
-        """None: the files' prices are taken as they are."""
-        return FetchedActions(dict.fromkeys(symbols, ()))
 
     def load(self, symbols: Sequence[str]) -> dict[str, Bars]:
         """All bars of these symbols. Raises Invalid as `bars`."""

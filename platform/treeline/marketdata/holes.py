@@ -13,6 +13,7 @@ LONGEST = (
     40  # sessions, about two months: no halt of trading has lasted so long without the listing being another after
 )
 _NAMED_DAYS = 3
+_DAILY, _SILENT = 4, 14  # days: a long weekend; more than any holiday
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +73,21 @@ def after_last_break(bars: Bars, sessions: Sessions, longest: int = LONGEST) -> 
     kept = bars.between(traded[last + 1].item(), bars.sessions[-1].item())
     assert kept is not None
     return kept, said
+
+
+def long_silence(bars: Bars) -> str | None:
+    """A sentence about the longest silence of a series of which no calendar is known: more than 14 days where half of
+    the bars are at most 4 days apart, as daily ones are; None where there is none."""
+    apart = np.diff(bars.sessions).astype(np.int64)
+    if apart.size == 0 or np.median(apart) > _DAILY or apart.max() <= _SILENT:
+        return None
+    row = int(apart.argmax())
+    more = int((apart > _SILENT).sum()) - 1
+    others = f", and {more:,} more silences of over {_SILENT} days" if more else ""
+    return (
+        f"{bars.symbol} has no bar for {apart[row]:,} days, between {bars.sessions[row]} and {bars.sessions[row + 1]}"
+        f"{others}."
+    )
 
 
 def _whole(bars: Bars, sessions: Sessions) -> bool:

@@ -26,8 +26,10 @@ Everything is little-endian. The float64 come first so that they stay aligned an
 import datetime as dt
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 from treeline.marketdata.years import Year
@@ -64,6 +66,14 @@ def pack(bars: Bars) -> bytes:
 
 def unpack(symbol: str, packed: bytes) -> Bars:
     """What was packed, bit for bit. Raises DamagedError, with the reason, for bytes cut short, changed or foreign."""
+    try:
+        return Bars(symbol, **_arrays(packed))
+    except ValueError as error:
+        raise DamagedError(str(error)) from None
+
+
+def _arrays(packed: bytes) -> dict[str, NDArray[Any]]:
+    """The fields of the Bars, read-only. Raises DamagedError."""
     if len(packed) < _BODY:
         raise DamagedError(f"{len(packed)} bytes are too few")
     magic, version, present, count = _HEADER.unpack_from(packed)
@@ -83,7 +93,7 @@ def unpack(symbol: str, packed: bytes) -> Bars:
     days = np.frombuffer(packed, _DAY, count, _BODY + len(fields) * column)
     sessions = days.astype(np.int64).view("datetime64[D]")
     sessions.flags.writeable = False
-    return Bars.checked_before(symbol, sessions, **series)  # the checksum says that `pack` made these bytes of Bars
+    return {"sessions": sessions, **series}
 
 
 def pack_year(year: Year) -> bytes:
@@ -104,5 +114,6 @@ def unpack_year(symbol: str, packed: bytes) -> Year:
         raise DamagedError("the checksum does not match")
     if len(packed) != _YEAR_BODY + length:
         raise DamagedError(f"{len(packed)} bytes instead of {_YEAR_BODY + length}")
-    bars = unpack(symbol, packed[_YEAR_BODY:]) if length else None
+    # The reader kept them, of Bars: the checksum is check enough.
+    bars = Bars.checked_before(symbol, **_arrays(packed[_YEAR_BODY:])) if length else None
     return Year(_EPOCH + dt.timedelta(days=through), lineage, bars)

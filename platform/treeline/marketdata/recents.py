@@ -25,6 +25,12 @@ def next_purge(now: datetime) -> datetime:
     return min(moment for moment in _around(now) if moment > now)
 
 
+def next_day(now: datetime) -> datetime:
+    """The first midnight in New York after this moment, in UTC. `now` is aware."""
+    tomorrow = new_york_date(now) + timedelta(days=1)
+    return datetime.combine(tomorrow, time(0), NEW_YORK).astimezone(UTC)
+
+
 def last_purge_due(now: datetime) -> datetime:
     """The latest purge that should have taken place by this moment, in UTC; one that is due right now is it."""
     return max(moment for moment in _around(now) if moment <= now)

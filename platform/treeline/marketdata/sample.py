@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from treeline.core.errors import Unavailable
-from treeline.marketdata.source import Bars, Fetched, FetchedActions, require_known
+from treeline.marketdata.source import AsTheyAre, Bars, Fetched, require_known
 
 INDEX = "SP500"
 
@@ -23,7 +23,7 @@ INDEX = "SP500"
 _FILES = ("sp500_dataset.csv.gz", "sp500_index.csv.gz")
 
 
-class SampleSource:
+class SampleSource(AsTheyAre):
     """20 stocks of the S&P 500 and the index itself ("SP500"), 1990-01-02 to 2022-12-28, adjusted closes only."""
 
     name = "sample"
@@ -33,14 +33,11 @@ class SampleSource:
         "dividends, the stocks are with them."
     )
 
-    feed = ""
     adjustment = "as in the package: the stocks for splits and dividends, the index for neither"
-    has_actions = False
-    on_exchange = False
 
-    def stamp(self, _year: int) -> str:
+    def stamps(self, first: int, last: int) -> dict[int, str]:
         """A hash of the package's files."""
-        return _digest()
+        return dict.fromkeys(range(first, last + 1), _digest())
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(_bars()))
@@ -53,14 +50,6 @@ class SampleSource:
     def bounds(self) -> tuple[str, str]:
         return "the package's data begin there", "the package's data end there"
 
-    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
-        """None beside the note."""
-        return ()
-
-    def settled(self) -> date:
-        """For ever: an installed package does not change."""
-        return date.max
-
     def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
         """The bars of these symbols from `first` to `last`. Raises Invalid that names every unknown symbol."""
         loaded = self.load(symbols)
@@ -71,10 +60,6 @@ class SampleSource:
         known = _bars()
         require_known(self.name, symbols, self.symbols())
         return {symbol: known[symbol] for symbol in symbols}
-
-    def actions(self, symbols: Sequence[str]) -> FetchedActions:
-        """None: the prices are taken as they are."""
-        return FetchedActions(dict.fromkeys(symbols, ()))
 
 
 def _contents() -> list[bytes]:

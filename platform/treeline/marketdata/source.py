@@ -155,11 +155,11 @@ class Source(Protocol):
         """Sentences that stand on every result with these symbols: what is not as one would expect of this source."""
 
     def settled(self) -> date:
-        """The last day whose bars may be kept for ever: those that `stamp` speaks for, or that no longer change."""
+        """The last day whose bars may be kept for ever: those that `stamps` speak for, or that no longer change."""
 
-    def stamp(self, year: int) -> str:
-        """What cached bars of this year are labelled with: a text that changes whenever they would not be right any
-        more, "" where they don't change. Cheap enough for every request."""
+    def stamps(self, first: int, last: int) -> Mapping[int, str]:
+        """Of each year from `first` to `last`, what its cached bars are labelled with: a text that changes whenever
+        they would not be right any more, "" where they don't change. Cheap enough for every request."""
 
     def symbols(self) -> tuple[str, ...]:
         """All symbols there are, sorted; symbols are case-sensitive. Empty when the source can't tell for now."""
@@ -170,6 +170,27 @@ class Source(Protocol):
 
     def actions(self, symbols: Sequence[str]) -> FetchedActions:
         """All that is known of these symbols; asked only of a source that has actions. Raises as `bars`."""
+
+
+class AsTheyAre:
+    """What sources have in common whose prices are taken as they are: no corporate actions, no calendar, nothing that
+    changes but by their stamps, and nothing to say beside the note."""
+
+    feed = ""
+    has_actions = False
+    on_exchange = False
+
+    def settled(self) -> date:
+        """For ever: other bars have another stamp."""
+        return date.max
+
+    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def actions(self, symbols: Sequence[str]) -> FetchedActions:
+        """None."""
+        return FetchedActions(dict.fromkeys(symbols, ()))
 
 
 def require_known(source: str, wanted: Iterable[str], known: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.packing import DamagedError, unpack
-from treeline.marketdata.source import Bars, Fetched, FetchedActions
+from treeline.marketdata.source import AsTheyAre, Bars, Fetched
 from treeline.uploads.limits import SYMBOL
 from treeline.uploads.models import Upload
 
@@ -30,7 +30,7 @@ class Contents:
     symbols: tuple[str, ...]
 
 
-class UploadSource:
+class UploadSource(AsTheyAre):
     """The collection of one person: `selectors.source` opens it.
 
     It answers with what the collection had when it was opened. When `bars` finds that it was replaced since, they and
@@ -39,10 +39,7 @@ class UploadSource:
     """
 
     note = "Your own files: closes are taken as they are, and treated as adjusted for splits and dividends."
-    feed = ""
     adjustment = "as in the file"
-    has_actions = False
-    on_exchange = False
 
     def __init__(self, key: int, name: str, contents: Contents) -> None:
         self.name = PREFIX + name
@@ -59,18 +56,10 @@ class UploadSource:
     def bounds(self) -> tuple[str, str]:
         return "your files begin there", "your files end there"
 
-    def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
-        """None beside the note."""
-        return ()
-
-    def settled(self) -> date:
-        """For ever: other bars have another stamp."""
-        return date.max
-
-    def stamp(self, year: int) -> str:
+    def stamps(self, first: int, last: int) -> dict[int, str]:
         """The digest of the whole collection. Two people may have the same name for different bars, and then theirs
         differ; for equal ones it is the same."""
-        return self._contents.digest
+        return dict.fromkeys(range(first, last + 1), self._contents.digest)
 
     def symbols(self) -> tuple[str, ...]:
         return self._contents.symbols
@@ -89,9 +78,6 @@ class UploadSource:
             if cut is not None:
                 bars[symbol] = cut
         return Fetched(bars, failed)
-
-    def actions(self, symbols: Sequence[str]) -> FetchedActions:
-        return FetchedActions(dict.fromkeys(symbols, ()))
 
     def _rows(self, symbols: list[str]) -> list[tuple[str, bytes]]:
         """The packed bars of those symbols that there are, all of the contents that are noted."""

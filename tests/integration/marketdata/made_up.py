@@ -49,8 +49,8 @@ class MadeUp:
     def settled(self) -> dt.date:
         return recents.settled(self.now)
 
-    def stamp(self, _year: int) -> str:
-        return ""
+    def stamps(self, first: int, last: int) -> dict[int, str]:
+        return dict.fromkeys(range(first, last + 1), "")
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(self.lives))

@@ -45,8 +45,8 @@ class MadeSource:
     def settled(self) -> dt.date:
         return dt.date(2025, 12, 29)
 
-    def stamp(self, year: int) -> str:
-        return ""
+    def stamps(self, first: int, last: int) -> dict[int, str]:
+        return dict.fromkeys(range(first, last + 1), "")
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(self.known)

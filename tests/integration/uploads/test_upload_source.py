@@ -41,7 +41,7 @@ def test_bars_are_one_query_and_the_catalogue_is_another(alice: cast.Caller, dja
     owner = cast.alice()
     with django_assert_num_queries(1):
         found = selectors.sources(owner)
-        told = [(one.name, one.symbols(), one.span(), len(one.stamp(2020))) for one in found]
+        told = [(one.name, one.symbols(), one.span(), len(one.stamps(2020, 2020)[2020])) for one in found]
     days = (date(2020, 1, 1), date(2020, 1, 2))
     assert told == [(f"upload:{name}", ("QQQ", "SPY"), days, 32) for name in "ab"]
     with django_assert_num_queries(1):
@@ -61,22 +61,22 @@ def test_an_empty_collection_has_no_span(alice: cast.Caller) -> None:
 def test_a_source_that_is_replaced_while_it_is_read_says_so_by_its_stamp(alice: cast.Caller) -> None:
     post(alice, "etfs", SPY_csv=csv(10, 11), QQQ_csv=csv(20))
     source = selectors.source(cast.alice(), "etfs")
-    before = source.stamp(2020)
+    before = source.stamps(2020, 2020)[2020]
     assert closes(source, "SPY") == {"SPY": [10.0, 11.0]}
     post(alice, "etfs", SPY_csv=csv(9, 9, 9))
-    assert source.stamp(2020) == before
+    assert source.stamps(2020, 2020)[2020] == before
     assert closes(source, "SPY", "QQQ") == {"SPY": [9.0, 9.0, 9.0], "QQQ": [20.0]}
-    assert source.stamp(2020) == selectors.source(cast.alice(), "etfs").stamp(2020) != before
+    assert source.stamps(2020, 2020)[2020] == selectors.source(cast.alice(), "etfs").stamps(2020, 2020)[2020] != before
     assert source.span()[1] == date(2020, 1, 3)
 
 
 def test_bars_that_are_gone_have_left_the_stamp_too(alice: cast.Caller) -> None:
     made = post(alice, "etfs", SPY_csv=csv(10), QQQ_csv=csv(20)).json()
     source = selectors.source(cast.alice(), "etfs")
-    before = source.stamp(2020)
+    before = source.stamps(2020, 2020)[2020]
     alice.delete(f"{UPLOADS}/{made['id']}/symbols/SPY")
     assert closes(source, "SPY") == {}
-    assert source.stamp(2020) != before
+    assert source.stamps(2020, 2020)[2020] != before
     alice.delete(f"{UPLOADS}/{made['id']}")
     with pytest.raises(Invalid, match='there is no source "upload:etfs"'):
         closes(source, "QQQ")
@@ -86,7 +86,7 @@ def test_the_same_bars_sent_again_have_the_same_stamp(alice: cast.Caller) -> Non
     stamps = []
     for closes_sent in ((10, 11), (9,), (10, 11)):
         post(alice, "etfs", SPY_csv=csv(*closes_sent))
-        stamps.append(selectors.source(cast.alice(), "etfs").stamp(2020))
+        stamps.append(selectors.source(cast.alice(), "etfs").stamps(2020, 2020)[2020])
     assert stamps[0] == stamps[2] != stamps[1]
 
 

@@ -60,11 +60,11 @@ def test_two_people_may_have_the_same_name_for_different_bars(alice: cast.Caller
     post(bob, "etfs", SPY_csv=csv(2))
     hers, his = (selectors.source(person, "etfs") for person in (cast.alice(), cast.bob()))
     assert hers.name == his.name == "upload:etfs"
-    assert hers.stamp(2020) != his.stamp(2020)
+    assert hers.stamps(2020, 2020)[2020] != his.stamps(2020, 2020)[2020]
     closes = [source.bars(["SPY"], *source.span()).bars["SPY"].close.tolist() for source in (hers, his)]
     assert closes == [[1.0], [2.0]]
     post(bob, "etfs", SPY_csv=csv(1))
-    assert selectors.source(cast.bob(), "etfs").stamp(2020) == hers.stamp(2020)
+    assert selectors.source(cast.bob(), "etfs").stamps(2020, 2020)[2020] == hers.stamps(2020, 2020)[2020]
 
 
 def test_there_is_no_source_of_a_strangers_name(alice: cast.Caller, charlie: cast.Caller) -> None:

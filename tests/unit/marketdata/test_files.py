@@ -255,31 +255,31 @@ def test_text_in_another_encoding_is_refused_by_name(folder):
 
 def test_the_version_is_that_of_the_contents(folder):
     source = write(folder, A="date,close\n2020-01-02,1\n")
-    first = source.stamp(2020)
+    first = source.stamps(2020, 2020)[2020]
     os.utime(folder / "A.csv", (1, 1))
-    assert source.stamp(2020) == first, "a touch changes no price"
+    assert source.stamps(2020, 2020)[2020] == first, "a touch changes no price"
     (folder / "A.csv").write_text("date,close\n2020-01-02,2\n")
-    second = source.stamp(2020)
+    second = source.stamps(2020, 2020)[2020]
     assert second != first
     (folder / "A.csv").rename(folder / "B.csv")
-    assert source.stamp(2020) not in (first, second)
+    assert source.stamps(2020, 2020)[2020] not in (first, second)
     (folder / "B.csv").rename(folder / "A.csv")
     (folder / "A.csv").write_text("date,close\n2020-01-02,1\n")
-    assert source.stamp(2020) == first
+    assert source.stamps(2020, 2020)[2020] == first
 
 
 def test_files_that_rest_are_not_read_again_for_the_version(folder, monkeypatch):
     source = write(folder, A="date,close\n2020-01-02,1\n", B="date,close\n2020-01-02,1\n")
     monkeypatch.setattr("treeline.marketdata.per_file.SETTLED_NS", -1)
-    first = source.stamp(2020)
+    first = source.stamps(2020, 2020)[2020]
     monkeypatch.setattr("hashlib.file_digest", lambda *_: pytest.fail("a file was read again"))
-    assert opened(folder).stamp(2020) == first
+    assert opened(folder).stamps(2020, 2020)[2020] == first
 
 
 def test_a_folder_that_vanishes_is_unavailable_not_a_traceback(folder):
     source = write(folder, A="date,close\n2020-01-02,1\n")
     (folder / "A.csv").unlink()
     folder.rmdir()
-    for ask in (lambda: source.stamp(2020), source.symbols, source.span):
+    for ask in (lambda: source.stamps(2020, 2020)[2020], source.symbols, source.span):
         with pytest.raises(Unavailable, match="files:mine"):
             ask()

@@ -33,8 +33,8 @@ def test_the_note_warns_of_stale_figures_and_of_survivors():
 
 
 def test_the_version_is_a_short_hash_that_stays():
-    version = SampleSource().stamp(2020)
-    assert version == SampleSource().stamp(2020)
+    version = SampleSource().stamps(2020, 2020)[2020]
+    assert version == SampleSource().stamps(2020, 2020)[2020]
     assert int(version, 16) >= 0
     assert len(version) == 16
 

@@ -104,9 +104,9 @@ class AlpacaSource:
     def settled(self) -> date:
         return recents.settled(self._now())
 
-    def stamp(self, year: int) -> str:
+    def stamps(self, first: int, last: int) -> dict[int, str]:
         """ "" of every year, because settled bars don't change; another server's bars are labelled as its own."""
-        return self._access.label
+        return dict.fromkeys(range(first, last + 1), self._access.label)
 
     def symbols(self) -> tuple[str, ...]:
         return self._assets.symbols()

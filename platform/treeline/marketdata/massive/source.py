@@ -91,9 +91,9 @@ class MassiveSource:
     def settled(self) -> dt.date:
         return dt.date.max  # the stamps speak for every day
 
-    def stamp(self, year: int) -> str:
-        partition = self._manifest().partitions.get(year)
-        return "none" if partition is None else partition.digest
+    def stamps(self, first: int, last: int) -> dict[int, str]:
+        partitions = self._manifest().partitions
+        return {year: partitions[year].digest if year in partitions else "none" for year in range(first, last + 1)}
 
     def symbols(self) -> tuple[str, ...]:
         def found(manifest: Manifest) -> tuple[str, ...]:

@@ -199,10 +199,10 @@ def test_a_dividend_that_is_not_paid_yet_is_there_from_its_ex_date_on(fake, make
 
 def test_prices_that_are_not_alpacas_are_told_apart(source):
     assert "Prices come from 127.0.0.1: they are not Alpaca's, perhaps made up." in source.note
-    assert source.stamp(2020) != ""
+    assert source.stamps(2020, 2020)[2020] != ""
     official = AlpacaSource(AlpacaAccess(KEY, SECRET), None, lambda: NOW)
     assert "not Alpaca's" not in official.note
-    assert official.stamp(2020) == ""
+    assert official.stamps(2020, 2020)[2020] == ""
 
 
 def test_it_is_a_source(source):

@@ -87,10 +87,10 @@ def test_a_second_run_over_nothing_new_reads_and_writes_nothing(folder: Path, st
 
 def test_a_new_day_changes_its_years_partition_only(folder: Path, store: Path) -> None:
     take(folder, store)
-    stamps = {year: MassiveSource(store).stamp(year) for year in (2023, 2024, 2025)}
+    stamps = MassiveSource(store).stamps(2023, 2025)
     put(folder, dt.date(2024, 1, 8))
     assert take(folder, store).taken == 1
-    now = {year: MassiveSource(store).stamp(year) for year in (2023, 2024, 2025)}
+    now = MassiveSource(store).stamps(2023, 2025)
     assert now[2023] == stamps[2023]
     assert now[2024] != stamps[2024]
     assert now[2025] == stamps[2025] == "none"

@@ -86,17 +86,16 @@ def test_without_actions_it_says_so(store: Path) -> None:
 
 def test_the_same_files_have_the_same_stamps_in_every_store(folder: Path, store: Path, tmp_path: Path) -> None:
     take(folder, tmp_path / "other")
-    for year in (2022, 2023, 2024):
-        assert MassiveSource(store).stamp(year) == MassiveSource(tmp_path / "other").stamp(year)
+    assert MassiveSource(store).stamps(2022, 2024) == MassiveSource(tmp_path / "other").stamps(2022, 2024)
 
 
 def test_a_stamp_costs_microseconds(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(per_file, "SETTLED_NS", 0)  # else a file this young is read every time
     source = MassiveSource(store)
-    source.stamp(2024)
+    source.stamps(2024, 2024)[2024]
     began = time.perf_counter()
     for _ in range(100):
-        source.stamp(2024)
+        source.stamps(2024, 2024)[2024]
     assert (time.perf_counter() - began) / 100 < 0.001
 
 
@@ -116,7 +115,7 @@ def test_an_empty_store_says_how_to_fill_it(tmp_path: Path) -> None:
         with pytest.raises(Invalid, match=r"no flat file was ingested into .*use-massive-flat-files\.md"):
             ask()
     assert source.symbols() == ()
-    assert source.stamp(2024) == "none"
+    assert source.stamps(2024, 2024)[2024] == "none"
     assert source.note
     assert source.adjustment
 
