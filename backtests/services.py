@@ -71,11 +71,18 @@ def backtest(
     source, symbols = analyse(owner, strategy, axes, spec, source_name)
     analysed = time.perf_counter() - began
     bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, axes))
-    outcome = single.backtest(strategy, complete, bars, spec, provenance)
+    outcome = single.backtest(strategy, complete, bars, _as_far_as_there_is(spec, provenance), provenance)
     phases = dict(outcome.phases)
     phases["analysis"] += analysed
     _tell(provenance, phases, time.perf_counter() - began)
     return replace(outcome, phases=phases)
+
+
+def _as_far_as_there_is(spec: RunSpec, provenance: Provenance) -> RunSpec:
+    """Ends with the source, which says so itself: that is no ticker's fault."""
+    if spec.end is None or provenance.through is None:
+        return spec
+    return replace(spec, end=min(spec.end, provenance.through))
 
 
 def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -> None:
@@ -105,7 +112,7 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
     if faults:
         raise Invalid(faults)
     bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, grid.lists))
-    span, filled, warnings = check_run(strategy, grid.lists, bars, spec)
+    span, filled, warnings = check_run(strategy, grid.lists, bars, _as_far_as_there_is(spec, provenance))
     prices.pin(provenance, bars)
     try:
         settled = replace(order, strategy=strategy, grid=grid, spec=spec)

@@ -74,6 +74,8 @@ class FilesSource(AsTheyAre):
         if folder not in folder_names(root):
             known = folder_names(root)
             remedy = f"there are: {', '.join(known)}" if known else "put a folder with CSV or Parquet files there"
+            if not _FOLDER_NAME.fullmatch(folder):
+                remedy += "; names are letters, digits, dots, _ and -, 64 at most, a letter or digit first"
             raise Invalid([Fault("source", f'there is no folder "{folder}" in TREELINE_FILES', remedy)])
         self.name = f"files:{folder}"
         self._folder = root / folder

@@ -35,6 +35,9 @@ _ROLES = {
     "adjusted_close": "adjusted",
 } | {field: field for field in OPTIONAL_SERIES}
 
+# A bar of another year is a slip, and the cache keeps one entry for each year between it and the others.
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
+
 # Of one kind of fault in one column, so many rows are named and the others counted.
 _NAMED_ROWS = 5
 
@@ -153,6 +156,9 @@ def _dates(rows: pl.DataFrame, faults: "_RowFaults") -> pl.Series:
         return pl.Series("date", [None] * rows.height, dtype=pl.Date)
     wrong = dates.is_null()
     faults.add("date", rows["row"].filter(wrong), _said(written.filter(wrong), "is not a date"), EXPECTED)
+    strange = ~dates.is_between(EARLIEST, LATEST).fill_null(value=True)
+    message = f"is outside the years {EARLIEST.year} to {LATEST.year}"
+    faults.add("date", rows["row"].filter(strange), _said(written.filter(strange), message), EXPECTED)
     return dates.alias("date")
 
 

@@ -1,5 +1,6 @@
 """The sources of prices, and the reader that goes through the cache: one of each in a process, made of the settings."""
 
+import atexit
 import datetime as dt
 from dataclasses import replace
 from functools import lru_cache
@@ -68,4 +69,6 @@ def _sources(files: Path, massive: Path, keys: tuple[str, str, str, str], redis_
 
 @lru_cache(maxsize=4)
 def _reader(redis_url: str) -> PriceReader:
-    return PriceReader(PriceCache(connect(redis_url)), now)
+    cache = PriceCache(connect(redis_url))
+    atexit.register(cache.flush)
+    return PriceReader(cache, now)

@@ -27,7 +27,6 @@ from treeline.uploads.limits import MOST_ROWS, MOST_SYMBOLS, SYMBOL, SYMBOL_REME
 LARGEST_MEMORY = 2 * 2**30  # bytes of data; a CSV file of 64 MB with the shortest rows needs 0.7 of them
 _LONGEST_WORDS = 300  # characters of what a fault says: it may repeat what stands in the file
 _EPOCH = date(1970, 1, 1)
-_EARLIEST, _LATEST = date(1000, 1, 1), date(2999, 12, 31)  # the years that a CSV file can write
 
 
 def main(folder: Path) -> None:
@@ -84,10 +83,7 @@ def read(path: Path) -> dict[str, Bars]:
     if len(symbols) > MOST_SYMBOLS:
         raise Invalid([Fault(path.name, f"has {len(symbols):,} symbols", f"{MOST_SYMBOLS:,} at most in a collection")])
     _refuse(path, [f'"{one}" is not a symbol' for one in symbols if not SYMBOL.fullmatch(one)], SYMBOL_REMEDY)
-    bars = tables.read(path, symbols)
-    odd = [f"{one} has a session outside the years 1000 to 2999" for one in bars if not _in_years(bars[one].sessions)]
-    _refuse(path, odd, "mend its dates")
-    return bars
+    return tables.read(path, symbols)
 
 
 def _refuse(path: Path, messages: list[str], remedy: str) -> None:
@@ -108,11 +104,6 @@ def _require_few_rows(path: Path) -> None:
         return  # `tables` says what is wrong with it
     if rows > MOST_ROWS:
         raise Invalid([Fault(path.name, f"has {rows:,} rows", f"{MOST_ROWS:,} at most; split it")])
-
-
-def _in_years(sessions: Sessions) -> bool:
-    days = sessions[[0, -1]].astype(int).tolist()
-    return (_EARLIEST - _EPOCH).days <= days[0] <= days[1] <= (_LATEST - _EPOCH).days
 
 
 def _span(sessions: Sessions) -> tuple[date, date]:

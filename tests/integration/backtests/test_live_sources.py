@@ -122,6 +122,13 @@ def test_a_start_before_the_source_is_told_with_the_reason(fake: FakeAlpaca) -> 
     assert said in outcome.warnings
 
 
+def test_an_end_after_the_source_is_told_and_no_tickers_fault(fake: FakeAlpaca) -> None:
+    late = RunSpec("SPY", start=dt.date(2029, 1, 2), end=dt.date(2031, 1, 2))
+    outcome = services.backtest(STRATEGY, {}, late, "alpaca")
+    assert (outcome.span.last, outcome.span.ended_by) == (EVENING.date(), "")
+    assert any(said.startswith('the source "alpaca" has nothing after 2030-11-20: ') for said in outcome.warnings)
+
+
 def test_an_unknown_ticker_is_answered_with_those_that_are_near(fake: FakeAlpaca) -> None:
     strategy = codec.decode({**DOCUMENT, "root": {"node": "ticker", "ticker": "SPYY"}, "variables": {}})
     with pytest.raises(Invalid, match=r'SPYY: the source "alpaca" has no such symbol \(did you mean .*SPY'):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.integration.marketdata.made_up import BORN, MadeUp
 from treeline.core.errors import Invalid, Unavailable
+from treeline.marketdata import raw
 from treeline.marketdata.actions import Action
 from treeline.marketdata.adjust import adjust
 from treeline.marketdata.cache import FOR_EVER, NO_DATA, PriceCache
@@ -43,8 +44,8 @@ def assert_right(bars, source, symbols, last, whole=()):
     """Equal to what the source knows of the days up to `last`, adjusted as of it."""
     assert list(bars) == list(dict.fromkeys(symbols))
     for symbol in symbols:
-        raw = source.truth(symbol, BORN, last)
-        expected = adjust(raw, source.events.get(symbol, ()), last, {})
+        bare = source.truth(symbol, BORN, last)
+        expected = adjust(bare, source.events.get(symbol, ()), last, {})
         assert np.array_equal(bars[symbol].sessions, expected.sessions)
         for name in ("close", *OPTIONAL_SERIES):
             if name == "close" or symbol in whole:
@@ -185,11 +186,13 @@ def test_a_spin_off_is_worth_what_the_new_company_first_closes_at(source, own_re
     source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
     source.lives["NEW"] = (dt.date(2020, 5, 6), FOREVER[1])
     bars, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
-    raw = source.truth("AAA", BORN, SETTLED)
+    bare = source.truth("AAA", BORN, SETTLED)
     value = 0.25 * source.truth("NEW", BORN, SETTLED).close[0]
-    before = int(np.searchsorted(raw.sessions, np.datetime64("2020-05-05")))
-    assert np.allclose(bars["AAA"].close[:before], raw.close[:before] * (1 - value / raw.close[before - 1]), rtol=1e-14)
-    assert np.array_equal(bars["AAA"].close[before:], raw.close[before:])
+    before = int(np.searchsorted(bare.sessions, np.datetime64("2020-05-05")))
+    assert np.allclose(
+        bars["AAA"].close[:before], bare.close[:before] * (1 - value / bare.close[before - 1]), rtol=1e-14
+    )
+    assert np.array_equal(bars["AAA"].close[before:], bare.close[before:])
     assert reading.warnings == ()
 
 
@@ -199,6 +202,21 @@ def test_a_spin_off_that_never_traded_is_said_to_be_taken_for_a_loss(source, own
     assert np.array_equal(bars["AAA"].close, source.truth("AAA", BORN, SETTLED).close)
     assert len(reading.warnings) == 1
     assert "spun off NEW on 2020-05-05" in reading.warnings[0]
+
+
+def test_a_new_company_whose_symbol_is_anothers_today_has_no_price(source, own_redis):
+    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
+    source.lives["NEW"] = (dt.date(2020, 5, 6), FOREVER[1])
+    source.events["NEW"] = (Action(dt.date(2024, 1, 2), "rename", other="OTHER"),)
+    _, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
+    assert "spun off NEW on 2020-05-05, which has no price then" in reading.warnings[0]
+
+
+def test_of_a_new_company_only_the_years_around_the_day_are_asked_for(source, own_redis):
+    source.events["AAA"] = (Action(dt.date(2020, 12, 28), "spin_off", 0.25, "NEW"),)
+    source.lives["NEW"] = (dt.date(2020, 12, 29), FOREVER[1])
+    reader_of(source, own_redis.client()).read(source, ("AAA",))
+    assert source.asked[1:] == [(("NEW",), dt.date(2020, 1, 1), dt.date(2021, 12, 31))]
 
 
 def test_bars_from_before_a_renaming_was_known_are_not_joined_with_later_ones(source, own_redis):
@@ -233,6 +251,40 @@ def test_a_silence_after_bars_is_asked_about_again_when_a_day_is_over(source, ow
     own_redis.admin.delete("treeline:prices:year:closes:made_up::2026:LOST")  # which Redis does after a day
     bars, _ = reader.read(source, ("LOST",))
     assert_right(bars, source, ("LOST",), TODAY)
+
+
+def test_a_silence_is_asked_about_again_before_the_year_goes_on(source, own_redis):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, ("AAA",))
+    source.now += dt.timedelta(days=1)
+    source.holes["AAA"] = (dt.date(2026, 11, 17), dt.date(2026, 11, 19))  # lost on their way, T-2 among them
+    reader.read(source, ("AAA",))
+    source.now += dt.timedelta(days=1)
+    del source.holes["AAA"]
+    bars, reading = reader.read(source, ("AAA",))
+    assert_right(bars, source, ("AAA",), dt.date(2026, 11, 20))
+    assert reading.gaps == {}
+
+
+def test_processes_whose_clocks_differ_read_each_others_years(source, own_redis):
+    ahead = MadeUp(EVENING + dt.timedelta(days=1), source.lives)
+    for one in (source, ahead, source, ahead):
+        bars, _ = reader_of(one, own_redis.client()).read(one, FIVE)
+        assert_right(bars, one, FIVE, one.span()[1])
+
+
+def test_actions_are_forgotten_with_the_day(source, own_redis):
+    source.now = dt.datetime(2026, 11, 19, 2, 0, tzinfo=dt.UTC)  # nine in the evening: the next purge is tomorrow's
+    reader_of(source, own_redis.client()).read(source, ("AAA",))
+    assert 3 * 3600 - 60 <= own_redis.admin.ttl("treeline:prices:recent:actions:made_up::AAA") <= 3 * 3600
+
+
+def test_a_request_that_took_long_begins_no_further_question_and_says_so(source, own_redis, monkeypatch):
+    reader = reader_of(source, own_redis.client())
+    reader.read(source, ("AAA",))
+    monkeypatch.setattr(raw, "PATIENCE", 0.0)
+    with pytest.raises(Unavailable, match="BBB: not asked for any more after 0 s of other questions"):
+        reader.read(source, ("AAA", "BBB"))
 
 
 def test_a_symbol_that_cannot_be_had_is_named_with_its_cause_and_the_others_are_kept(source, own_redis):

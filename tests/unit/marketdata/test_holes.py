@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from treeline.marketdata.holes import after_last_break, holes
+from treeline.marketdata.holes import after_last_break, holes, long_silence
 from treeline.marketdata.source import Bars
 
 DAYS = np.arange("2020-01-01", "2022-01-01", dtype="datetime64[D]")
@@ -95,3 +95,20 @@ def test_how_long_a_break_is_can_be_said():
     bars = bars_on(without(slice(100, 106)))
     assert after_last_break(bars, SESSIONS, longest=6)[0] is bars
     assert after_last_break(bars, SESSIONS, longest=5)[0].sessions[0] == SESSIONS[106]
+
+
+def daily(*days: str) -> Bars:
+    sessions = np.array(days, dtype="datetime64[D]")
+    return Bars("AAA", sessions, np.ones(len(days)))
+
+
+def test_a_long_silence_of_daily_bars_is_told_where_no_calendar_is_known():
+    bars = daily("2020-01-02", "2020-01-03", "2020-01-06", "2020-06-15", "2020-06-16", "2020-07-20", "2020-07-21")
+    said = "AAA has no bar for 161 days, between 2020-01-06 and 2020-06-15, and 1 more silences of over 14 days."
+    assert long_silence(bars) == said
+
+
+def test_a_holiday_is_no_silence_and_monthly_bars_have_none():
+    assert long_silence(daily("2020-12-23", "2020-12-24", "2021-01-04", "2021-01-05")) is None
+    assert long_silence(daily("2020-01-31", "2020-02-28", "2020-03-31")) is None
+    assert long_silence(daily("2020-01-31")) is None

@@ -28,6 +28,7 @@ class Kind(Enum):
     FORBIDDEN = "forbidden"  # 403
     STRANGE = "strange"  # any other status: this is not the server that we take it for
     BUSY = "busy"  # the account's requests are used up
+    CLOCK = "clock"  # this machine lives at another time than the server
     LATE = "late"  # the time for the whole question is up
 
 
@@ -68,6 +69,7 @@ RULES = {
     Kind.FORBIDDEN: Rule(1, Wait.LONGER, Then.STOP),
     Kind.STRANGE: Rule(1, Wait.LONGER, Then.STOP),
     Kind.BUSY: Rule(1, Wait.LONGER, Then.STOP),
+    Kind.CLOCK: Rule(1, Wait.LONGER, Then.STOP),
     Kind.LATE: Rule(1, Wait.LONGER, Then.STOP),
 }
 

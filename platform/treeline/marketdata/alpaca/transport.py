@@ -30,6 +30,7 @@ from treeline.marketdata.limiter import Busy
 
 logger = logging.getLogger("treeline.marketdata")
 
+CLOCKS_APART = 600.0  # seconds that our clock and the server's may differ by
 LARGEST = 128 * 2**20  # bytes of one answer; the list of all assets is the largest there is
 LONGEST_BLOCK = 60.0  # seconds: a minute's limit ends within a minute, whatever a clock says
 
@@ -134,11 +135,26 @@ def _reset(headers: Mapping[str, str]) -> float | None:
         moment = float(headers["X-RateLimit-Reset"])
     except (KeyError, ValueError):
         return None
+    now = _date(headers)
+    return max(1.0, moment - (time.time() if now is None else now)) if math.isfinite(moment) else None
+
+
+def _date(headers: Mapping[str, str]) -> float | None:
+    """The server's time, in seconds since 1970; None when it does not say."""
     try:
-        now = parsedate_to_datetime(headers["Date"]).timestamp()
+        return parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, ValueError):
-        now = time.time()
-    return max(1.0, moment - now) if math.isfinite(moment) else None
+        return None
+
+
+def _require_clock(headers: Mapping[str, str]) -> None:
+    """Raises Failure when this machine's clock is wrong: by it a session that is not over would be taken for settled,
+    and kept for ever."""
+    theirs = _date(headers)
+    ahead = 0.0 if theirs is None else time.time() - theirs
+    if abs(ahead) > CLOCKS_APART:
+        by = f"{abs(ahead) / 3600:,.1f} hours {'ahead of' if ahead > 0 else 'behind'}"
+        raise Failure(Kind.CLOCK, f"this machine's clock is {by} Alpaca's", "set it right")
 
 
 class _Trickle(requests.exceptions.ReadTimeout):
@@ -185,6 +201,7 @@ class Transport(HTTPAdapter):
             raise
         if watch.cut:
             raise _Trickle(watch.words)
+        _require_clock(response.headers)
         response.encoding = response.encoding or "utf-8"  # else it is guessed, which takes seconds
         return response
 
