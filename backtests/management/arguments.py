@@ -1,4 +1,4 @@
-"""What `manage.py backtest` and `manage.py batch` have in common: a strategy's file and what it is run over."""
+"""What `manage.py backtest` and `manage.py batch` both ask: a strategy's file, what it is run over, and whose it is."""
 
 import argparse
 import datetime as dt
@@ -8,22 +8,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import CommandError
 
 from backtests.analysis import of_benchmark
 from backtests.contracts import FILLS, Costs, RunSpec
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy
+from treeline.accounts.selectors import only_superuser, user_named
 from treeline.core.errors import Invalid, TreelineError
 from treeline.marketdata.sample import INDEX, SampleSource
 
+DEMO_USER = "demo"
+NOBODY = "there is no demo user (`make demo` makes one), and no single superuser"
 _USUAL_BENCHMARK = "SPY"
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """The strategy's file, the source, the span, the benchmark and the costs."""
+    """The strategy's file, the source, the span, the benchmark, the costs and the user."""
     parser.add_argument("file", type=Path, help="a strategy in the language's JSON")
-    sources = '"sample" (the default), "alpaca", "massive" or "files:<folder>"'
+    sources = '"sample" (the default), "alpaca", "massive", "files:<folder>", or "upload:<name>", which is the user\'s'
     parser.add_argument("--source", default=SampleSource.name, help=sources)
     parser.add_argument("--start", type=_date, help="first session, 2010-01-04; as early as possible when left out")
     parser.add_argument("--end", type=_date, help="last session; all there is when left out")
@@ -39,6 +43,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--commission-percent", type=float, default=0.0, help="of the value traded; 0 when left out")
     parser.add_argument("--commission-per-share", type=float, default=0.0, help="dollars; 0 when left out")
     parser.add_argument("--capital", type=float, default=100_000.0, help="dollars; 100,000 when left out")
+    parser.add_argument("--user", help=f'whose it is; left out: "{DEMO_USER}", or else the only superuser')
 
 
 def run_spec(options: dict[str, Any]) -> RunSpec:
@@ -57,6 +62,19 @@ def run_spec(options: dict[str, Any]) -> RunSpec:
         costs=Costs(options["slippage_bps"], options["commission_percent"], options["commission_per_share"]),
         fill=options["fill"],
     )
+
+
+def owner(username: str | None) -> AbstractBaseUser | None:
+    """The user of this name. Without a name the demo user, or else the only superuser; None when there is neither.
+
+    Raises CommandError for a name that nobody has.
+    """
+    if not username:
+        return user_named(DEMO_USER) or only_superuser()
+    found = user_named(username)
+    if found is None:
+        raise CommandError(f'There is no user "{username}": make one with `manage.py createsuperuser`.')
+    return found
 
 
 def read_strategy(path: Path) -> Strategy:

@@ -11,7 +11,10 @@ import pytest
 
 from strategies.samples import SAMPLES
 from strategies.tree import codec
+from strategies.tree.walk import tickers_of
 from treeline.config.env import Environment
+from treeline.local import fake_alpaca
+from treeline.local.session import PORTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = sorted(
@@ -38,12 +41,15 @@ def test_a_package_says_what_it_is_and_nothing_else(package: Path) -> None:
 def test_the_readme_lists_every_setting() -> None:
     table = re.findall(r"^\| (`[A-Z0-9_`, ]+`) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
     listed = {name for row in table for name in re.findall(r"[A-Z0-9_]+", row)}
-    assert {name.upper() for name in Environment.model_fields} <= listed
+    local = {*PORTS, *fake_alpaca.PORT, fake_alpaca.ASKED, "BATCH_PROCESSES", "DEMO_COMBOS"}
+    assert {name.upper() for name in Environment.model_fields} | local == listed
 
 
-def test_the_examples_are_the_samples() -> None:
-    documents = [json.loads(path.read_text()) for path in sorted((ROOT / "docs" / "examples").glob("*.json"))]
-    assert sorted(map(codec.digest, map(codec.decode, documents))) == sorted(map(codec.digest, SAMPLES))
+def test_the_examples_are_the_samples_and_one_for_todays_funds() -> None:
+    paths = {path.stem: path for path in (ROOT / "docs" / "examples").glob("*.json")}
+    examples = {name: codec.decode(json.loads(path.read_text())) for name, path in paths.items()}
+    assert set(tickers_of(examples.pop("funds"))) == {"SPY", "QQQ", "TLT"}
+    assert sorted(map(codec.digest, examples.values())) == sorted(map(codec.digest, SAMPLES))
 
 
 def test_the_lock_carries_hashes_and_no_addresses() -> None:

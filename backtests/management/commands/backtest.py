@@ -18,10 +18,12 @@ from backtests import services
 from backtests.api.bodies import outcome_body
 from backtests.caveats import caveats
 from backtests.contracts import METRICS, Outcome
-from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
+from backtests.management.arguments import NOBODY, add_run_arguments, kind_errors, owner, read_strategy, run_spec
+from backtests.management.said import say, say_origin
 from strategies.tree.nodes import Value
 from strategies.tree.reader import TICKER
 from treeline.rest.renderers import StrictJSONRenderer
+from treeline.uploads.source import PREFIX as UPLOAD
 
 
 class Command(BaseCommand):
@@ -50,7 +52,10 @@ class Command(BaseCommand):
         with kind_errors(), structlog.contextvars.bound_contextvars(request_id=uuid.uuid4().hex):
             spec = run_spec(options)
             strategy = read_strategy(options["file"])
-            outcome = services.backtest(strategy, values, spec, options["source"])
+            whose = owner(options["user"])
+            if whose is None and options["source"].startswith(UPLOAD):
+                raise CommandError(f"Say whose {options['source']} is with --user: {NOBODY}.")
+            outcome = services.backtest(strategy, values, spec, options["source"], whose)
             body = outcome_body(outcome, spec) if options["json"] else {}
         days = np.datetime_as_string(outcome.sessions, unit="D").tolist()
         if options["weights_csv"]:
@@ -107,13 +112,15 @@ def _show(outcome: Outcome, name: str, said: Sequence[str]) -> None:
     phases = ", ".join(f"{phase} {1000 * seconds:.1f} ms" for phase, seconds in outcome.phases.items())
     console = Console()
     console.print(table)
-    prices = outcome.provenance
-    feed = f" ({prices.feed})" if prices.feed else ""
-    for line in (
-        f"source {prices.source}{feed}, through {prices.through}; adjustment: {prices.adjustment}",
-        f"data {prices.version}; {prices.hit_percent:.0f} % cache hits, {prices.api_calls} API calls",
-        phases,
-    ):
-        console.print(line, markup=False, emoji=False)
-    for caveat in said:
-        console.print(caveat, markup=False, emoji=False)
+    prices, calls = outcome.provenance, outcome.provenance.api_calls
+    say_origin(
+        console,
+        source=prices.source,
+        feed=prices.feed,
+        adjustment=prices.adjustment,
+        version=prices.version,
+        through=prices.through,
+        asked=f"{prices.hit_percent:.0f} % cache hits, {calls} API call{'s' * (calls != 1)}",
+    )
+    for line in (phases, *said):
+        say(console, line)

@@ -4,7 +4,6 @@ import datetime as dt
 import time
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -15,13 +14,12 @@ from rich.text import Text
 
 from backtests import results, selectors, services
 from backtests.grid import Grid, figure
-from backtests.management.arguments import add_run_arguments, kind_errors, read_strategy, run_spec
+from backtests.management.arguments import NOBODY, add_run_arguments, kind_errors, owner, read_strategy, run_spec
+from backtests.management.said import say, say_origin
 from backtests.models import Batch
-from treeline.accounts.selectors import only_superuser, user_named
 from workers.pulse import last_pulses
 from workers.queues import BATCH
 
-DEMO_USER = "demo"
 _SHOWN = ("sharpe", "cagr", "max_drawdown", "volatility", "turnover")
 _LOOK_EVERY = 0.25  # seconds
 _PATIENCE = 3.0  # seconds without a row before workers are looked for
@@ -39,7 +37,6 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the strategy's name when left out")
         parser.add_argument("--priority", type=int, default=5, help="among the user's own batches: 0 (first) to 9")
         parser.add_argument("--wait", action="store_true", help="show the progress, and the ten best runs at the end")
-        parser.add_argument("--user", help=f'whose it is; left out: "{DEMO_USER}", or else the only superuser')
 
     def handle(self, *_: Any, **options: Any) -> None:
         with kind_errors():
@@ -51,33 +48,36 @@ class Command(BaseCommand):
                 name=options["name"],
                 priority=options["priority"],
             )
-            owner = _owner(options["user"])
-            batch = services.create(owner, order)
-        self.stdout.write(f"{batch.public_id}  {batch.total:,} combinations, owner {owner.get_username()}")
-        for caveat in selectors.caveats_of(batch):
-            self.stdout.write(caveat)
+            whose = owner(options["user"])
+            if whose is None:
+                raise CommandError(f"Say whose batch it is with --user: {NOBODY}.")
+            batch = services.create(whose, order)
+        one = "" if batch.total == 1 else "s"
+        self.stdout.write(f"{batch.public_id}  {batch.total:,} combination{one}, owner {whose.get_username()}")
+        _show_origin(batch)
         if options["wait"]:
             try:
                 _wait(batch)
             except KeyboardInterrupt:
-                raise CommandError("No longer waiting. The batch goes on; cancel it in the API or in admin.") from None
+                goes_on = "The batch goes on" if _has_worker() else "The batch waits until `make run` is up"
+                raise CommandError(f"No longer waiting. {goes_on}; cancel it in the API or in admin.") from None
             if batch.state != Batch.State.FINISHED:
                 raise CommandError(f"The batch is {batch.state}. {batch.failure}".strip())
             _show_best(batch)
 
 
-def _owner(username: str | None) -> AbstractBaseUser:
-    if username:
-        found = user_named(username)
-        if found is None:
-            raise CommandError(f'There is no user "{username}": make one with `manage.py createsuperuser`.')
-        return found
-    found = user_named(DEMO_USER) or only_superuser()
-    if found is None:
-        raise CommandError(
-            "Say whose batch it is with --user: there is no demo user (`make demo` makes one), and no single superuser."
-        )
-    return found
+def _show_origin(batch: Batch) -> None:
+    console = Console()
+    say_origin(
+        console,
+        source=batch.source,
+        feed=batch.feed,
+        adjustment=batch.adjustment,
+        version=batch.data_version,
+        through=batch.prices_through,
+    )
+    for caveat in selectors.caveats_of(batch):
+        say(console, caveat)
 
 
 def _wait(batch: Batch) -> None:

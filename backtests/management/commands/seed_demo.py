@@ -9,8 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 
-from backtests.management.arguments import kind_errors
-from backtests.management.commands.batch import DEMO_USER
+from backtests.management.arguments import DEMO_USER, kind_errors
 from strategies import selectors, services
 from strategies.samples import DEMO, DEMO_COMBINATIONS, SAMPLES, demo_grid
 from strategies.tree import codec

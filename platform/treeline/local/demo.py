@@ -2,18 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from treeline.core.errors import TreelineError, Unavailable
-from treeline.local.screen import Bar, Screen
+from treeline.local.screen import Screen
 
 BEST = 10
 POLL_SECONDS = 0.5
-LINE_SECONDS = 2.0  # where there is no terminal, one line each
 PATIENCE_SECONDS = 30.0  # for a web process that is being started again
 STALL_SECONDS = 240.0  # longer than a killed worker's chunk waits for its next claim
 
@@ -95,9 +93,8 @@ class Demo:
     def _follow(self, batch: dict[str, Any]) -> dict[str, Any]:
         """Poll until the batch has ended."""
         started = moved = time.monotonic()
-        line_due = started
         first, last = batch["done"], batch["done"]
-        with self._screen.bar("Sweeping") if self._screen.is_terminal else nullcontext() as bar:
+        with self._screen.bar("Sweeping") as bar:
             while batch["state"] in ("queued", "running"):
                 self._pause(POLL_SECONDS)
                 batch = self._ask("GET", f"/api/v1/batches/{batch['id']}")
@@ -108,7 +105,7 @@ class Demo:
                     raise Unavailable(
                         f"the batch has not moved for {STALL_SECONDS:.0f} s; see batch.log in the log folder"
                     )
-                line_due = self._progress(bar, batch, line_due)
+                bar.show(batch["done"], batch["total"], _progress(batch))
         if batch["state"] != "finished":
             raise TreelineError(f"the batch is {batch['state']}: {batch['failure'] or 'nobody says why'}")
         if batch["done"] != batch["total"]:
@@ -117,19 +114,6 @@ class Demo:
         count = batch["done"] - first
         self._screen.say(f"{count:,} backtests in {seconds:.1f} s, {count / max(seconds, 1e-9):,.0f} a second")
         return batch
-
-    def _progress(self, bar: Bar | None, batch: Mapping[str, Any], line_due: float) -> float:
-        """Show where the batch stands; returns when the next plain line is due."""
-        done, total = batch["done"], batch["total"]
-        rate = f"{batch['rate']:,.0f}/s" if batch.get("rate") else "the workers get ready"
-        eta = batch.get("eta_seconds")
-        line = f"{done:,}/{total:,}  {rate}" + (f"  {eta:,.0f} s left" if eta is not None and done else "")
-        if bar is not None:
-            bar.show(done, total, line)
-        elif time.monotonic() >= line_due:
-            self._screen.say(f"  {line}")
-            return time.monotonic() + LINE_SECONDS
-        return line_due
 
     def _show_best(self, batch: Mapping[str, Any]) -> None:
         page = self._ask("GET", f"/api/v1/batches/{batch['id']}/results", params={"sort": "-sharpe", "limit": BEST})
@@ -163,6 +147,13 @@ class Demo:
                 if method == "POST" or time.monotonic() > give_up:
                     raise Unavailable(f"{method} {path}: the web process does not answer ({error})") from None
             self._pause(POLL_SECONDS)
+
+
+def _progress(batch: Mapping[str, Any]) -> str:
+    """Where the batch stands, in a line."""
+    done, eta = batch["done"], batch.get("eta_seconds")
+    rate = f"{batch['rate']:,.0f}/s" if batch.get("rate") else "the workers get ready"
+    return f"{done:,}/{batch['total']:,}  {rate}" + (f"  {eta:,.0f} s left" if eta is not None and done else "")
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

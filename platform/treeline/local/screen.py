@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDTH = 120  # of what is not a terminal
+LINE_SECONDS = 2.0  # at least, between two lines that stand for a bar
 
 
 class Screen:
@@ -25,11 +27,6 @@ class Screen:
         self._console = Console(highlight=False, markup=False, soft_wrap=True)
         if not self._console.is_terminal:
             self._console.width = WIDTH
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether a bar can move here."""
-        return self._console.is_terminal
 
     def say(self, line: str) -> None:
         """One line, at once."""
@@ -55,8 +52,11 @@ class Screen:
         self._print(table)
 
     @contextmanager
-    def bar(self, title: str) -> Iterator["Bar"]:
-        """A bar that stands below the lines until the block ends."""
+    def bar(self, title: str) -> Iterator["Bar | Lines"]:
+        """A bar that stands below the lines until the block ends. No terminal has one: there it is lines."""
+        if not self._console.is_terminal:
+            yield Lines(self)
+            return
         columns = [TextColumn(title), BarColumn(None), TextColumn("{task.fields[line]}")]
         progress = Progress(*columns, console=self._console, expand=True)
         with _come_what_may():
@@ -84,6 +84,21 @@ class Bar:
         """Move it."""
         with _come_what_may():
             self._progress.update(self._task, completed=done, total=total, line=line)
+
+
+class Lines:
+    """What stands for a bar where none can move: a line when something is done, and one before."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._told: int | None = None
+        self._next = 0.0
+
+    def show(self, done: int, total: int, line: str) -> None:
+        """Tell it, unless it was told already or a line before it is too fresh."""
+        if done != self._told and time.monotonic() >= self._next:
+            self._screen.say(f"  {line}")
+            self._told, self._next = done, time.monotonic() + LINE_SECONDS
 
 
 def _come_what_may() -> contextlib.AbstractContextManager[None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from backtests import batches, execution, ready, services
 from backtests.contracts import Costs, RunSpec
@@ -17,10 +18,15 @@ from strategies import models
 from strategies import services as strategies
 from strategies.tree.nodes import Strategy, Ticker
 from tests import cast
+from tests.integration.uploads.conftest import csv as prices
+from tests.integration.uploads.conftest import post, reader_at_hand
 from tests.orders import CHOICE, DOCUMENT, SPEC, order
 from treeline.accounts.models import ApiToken, User
+from workers.queues import BATCH
 
 pytestmark = pytest.mark.django_db
+
+__all__ = ("reader_at_hand",)  # a fixture of the uploads' tests
 
 
 @pytest.fixture
@@ -88,6 +94,43 @@ def test_a_ticker_variable_is_set_and_swept(tmp_path: Path) -> None:
     assert Batch.objects.get().grid[0] == ["held", ["AAPL", "KO"]]
 
 
+@pytest.mark.usefixtures("reader_at_hand")
+def test_an_upload_is_its_users(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "held.json"
+    file.write_text(json.dumps({"version": 1, "name": "A", "root": {"node": "ticker", "ticker": "AAA"}}))
+    words = (file, "--source", "upload:mine", "--benchmark", "AAA")
+    assert "Say whose upload:mine is with --user: there is no demo user" in complaint("backtest", *words)
+    cast.bob()
+    post(cast.caller(cast.alice()), "mine", AAA_csv=prices(10, 11, 12))
+    assert 'there is no source "upload:mine"' in complaint("backtest", *words, "--user", "bob")
+    assert 'no user "nobody"' in complaint("backtest", *words, "--user", "nobody")
+    run("backtest", *words, "--user", "alice")
+    assert "source upload:mine, through 2020-01-03; adjustment: as in the file" in capsys.readouterr().out
+    User.objects.create_superuser("demo")
+    assert 'there is no source "upload:mine"' in complaint("backtest", *words)
+
+
+def test_a_backtest_takes_its_users_strategies(tmp_path: Path) -> None:
+    saved = strategies.create(cast.alice(), {"version": 1, "name": "A", "root": {"node": "ticker", "ticker": "AAPL"}})
+    file = tmp_path / "refers.json"
+    root = {"node": "reference", "strategy": str(saved.public_id)}
+    file.write_text(json.dumps({"version": 1, "name": "Refers", "root": root}))
+    answer = json.loads(run("backtest", file, "--json", "--user", "alice", "--start", "2020-01-02"))
+    assert answer["weights"]["tickers"] == ["AAPL"]
+
+
+def test_both_say_where_their_prices_come_from(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cast.alice()
+    said = []
+    for words in (("backtest", file, "--set", "n=5"), ("batch", file, "--grid", "n=5:9", "--user", "alice")):
+        run(*words, "--start", "2020-01-02")
+        lines = capsys.readouterr().out.splitlines()
+        first = next(number for number, line in enumerate(lines) if line.startswith("source sample"))
+        said.append((lines[first], lines[first + 1].split(";")[0]))
+    assert said[0] == said[1]
+    assert said[0][1] == f"data {Batch.objects.get().data_version}"
+
+
 def test_a_reference_needs_somebody_whose_strategies_are_meant(tmp_path: Path) -> None:
     saved = strategies.create(cast.alice(), DOCUMENT)
     file = tmp_path / "refers.json"
@@ -103,8 +146,8 @@ def test_caveats_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     run("backtest", file, "--set", "n=5", "--start", "1980-01-02")
     assert "asked from 1980-01-02, starts on 1990-" in capsys.readouterr().out
     cast.alice()
-    said = run("batch", file, "--grid", "n=5:9", "--user", "alice", "--start", "1980-01-02")
-    assert "asked from 1980-01-02, starts on 1990-" in said
+    run("batch", file, "--grid", "n=5:9", "--user", "alice", "--start", "1980-01-02")
+    assert "asked from 1980-01-02, starts on 1990-" in capsys.readouterr().out
 
 
 def test_what_is_wrong_with_a_file_is_said_in_a_line(file: Path, tmp_path: Path) -> None:
@@ -175,6 +218,23 @@ def test_batch_waits_for_the_end(
     monkeypatch.setattr(batches, "ATTEMPTS", 1)
     monkeypatch.setattr(ready, "get", lambda _: 1 / 0)
     assert "The batch is failed. chunk 0" in complaint("batch", file, "--grid", "n=5:9", "--wait")
+
+
+@pytest.mark.parametrize(
+    ("is_up", "said"), [(True, "The batch goes on;"), (False, "The batch waits until `make run` is up;")]
+)
+def test_who_waits_no_longer_is_told_what_becomes_of_the_batch(
+    is_up: bool, said: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    cast.alice()
+    seen = timezone.now() if is_up else None
+    monkeypatch.setattr("backtests.management.commands.batch.time.sleep", interrupt)
+    monkeypatch.setattr("backtests.management.commands.batch.last_pulses", lambda: {BATCH: seen})
+    told = complaint("batch", file, "--grid", "n=5:9", "--user", "alice", "--wait")
+    assert told == f"No longer waiting. {said} cancel it in the API or in admin."
 
 
 def test_seed_demo_makes_all_once(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,11 @@ from treeline.config.env import read_environment
 from treeline.core.errors import Unavailable
 from treeline.local import fake_alpaca
 from treeline.local.child import Child, Program
+from treeline.local.execute import execute
 from treeline.local.folders import ROOT
 from treeline.local.guard import Guard, group_lives
-from treeline.local.session import PORTS, _free_ports
+from treeline.local.ports import free_ports
+from treeline.local.session import PORTS
 from treeline.local.supervisor import Supervisor
 
 
@@ -68,6 +70,7 @@ import time
 from pathlib import Path
 from treeline.local import fake_alpaca
 from treeline.local.child import Child, Program
+from treeline.local.execute import execute
 from treeline.local.guard import Guard
 argv = ["/bin/sh", "-c", "exec " + fake_alpaca.command({port!r})]
 child = Child(Program("fake-alpaca", argv, Path({str(var / "fake.log")!r}), folder=Path({str(ROOT)!r})), Guard())
@@ -112,9 +115,29 @@ def test_its_port_is_checked_with_the_others(monkeypatch: pytest.MonkeyPatch) ->
     for name, port in {"WEB_PORT": web, "FLOWER_PORT": free_port(), "FAKE_ALPACA_PORT": web}.items():
         monkeypatch.setenv(name, port)
     with pytest.raises(Unavailable, match=f"WEB_PORT and FAKE_ALPACA_PORT are both {web}"):
-        _free_ports(PORTS | fake_alpaca.PORT)
+        free_ports(PORTS | fake_alpaca.PORT)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setenv("FAKE_ALPACA_PORT", str(taken.getsockname()[1]))
         with pytest.raises(Unavailable, match="for the fake Alpaca is in use by another program"):
-            _free_ports(PORTS | fake_alpaca.PORT)
-    assert set(_free_ports(PORTS)) == {"WEB_PORT", "FLOWER_PORT"}
+            free_ports(PORTS | fake_alpaca.PORT)
+    assert set(free_ports(PORTS)) == {"WEB_PORT", "FLOWER_PORT"}
+
+
+def test_a_single_command_beside_a_run_talks_to_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fake_alpaca.settings_beside_a_run() == {}
+    monkeypatch.setenv(fake_alpaca.ASKED, "1")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
+        monkeypatch.setenv("FAKE_ALPACA_PORT", port)
+        assert fake_alpaca.settings_beside_a_run() == fake_alpaca.settings(port)
+
+
+def test_a_single_command_without_a_run_says_what_is_missing(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fake_alpaca.ASKED, "1")
+    monkeypatch.setenv("FAKE_ALPACA_PORT", free_port())
+    monkeypatch.setenv("TREELINE_VAR", str(var))
+    with pytest.raises(Unavailable, match="`TREELINE_FAKE_ALPACA=1 make run` must be up"):
+        execute(["true"])
+    monkeypatch.setenv("FAKE_ALPACA_PORT", "many")
+    with pytest.raises(Unavailable, match="FAKE_ALPACA_PORT=many is no port"):
+        execute(["true"])

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from treeline.local import screen as screens
 from treeline.local.screen import Screen
 
 
@@ -27,3 +28,14 @@ def test_a_line_that_could_not_be_shown_silences_no_later_one(monkeypatch: pytes
     screen.say("Sweeping")
     screen.table("The best", ["run"], [["7"]])
     assert "The best" in stdout.getvalue()
+
+
+def test_where_no_bar_can_move_a_line_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stdout = io.StringIO()
+    monkeypatch.setattr("sys.stdout", stdout)
+    now = iter(range(0, 100, 3))
+    monkeypatch.setattr(screens.time, "monotonic", lambda: next(now))
+    with Screen().bar("Sweeping") as bar:
+        for done in (0, 0, 0, 250, 250, 500):
+            bar.show(done, 500, f"{done}/500")
+    assert stdout.getvalue().split() == ["0/500", "250/500", "500/500"]

@@ -57,13 +57,12 @@ def _origin() -> Origin:
 
 def _show(report: IngestReport, *, has_key: bool) -> None:
     console = Console(markup=False, emoji=False, highlight=False)
-    console.print(
-        f"{report.files:,} day files, {report.taken:,} of them new: {report.rows:,} rows in {report.seconds:.1f} s"
-    )
+    files, rows = _count(report.files, "day file"), _count(report.rows, "row")
+    console.print(f"{files}, {report.taken:,} new: {rows} in {report.seconds:.1f} s")
     if report.span is not None:
         console.print(f'the source "massive" has {report.span[0]} to {report.span[1]}')
     if report.actions is not None:
-        told = f"{report.actions.splits:,} splits and {report.actions.dividends:,} dividends"
+        told = f"{_count(report.actions.splits, 'split')} and {_count(report.actions.dividends, 'dividend')}"
         console.print(f"{told} as of {report.actions.as_of:%Y-%m-%d %H:%M} UTC")
     elif not has_key:
         console.print("no splits and dividends: set MASSIVE_API_KEY, or prices stay as they were traded")
@@ -72,3 +71,7 @@ def _show(report: IngestReport, *, has_key: bool) -> None:
             console.print(f"refused {refusal.name}: {fault}")
     if report.actions_failed:
         console.print(f"splits and dividends could not be had: {report.actions_failed}")
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
