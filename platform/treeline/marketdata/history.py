@@ -3,7 +3,8 @@
     1  what the cache has of every year, and of the corporate actions: one round trip (raw)
     2  what it lacks, and the recent days that are never kept, from the source: symbols with the same gap together
     3  what is new and settled goes back to the cache (coverage)
-    4  breaks and gaps are told (holes), raw bars and actions become adjusted bars (worth, adjust)
+    4  breaks and gaps are told (holes), raw bars and actions become adjusted bars (worth, adjust), one for
+       each session of the exchange
     5  the version: a hash of exactly the bars that are answered
 
 All history is read, whatever the request's first session: an indicator that remembers must not depend on it. Bars are
@@ -20,10 +21,10 @@ from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata import sessions
 from treeline.marketdata.cache import PriceCache
 from treeline.marketdata.coverage import Span
-from treeline.marketdata.holes import after_last_break, holes, long_silence
+from treeline.marketdata.holes import after_last_break, holes, long_silence, on_sessions
 from treeline.marketdata.packing import pack
 from treeline.marketdata.raw import ChangedError, RawReader, Tally
-from treeline.marketdata.source import Bars, Source
+from treeline.marketdata.source import Bars, Sessions, Source
 from treeline.marketdata.worth import adjusted
 
 ATTEMPTS = 3  # at reading a source whose data change under our hands
@@ -78,11 +79,12 @@ class PriceReader:
                 _require_bars(source, symbols, raw, span)
                 trusted, lacking, breaks = _examined(source, raw)
                 read = partial(self._raw.read, source, whole=(), tally=tally)
-                bars, told = adjusted(trusted, actions, span, read)
+                prices, told = adjusted(trusted, actions, span, read)
             except ChangedError:
                 continue
             finally:  # what was asked in vain was asked too
                 self._cache.count(_counted_as(source), tally.hits, tally.misses, tally.calls)
+            bars = {symbol: _on_sessions(source, prices[symbol]) for symbol in symbols}
             reading = Reading(
                 source=source.name,
                 feed=source.feed,
@@ -95,7 +97,7 @@ class PriceReader:
                 gaps=lacking,
                 warnings=(*source.cautions(symbols), *warnings, *breaks, *told),
             )
-            return {symbol: bars[symbol] for symbol in symbols}, reading
+            return bars, reading
         raise Unavailable(f'The data of the source "{source.name}" change while they are read: try again later.')
 
     def use(self, source: Source, symbols: Collection[str]) -> None:
@@ -158,12 +160,11 @@ def _examined(source: Source, raw: Mapping[str, Bars]) -> tuple[dict[str, Bars],
     """What can be trusted of the bars, how many sessions each symbol lacks, and sentences on what was left out."""
     if not source.on_exchange:
         return dict(raw), {}, [said for bars in raw.values() if (said := long_silence(bars))]
-    calendar = sessions.exchange()
     kept: dict[str, Bars] = {}
     lacking: dict[str, int] = {}
     told = []
     for symbol, bars in raw.items():
-        days = calendar.between(bars.sessions[0].item(), bars.sessions[-1].item())
+        days = _sessions_of(bars)
         kept[symbol], sentence = after_last_break(bars, days)
         if sentence:
             told.append(sentence)
@@ -172,3 +173,12 @@ def _examined(source: Source, raw: Mapping[str, Bars]) -> tuple[dict[str, Bars],
         if found.missing.size:
             lacking[symbol] = int(found.missing.size)
     return kept, lacking, told
+
+
+def _on_sessions(source: Source, bars: Bars) -> Bars:
+    """After adjusting: a close that fills a session must not be from before a split."""
+    return on_sessions(bars, _sessions_of(bars)) if source.on_exchange else bars
+
+
+def _sessions_of(bars: Bars) -> Sessions:
+    return sessions.exchange().between(bars.sessions[0].item(), bars.sessions[-1].item())

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from treeline.marketdata.source import Bars, Sessions
+from treeline.marketdata.source import OPTIONAL_SERIES, Bars, Series, Sessions
 
-LONGEST = (
-    40  # sessions, about two months: no halt of trading has lasted so long without the listing being another after
-)
+# Sessions, about two months: no halt of trading has lasted so long without the listing being another after.
+LONGEST = 40
 _NAMED_DAYS = 3
 _DAILY, _SILENT = 4, 14  # days: a long weekend; more than any holiday
 
@@ -29,9 +28,10 @@ class Holes:
         """For people: at most one of each kind, with the first days named; none where there is nothing to say."""
         said = []
         if self.missing.size:
-            said.append(f"{self.symbol} has no bar on {_days(self.missing)}.")
+            said.append(f"{self.symbol} has no bar on {_days(self.missing)}: filled with the close before.")
         if self.strange.size:
-            said.append(f"{self.symbol} has bars on days without trading at the exchange: {_days(self.strange)}.")
+            days = _days(self.strange)
+            said.append(f"{self.symbol} has bars on days without trading at the exchange, which are left out: {days}.")
         return tuple(said)
 
 
@@ -73,6 +73,26 @@ def after_last_break(bars: Bars, sessions: Sessions, longest: int = LONGEST) -> 
     kept = bars.between(traded[last + 1].item(), bars.sessions[-1].item())
     assert kept is not None
     return kept, said
+
+
+def on_sessions(bars: Bars, sessions: Sessions) -> Bars:
+    """A bar for each session from the first to the last bar; `bars` itself when that is what it is. sessions as for
+    `holes`, which tells of what is filled and left out: a session without trades stands at the close before, with a
+    volume of 0. So a run has the exchange's days, whichever tickers are in it."""
+    if _whole(bars, sessions):
+        return bars
+    days = sessions[(sessions >= bars.sessions[0]) & (sessions <= bars.sessions[-1])]
+    if not days.size:
+        return bars
+    row = np.searchsorted(bars.sessions, days, side="right") - 1
+    absent = bars.sessions[row] != days
+    close = bars.close[row]
+    others: dict[str, Series] = {}
+    for name in OPTIONAL_SERIES:
+        values = getattr(bars, name)
+        if values is not None:
+            others[name] = np.where(absent, 0.0 if name == "volume" else close, values[row])
+    return Bars(bars.symbol, days, close, **others)
 
 
 def long_silence(bars: Bars) -> str | None:

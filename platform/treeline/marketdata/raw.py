@@ -13,7 +13,7 @@ from treeline.marketdata.source import Bars, Fetched, FetchedActions, Source
 NAMED = 5  # of many symbols, so many are named in a sentence
 
 # Seconds after which a request begins no further question to the source: one may take 45, and a person waits a minute.
-PATIENCE = 15.0
+PATIENCE = 10.0
 
 
 class ChangedError(Exception):
@@ -110,5 +110,5 @@ def _failures(source: Source, failed: Mapping[str, str], asked: int) -> str:
     more = f"; and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
     return (
         f'The source "{source.name}" did not give the prices of {len(failed)} of {asked} tickers: {named}{more}. '
-        "What it gave is kept: try again later."
+        "What it gave is kept."
     )

@@ -20,6 +20,7 @@ from treeline.marketdata.cache import FOR_EVER, NO_DATA, PriceCache
 from treeline.marketdata.files import FilesSource
 from treeline.marketdata.history import PriceReader, Reading, version_of
 from treeline.marketdata.sample import SampleSource
+from treeline.marketdata.sessions import exchange
 from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 from treeline.redis_client import connect
 
@@ -328,8 +329,13 @@ def test_sessions_of_the_exchange_without_a_bar_are_counted(source, own_redis):
     source.holes["BBB"] = (dt.date(2020, 3, 2), dt.date(2020, 3, 4))
     bars, reading = reader_of(source, own_redis.client()).read(source, FIVE)
     assert reading.gaps == {"BBB": 3}
-    assert reading.warnings == ("BBB has no bar on 2020-03-02, 2020-03-03, 2020-03-04.",)
-    assert_right(bars, source, FIVE, TODAY)
+    said = "BBB has no bar on 2020-03-02, 2020-03-03, 2020-03-04: filled with the close before."
+    assert reading.warnings == (said,)
+    held = bars["BBB"]
+    assert np.array_equal(held.sessions, exchange().between(BORN, TODAY))
+    row = int(np.searchsorted(held.sessions, np.datetime64("2020-03-02")))
+    assert held.close[row : row + 3].tolist() == [held.close[row - 1]] * 3
+    assert held.close[row + 3] == source.truth("BBB", dt.date(2020, 3, 5), TODAY).close[0]
 
 
 def test_what_came_before_a_long_break_is_left_out_and_said_to_be(source, own_redis):

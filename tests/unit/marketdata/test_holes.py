@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from treeline.marketdata.holes import after_last_break, holes, long_silence
+from treeline.marketdata.holes import after_last_break, holes, long_silence, on_sessions
 from treeline.marketdata.source import Bars
 
 DAYS = np.arange("2020-01-01", "2022-01-01", dtype="datetime64[D]")
@@ -27,12 +27,12 @@ def test_nothing_is_missing_of_whole_bars():
 def test_only_sessions_between_the_first_and_the_last_bar_are_missing():
     found = holes(bars_on(SESSIONS[[5, 6, 9]]), SESSIONS)
     assert found.missing.tolist() == SESSIONS[[7, 8]].tolist()
-    assert found.sentences() == ("QQQ has no bar on 2020-01-10, 2020-01-13.",)
+    assert found.sentences() == ("QQQ has no bar on 2020-01-10, 2020-01-13: filled with the close before.",)
 
 
 def test_of_many_the_first_days_are_named_and_the_others_counted():
     assert holes(bars_on(without(slice(5, 9))), SESSIONS).sentences() == (
-        "QQQ has no bar on 2020-01-08, 2020-01-09, 2020-01-10 and 1 more day.",
+        "QQQ has no bar on 2020-01-08, 2020-01-09, 2020-01-10 and 1 more day: filled with the close before.",
     )
     assert holes(bars_on(without(slice(5, 10))), SESSIONS).sentences()[0].endswith(" and 2 more days.")
 
@@ -42,7 +42,9 @@ def test_bars_on_days_that_are_no_sessions_are_named():
     found = holes(bars_on(np.sort(np.append(SESSIONS, saturday))), SESSIONS)
     assert found.strange.tolist() == [saturday.item()]
     assert found.missing.size == 0
-    assert found.sentences() == ("QQQ has bars on days without trading at the exchange: 2020-01-11.",)
+    assert found.sentences() == (
+        "QQQ has bars on days without trading at the exchange, which are left out: 2020-01-11.",
+    )
 
 
 def test_days_of_which_the_calendar_does_not_speak_are_not_judged():
@@ -112,3 +114,18 @@ def test_a_holiday_is_no_silence_and_monthly_bars_have_none():
     assert long_silence(daily("2020-12-23", "2020-12-24", "2021-01-04", "2021-01-05")) is None
     assert long_silence(daily("2020-01-31", "2020-02-28", "2020-03-31")) is None
     assert long_silence(daily("2020-01-31")) is None
+
+
+def test_a_series_on_sessions_has_each_of_them_once_and_no_other_day():
+    sessions = np.array(["2020-01-09", "2020-01-10", "2020-01-13", "2020-01-14", "2020-01-15"], dtype="datetime64[D]")
+    days = np.array(["2020-01-09", "2020-01-11", "2020-01-14"], dtype="datetime64[D]")
+    bars = Bars("AAA", days, np.array([1.0, 2.0, 3.0]), np.array([0.9, 1.9, 2.9]), volume=np.array([10.0, 20.0, 30.0]))
+    whole = on_sessions(bars, sessions)
+    assert whole.sessions.tolist() == sessions[:4].tolist()
+    assert whole.close.tolist() == [1.0, 1.0, 2.0, 3.0]
+    assert whole.open is not None
+    assert whole.open.tolist() == [0.9, 1.0, 2.0, 2.9]
+    assert whole.volume is not None
+    assert whole.volume.tolist() == [10.0, 0.0, 0.0, 30.0]
+    assert whole.high is None
+    assert on_sessions(whole, sessions) is whole
