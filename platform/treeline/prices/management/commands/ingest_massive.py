@@ -56,7 +56,7 @@ def _origin() -> Origin:
 
 
 def _show(report: IngestReport, *, has_key: bool) -> None:
-    console = Console(markup=False, emoji=False, highlight=False)
+    console = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     files, rows = _count(report.files, "day file"), _count(report.rows, "row")
     console.print(f"{files}, {report.taken:,} new: {rows} in {report.seconds:.1f} s")
     if report.span is not None:
