@@ -153,13 +153,20 @@ CELERY_TIMEZONE = "UTC"
 # Messages of a beat that nobody heeded expire, so that they don't pile up.
 CELERY_BEAT_SCHEDULE = {
     "reap": {"task": "backtests.tasks.reap", "schedule": 2.0, "options": {"queue": "maintenance", "expires": 2}},
-    **{
-        f"{work}-prices": {
-            "task": f"treeline.prices.tasks.{work}_prices",
-            "schedule": seconds,
-            "options": {"queue": "maintenance", "expires": seconds},
-        }
-        for work, seconds in (("keep", 30.0), ("measure", 300.0), ("warm", 300.0))
+    "keep-prices": {
+        "task": "treeline.prices.tasks.keep_prices",
+        "schedule": 30.0,
+        "options": {"queue": "maintenance", "expires": 30},
+    },
+    "measure-prices": {
+        "task": "treeline.prices.tasks.measure_prices",
+        "schedule": 300.0,
+        "options": {"queue": "maintenance", "expires": 300},
+    },
+    "warm-prices": {
+        "task": "treeline.prices.tasks.warm_prices",
+        "schedule": 300.0,
+        "options": {"queue": "maintenance", "expires": 300},
     },
     **{
         f"pulse-{queue}": {

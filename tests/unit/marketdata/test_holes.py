@@ -34,7 +34,11 @@ def test_of_many_the_first_days_are_named_and_the_others_counted():
     assert holes(bars_on(without(slice(5, 9))), SESSIONS).sentences() == (
         "QQQ has no bar on 2020-01-08, 2020-01-09, 2020-01-10 and 1 more day: filled with the close before.",
     )
-    assert holes(bars_on(without(slice(5, 10))), SESSIONS).sentences()[0].endswith(" and 2 more days: filled with the close before.")
+    assert (
+        holes(bars_on(without(slice(5, 10))), SESSIONS)
+        .sentences()[0]
+        .endswith(" and 2 more days: filled with the close before.")
+    )
 
 
 def test_bars_on_days_that_are_no_sessions_are_named():
