@@ -5,7 +5,6 @@ import io
 
 import pytest
 
-from treeline.local import screen as screens
 from treeline.local.screen import Screen
 
 
@@ -34,7 +33,7 @@ def test_where_no_bar_can_move_a_line_is_told_once(monkeypatch: pytest.MonkeyPat
     stdout = io.StringIO()
     monkeypatch.setattr("sys.stdout", stdout)
     now = iter(range(0, 100, 3))
-    monkeypatch.setattr(screens.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr("treeline.local.screen.time.monotonic", lambda: next(now))
     with Screen().bar("Sweeping") as bar:
         for done in (0, 0, 0, 250, 250, 500):
             bar.show(done, 500, f"{done}/500")
