@@ -73,7 +73,7 @@ def settle(owner: AbstractBaseUser | None, strategy: Strategy, spec: RunSpec) ->
 
 def _settled(owner: AbstractBaseUser | None, strategy: Strategy) -> Strategy:
     if owner is None:
-        remedy = "send it over the API or order a batch, or put the strategy itself in its place"
+        remedy = "say whose with --user, send it over the API, or put the strategy itself in its place"
         faults = [
             Fault(path, "refers to a saved strategy, and nobody is signed in whose it could be", remedy)
             for path, _, node in walk(strategy.root)

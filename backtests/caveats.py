@@ -17,5 +17,8 @@ def caveats(
         asked = f"asked to {end}, ends" if end else "ends"
         said.append(f"{asked} on {span.last}: {span.ended_by} has no bar after")
     bars = {symbol: count for symbol, count in filled.items() if count}
-    said += [f"{symbol}: {count} missing bars were filled with the close before" for symbol, count in bars.items()]
+    said += [
+        f"{symbol}: {count} missing {'bar was' if count == 1 else 'bars were'} filled with the close before"
+        for symbol, count in bars.items()
+    ]
     return [*said, *warnings]
