@@ -5,7 +5,6 @@ String; sorted by all of them.
 """
 
 import datetime as dt
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,12 +17,13 @@ from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.actions import Action
 from treeline.marketdata.massive.manifest import ActionsFile, settle
 from treeline.marketdata.massive.reference import Record, Reference
+from treeline.marketdata.massive.written import ANEW, draft, require_whole
 
 _SCHEMA = {"ticker": pl.String, "ex_date": pl.Date, "kind": pl.String, "amount": pl.Float64, "identity": pl.String}
 
 _Parse = Callable[[Record], tuple[dt.date, float]]
 _Row = tuple[str, dt.date, str, float, str]
-_ANEW = "delete it, and the next ingest with an API key writes it anew"
+_ANEW = f"{ANEW}, with MASSIVE_API_KEY set"
 
 
 def write(store: Path, reference: Reference, now: dt.datetime) -> ActionsFile:
@@ -38,14 +38,12 @@ def write(store: Path, reference: Reference, now: dt.datetime) -> ActionsFile:
     nameless = pl.col("identity") == ""
     table = pl.concat([table.filter(nameless), table.filter(~nameless).unique(["kind", "identity"], keep="last")])
     table = table.sort(list(_SCHEMA)).rechunk()
-    draft = store / "actions.tmp"
-    table.write_parquet(draft, compression="zstd", row_group_size=8192, statistics=True)
-    with draft.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    path = store / f"actions-{digest}.parquet"
-    settle(draft, path)
+    unnamed = store / "actions.tmp"
+    size, sha256 = draft(table, unnamed, compression="zstd", row_group_size=8192, statistics=True)
+    path = store / f"actions-{sha256[:16]}.parquet"
+    settle(unnamed, path)
     counts = Counter(table["kind"])
-    return ActionsFile(path.name, now, counts["split"], counts["dividend"], _said(left_out))
+    return ActionsFile(path.name, size, sha256, now, counts["split"], counts["dividend"], _said(left_out))
 
 
 def read(store: Path, file: ActionsFile, symbols: Sequence[str]) -> dict[str, tuple[Action, ...]]:
@@ -53,6 +51,7 @@ def read(store: Path, file: ActionsFile, symbols: Sequence[str]) -> dict[str, tu
 
     Raises FileNotFoundError, and Invalid for a file that is damaged or foreign.
     """
+    require_whole(store, [file], _ANEW)
     wanted = pl.col("ticker").is_in(list(symbols))
     found: dict[str, list[Action]] = {symbol: [] for symbol in symbols}
     try:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from treeline.core.errors import Fault, Invalid, Unavailable
-from treeline.marketdata.massive import lock
+from treeline.marketdata.massive import lock, written
 from treeline.marketdata.massive import manifest as manifests
 from treeline.marketdata.massive.manifest import ActionsFile, Day, Manifest, Partition
-from treeline.marketdata.massive.origin import DayFile, Listing, Origin
+from treeline.marketdata.massive.origin import DayFile, Listing, Origin, name_of
 from treeline.marketdata.massive.reference import Reference
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A day file that is not in the store as it is now, and everything that is wrong with it."""
+    """A day file that is not in the store as it is now, and everything that is wrong with it; or that its day was lost
+    with a file of the store."""
 
     name: str
     faults: tuple[str, ...]
@@ -77,23 +78,26 @@ def ingest(
 ) -> IngestReport:
     """Makes the store hold what the origin and the reference have now. Days that the origin has no more stay.
 
+    What was in a file of the store that is damaged or gone is taken anew; a day of it that the origin has no more is in
+    the report at every run.
+
     Raises Conflict when another ingest into this store is running; Unavailable when the origin cannot be reached (what
-    had been read until then is kept) or the store not written; Invalid when the origin has no day files or a file of
-    the store is damaged. A day file that is refused, and a reference that fails, stop nothing: they are in the report.
+    had been read until then is kept) or the store not written; Invalid when the origin has no day files or the manifest
+    is damaged. A day file that is refused, and a reference that fails, stop nothing: they are in the report.
     """
     began = time.monotonic()
     with _writable(store):
         store.mkdir(parents=True, exist_ok=True)
-    with lock.held(store), _writable(store):
+    with _writable(store), lock.held(store):
         work = _Ingest(origin, store, progress)
         listing = origin.listing()
         work.take(listing)
-        failed = work.take_actions(reference) if reference is not None else ""
+        failed = work.take_actions(reference)
         return IngestReport(
             files=len(listing.days),
             taken=work.taken,
             rows=work.rows,
-            refused=tuple(Refusal(name, faults) for name, faults in sorted(work.manifest.refused.items())),
+            refused=_refusals(work.manifest),
             span=work.manifest.span(),
             actions=work.manifest.actions,
             actions_failed=failed,
@@ -128,9 +132,9 @@ class _Ingest:
 
         self._events, self._partitions = events, partitions
         self._origin, self._store, self._progress = origin, store, progress
-        self.manifest = self._whole(manifests.of_store(store))
-        partitions.clear(store, self.manifest)
-        self._saved = self.manifest
+        self._saved = manifests.of_store(store)
+        partitions.clear(store, self._saved)
+        self.manifest = self._whole(self._saved)
         self._fresh: dict[dt.date, tuple[Day, pl.DataFrame]] = {}
         self.taken = self.rows = 0
 
@@ -156,29 +160,40 @@ class _Ingest:
         self._commit(year)
         self._partitions.clear(self._store, self.manifest)
 
-    def take_actions(self, reference: Reference) -> str:
-        """Replaces the corporate actions; the ones before stay when it fails, and the answer is why."""
+    def take_actions(self, reference: Reference | None) -> str:
+        """Replaces the corporate actions; the ones before stay when it fails, and the answer is why. Damaged ones stay
+        named, lest unadjusted prices take the place of adjusted ones unseen."""
+        damaged = self._damage(self.manifest.actions) if self.manifest.actions is not None else ""
+        if reference is None:
+            return f"{damaged}; to ask for them anew takes MASSIVE_API_KEY" if damaged else ""
         try:
             actions = self._events.write(self._store, reference, dt.datetime.now(dt.UTC).replace(microsecond=0))
         except Unavailable as unavailable:
-            return str(unavailable)
+            return f"{unavailable} And {damaged}." if damaged else str(unavailable)
         self.manifest = replace(self.manifest, actions=actions)
         self._save()
         self._partitions.clear(self._store, self.manifest)
         return ""
 
     def _whole(self, manifest: Manifest) -> Manifest:
-        """The manifest without files that somebody deleted: their days are taken anew. Raises Invalid for damaged
-        ones."""
-        there = {year: one for year, one in manifest.partitions.items() if (self._store / one.file).exists()}
-        self._partitions.require_whole(self._store, there.values())
-        for year in manifest.partitions.keys() - there.keys():
-            _log.warning("%s is gone from %s: its days are taken anew", manifest.partitions[year].file, self._store)
-        actions = manifest.actions
-        if actions is not None and not (self._store / actions.file).exists():
-            _log.warning("%s is gone from %s", actions.file, self._store)
-            actions = None
-        return replace(manifest, partitions=there, actions=actions)
+        """The manifest without partitions that are damaged or gone: their days are lost until they are taken anew. They
+        are so from the first time that it is saved on, whatever may end this ingest or happen to the origin."""
+        partitions, lost = {}, dict(manifest.lost)
+        for year, one in manifest.partitions.items():
+            if damaged := self._damage(one):
+                _log.warning("%s: its days are taken anew", damaged)
+                lost |= dict.fromkeys(one.days, one.file)
+            else:
+                partitions[year] = one
+        return replace(manifest, partitions=partitions, lost=lost)
+
+    def _damage(self, one: Partition | ActionsFile) -> str:
+        """What is wrong with a file of the store; "" when it is as it was written."""
+        try:
+            wrong = written.damage(self._store, one)
+        except FileNotFoundError:
+            wrong = "is gone from the store"
+        return f"{one.file} {wrong}" if wrong else ""
 
     def _is_known(self, file: DayFile) -> bool:
         day = self.manifest.day(file.session)
@@ -205,6 +220,9 @@ class _Ingest:
         if read.faults:
             refused[read.file.name] = read.faults
         self._refuse(refused)
+        if read.day is not None and read.file.session in self.manifest.lost:
+            lost = {day: file for day, file in self.manifest.lost.items() if day != read.file.session}
+            self.manifest = replace(self.manifest, lost=lost)
         if read.day is not None and read.table is not None:
             self._fresh[read.file.session] = read.day, read.table
             self.taken += 1
@@ -233,6 +251,15 @@ class _Ingest:
         if self.manifest != self._saved:
             manifests.save(self._store, self.manifest)
             self._saved = self.manifest
+
+
+def _refusals(manifest: Manifest) -> tuple[Refusal, ...]:
+    """All that is not in the store though it should be, by name."""
+    faults = dict(manifest.refused)
+    for day, file in manifest.lost.items():
+        lost = Fault("", f"is lost: {file}, which held it, is damaged or gone", "put it where flat files come from")
+        faults[name_of(day)] = (*faults.get(name_of(day), ()), str(lost))
+    return tuple(Refusal(name, said) for name, said in sorted(faults.items()))
 
 
 def _said(faults: Iterable[Fault]) -> tuple[str, ...]:

@@ -34,22 +34,28 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A year's bars: the file, named by the digest of its days, its size in bytes, and the days that are in it."""
+    """A year's bars: the file, named by the digest of its days, its size in bytes and their SHA-256, and the days that
+    are in it."""
 
     file: str
     size: int
+    sha256: str
     days: Mapping[dt.date, Day]
 
     @property
-    def digest(self) -> str:
-        return Path(self.file).stem.rpartition("-")[2]
+    def stamp(self) -> str:
+        """32 hexadecimal digits: of the day files that the bars are of, and of the bytes that they are read from."""
+        return Path(self.file).stem.rpartition("-")[2] + self.sha256[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class ActionsFile:
-    """The corporate actions: the file, when they were asked for, how many they are; by ticker, what was left out."""
+    """The corporate actions: the file, its size in bytes and their SHA-256, when they were asked for, how many they
+    are; by ticker, what was left out."""
 
     file: str
+    size: int
+    sha256: str
     as_of: dt.datetime
     splits: int
     dividends: int
@@ -58,11 +64,13 @@ class ActionsFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """partitions by year; refused: by the name of a day file, what is wrong with it, until it was mended."""
+    """partitions by year; refused: by the name of a day file, what is wrong with it, until it was mended; lost: days
+    that were in a file of the store that is damaged or gone, which it was, until they are taken anew."""
 
     partitions: Mapping[int, Partition] = field(default_factory=dict)
     refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     actions: ActionsFile | None = None
+    lost: Mapping[dt.date, str] = field(default_factory=dict)
 
     def day(self, session: dt.date) -> Day | None:
         partition = self.partitions.get(session.year)
@@ -86,11 +94,16 @@ def digest_of(days: Mapping[dt.date, Day]) -> str:
 def load(path: Path) -> Manifest:
     """The manifest in this file. Raises OSError when it cannot be read, Invalid when it is not one of ours."""
     content = path.read_bytes()
+    remedy = f"move {path.parent} away and ingest into a new folder"
     try:
-        return _decoded(json.loads(content))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        remedy = f"move {path.parent} away and ingest into a new folder"
+        document = json.loads(content)
+        seal = document.pop("sha256")
+        manifest = _decoded(document)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Invalid([Fault(str(path), "is not the manifest of a store of flat files", remedy)]) from None
+    if seal != _seal(document):
+        raise Invalid([Fault(str(path), "is damaged: it does not say what was written", remedy)])
+    return manifest
 
 
 def of_store(store: Path) -> Manifest:
@@ -105,10 +118,19 @@ def of_store(store: Path) -> Manifest:
 
 def save(store: Path, manifest: Manifest) -> None:
     """Makes this the store's manifest, in one step that a crash does not split. Raises OSError."""
-    text = json.dumps(_encoded(manifest), indent=None, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    document = _encoded(manifest)
+    text = _text(document | {"sha256": _seal(document)})
     draft = store / f"{NAME}.tmp"
     draft.write_text(text + "\n", encoding="utf-8")
     settle(draft, store / NAME)
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def _seal(document: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_text(document).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def settle(draft: Path, path: Path) -> None:
@@ -131,6 +153,7 @@ def _encoded(manifest: Manifest) -> dict[str, Any]:
         str(year): {
             "file": one.file,
             "size": one.size,
+            "sha256": one.sha256,
             "days": {day.isoformat(): [d.size, d.mark, d.digest, d.rows] for day, d in one.days.items()},
         }
         for year, one in manifest.partitions.items()
@@ -139,7 +162,8 @@ def _encoded(manifest: Manifest) -> dict[str, Any]:
     if manifest.actions is not None:
         actions = asdict(manifest.actions) | {"as_of": manifest.actions.as_of.isoformat()}
     refused = {name: list(faults) for name, faults in manifest.refused.items()}
-    return {"layout": _LAYOUT, "partitions": partitions, "refused": refused, "actions": actions}
+    lost = {day.isoformat(): file for day, file in manifest.lost.items()}
+    return {"layout": _LAYOUT, "partitions": partitions, "refused": refused, "actions": actions, "lost": lost}
 
 
 def _decoded(document: dict[str, Any]) -> Manifest:
@@ -149,6 +173,7 @@ def _decoded(document: dict[str, Any]) -> Manifest:
         int(year): Partition(
             _plain(one["file"]),
             one["size"],
+            one["sha256"],
             {dt.date.fromisoformat(day): Day(*values) for day, values in one["days"].items()},
         )
         for year, one in document["partitions"].items()
@@ -159,7 +184,8 @@ def _decoded(document: dict[str, Any]) -> Manifest:
         as_of = dt.datetime.fromisoformat(fields["as_of"])
         actions = ActionsFile(**(fields | {"file": _plain(fields["file"]), "as_of": as_of}))
     refused = {name: tuple(faults) for name, faults in document["refused"].items()}
-    return Manifest(partitions, refused, actions)
+    lost = {dt.date.fromisoformat(day): file for day, file in document["lost"].items()}
+    return Manifest(partitions, refused, actions, lost)
 
 
 def _plain(file: str) -> str:

@@ -206,6 +206,11 @@ def _listing(place: str, found: Iterable[tuple[str, int, str]]) -> Listing:
     return Listing(tuple(days), tuple(misnamed))
 
 
+def name_of(session: dt.date) -> str:
+    """Of the day's file."""
+    return f"{session:%Y/%m/%Y-%m-%d}{_SUFFIX}"
+
+
 def _session(name: str) -> dt.date | None:
     match = _NAME.fullmatch(name)
     if match is None or match[3][:7] != f"{match[1]}-{match[2]}":

@@ -6,7 +6,7 @@ ticker and date, which are unique. The tickers' order is that of their UTF-8 byt
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from polars.exceptions import PolarsError
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.massive.dayfile import PRICES
 from treeline.marketdata.massive.manifest import Day, Manifest, Partition, digest_of, settle
+from treeline.marketdata.massive.written import ANEW, draft, require_whole
 from treeline.marketdata.source import Bars
 
 _SCHEMA: dict[str, type[pl.DataType]] = {
@@ -34,7 +35,8 @@ def write(
     store: Path, year: int, before: Partition | None, fresh: Mapping[dt.date, tuple[Day, pl.DataFrame]]
 ) -> Partition:
     """The year's partition with these days in it, instead of what was there of them before. It is on the disk when this
-    returns, and in the store when the manifest names it. Raises OSError, and Invalid for a `before` that is damaged."""
+    returns, and in the store when the manifest names it. Raises OSError, and Invalid for a `before` that is damaged, of
+    which nothing is copied."""
     days = dict(before.days) if before else {}
     days |= {session: day for session, (day, _) in fresh.items()}
     days = dict(sorted(days.items()))
@@ -47,19 +49,11 @@ def write(
     by = ["ticker"] if in_order else ["ticker", "date"]
     table = pl.concat(parts).sort(by, maintain_order=in_order).rechunk()
     path = store / f"bars-{year}-{digest_of(days)}.parquet"
-    draft = path.with_suffix(".tmp")
+    unnamed = path.with_suffix(".tmp")
     # Row groups are written as they come of the one chunk: the same rows are the same bytes.
-    table.write_parquet(draft, compression="lz4", row_group_size=_ROW_GROUP, statistics=True)
-    size = draft.stat().st_size
-    settle(draft, path)
-    return Partition(path.name, size, days)
-
-
-def require_whole(store: Path, partitions: Iterable[Partition]) -> None:
-    """Raises Invalid naming the files that are not as they were written, FileNotFoundError for one that is gone."""
-    damaged = [one for one in partitions if (store / one.file).stat().st_size != one.size]
-    if damaged:
-        raise Invalid([_damaged(one, f"is not the {one.size:,} bytes that were written") for one in damaged])
+    size, sha256 = draft(table, unnamed, compression="lz4", row_group_size=_ROW_GROUP, statistics=True)
+    settle(unnamed, path)
+    return Partition(path.name, size, sha256, days)
 
 
 def read(
@@ -82,7 +76,7 @@ def read(
         return {str(key[0]): _bars(str(key[0]), group) for key, group in groups.items()}
     except ValueError as error:
         files = ", ".join(one.file for one in partitions)
-        raise Invalid([Fault(files, f"holds what was not ingested: {error}", _ANEW)]) from None
+        raise Invalid([Fault(files, f"holds what was not ingested: {error}", ANEW)]) from None
 
 
 def tickers(path: Path) -> tuple[str, ...]:
@@ -91,8 +85,9 @@ def tickers(path: Path) -> tuple[str, ...]:
     return tuple(map(sys.intern, names))  # most are in every year's partition
 
 
-def all_tickers(store: Path, partitions: Iterable[Partition], of_file: Callable[[Path], tuple[str, ...]]) -> set[str]:
+def all_tickers(store: Path, partitions: Collection[Partition], of_file: Callable[[Path], tuple[str, ...]]) -> set[str]:
     """The tickers in these partitions, asked of `of_file`. Raises FileNotFoundError, Invalid."""
+    require_whole(store, partitions)
     found: set[str] = set()
     for one in partitions:
         found.update(_undamaged(lambda chosen: of_file(store / chosen[0].file), [one]))
@@ -108,10 +103,8 @@ def clear(store: Path, manifest: Manifest) -> None:
             path.unlink()
 
 
-_ANEW = "delete it, and the next ingest takes its days anew"
-
-
 def _kept(store: Path, before: Partition, fresh: Mapping[dt.date, object]) -> pl.DataFrame:
+    require_whole(store, [before])
     without = ~pl.col("date").is_in(list(fresh))
     return _undamaged(lambda chosen: _scan(store, chosen).filter(without).collect(), [before])
 
@@ -139,7 +132,7 @@ def _undamaged(work: Callable[[Sequence[Partition]], T], partitions: Sequence[Pa
 
 
 def _damaged(partition: Partition, message: str) -> Fault:
-    return Fault(partition.file, message, _ANEW)
+    return Fault(partition.file, message, ANEW)
 
 
 def _bars(symbol: str, rows: pl.DataFrame) -> Bars:

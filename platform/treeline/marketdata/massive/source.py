@@ -1,7 +1,7 @@
 """The source "massive": what an ingest has put into a store."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -70,12 +70,15 @@ class MassiveSource:
         return f"splits and dividends, by Treeline, of Massive's reference as of {manifest.actions.as_of:%Y-%m-%d}"
 
     def cautions(self, symbols: Sequence[str]) -> tuple[str, ...]:
-        """What of these symbols' corporate actions is not in `actions`, or that there are none at all."""
+        """What of these symbols' corporate actions is not in `actions`, or that there are none at all; and which days
+        were lost with a damaged file."""
         manifest = self._manifest()
+        lost = (_lost(manifest.lost),) if manifest.lost else ()
         if manifest.actions is None:
-            return ("prices are as they were traded: closes jump at splits, and dividends are lost",)
+            return ("prices are as they were traded: closes jump at splits, and dividends are lost", *lost)
         left_out = manifest.actions.left_out
-        return tuple(f"{symbol} is not adjusted for {left_out[symbol]}" for symbol in symbols if symbol in left_out)
+        said = (f"{symbol} is not adjusted for {left_out[symbol]}" for symbol in symbols if symbol in left_out)
+        return (*said, *lost)
 
     def span(self) -> tuple[dt.date, dt.date]:
         span = self._manifest().span()
@@ -93,7 +96,7 @@ class MassiveSource:
 
     def stamps(self, first: int, last: int) -> dict[int, str]:
         partitions = self._manifest().partitions
-        return {year: partitions[year].digest if year in partitions else "none" for year in range(first, last + 1)}
+        return {year: partitions[year].stamp if year in partitions else "none" for year in range(first, last + 1)}
 
     def symbols(self) -> tuple[str, ...]:
         def found(manifest: Manifest) -> tuple[str, ...]:
@@ -158,6 +161,11 @@ class MassiveSource:
         return Fault(
             self.name, f"no flat file was ingested into {self._store}", "see docs/recipes/use-massive-flat-files.md"
         )
+
+
+def _lost(days: Collection[dt.date]) -> str:
+    named = f"{min(days)}" if len(days) == 1 else f"{len(days):,} days from {min(days)} to {max(days)}"
+    return f"the store has lost {named}: bring their flat files back and run ingest_massive"
 
 
 def _years(manifest: Manifest, first: dt.date, last: dt.date) -> list[Partition]:

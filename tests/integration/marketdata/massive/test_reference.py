@@ -2,13 +2,14 @@
 
 import datetime as dt
 import logging
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.massive import KEY, FakeMassive, dividend, split
-from tests.unit.marketdata.massive.flat import contents, put, silent
+from tests.unit.marketdata.massive.flat import contents, flip, put, silent
 from treeline.core.errors import Invalid, Unavailable
 from treeline.marketdata.actions import Action
 from treeline.marketdata.massive.ingest import IngestReport, ingest
@@ -180,7 +181,36 @@ def test_a_damaged_actions_file_is_named_and_mended_by_the_next_ingest(fake: Fak
     [path] = (tmp_path / "store").glob("actions-*")
     sound = path.read_bytes()
     path.write_bytes(sound[:50])
-    with pytest.raises(Invalid, match=f"{path.name}: cannot be read as corporate actions"):
+    with pytest.raises(Invalid, match=rf"{path.name}: is not the {len(sound):,} bytes that were written \(run ingest"):
         MassiveSource(tmp_path / "store").actions(["AAPL"])
     take(tmp_path, Reference(KEY, fake.url))
+    assert path.read_bytes() == sound
+
+
+def test_no_flipped_bit_of_the_actions_passes(fake: FakeMassive, tmp_path: Path) -> None:
+    take(tmp_path, Reference(KEY, fake.url))
+    [path] = (tmp_path / "store").glob("actions-*")
+    sound = path.read_bytes()
+    dice = random.Random(1)
+    for _ in range(30):
+        flip(path, dice)
+        with pytest.raises(Invalid, match=f"{path.name}: is damaged: .* with MASSIVE_API_KEY set"):
+            MassiveSource(tmp_path / "store").actions(["AAPL"])
+        path.write_bytes(sound)
+
+
+def test_damaged_actions_are_not_left_out_unseen(fake: FakeMassive, tmp_path: Path, waits: list[float]) -> None:
+    take(tmp_path, Reference(KEY, fake.url))
+    [path] = (tmp_path / "store").glob("actions-*")
+    sound = path.read_bytes()
+    flip(path, random.Random(1))
+    assert f"{path.name} is damaged" in take(tmp_path, None).actions_failed
+    assert "takes MASSIVE_API_KEY" in take(tmp_path, None).actions_failed
+    fake.fail("401")
+    assert f"{path.name} is damaged" in take(tmp_path, Reference(KEY, fake.url)).actions_failed
+    with pytest.raises(Invalid, match=f"{path.name}: is damaged"):
+        MassiveSource(tmp_path / "store").actions(["AAPL"])
+    path.unlink()
+    assert f"{path.name} is gone from the store" in take(tmp_path, None).actions_failed
+    assert take(tmp_path, Reference(KEY, fake.url)).actions_failed == ""
     assert path.read_bytes() == sound

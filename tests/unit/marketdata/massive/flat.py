@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -61,3 +62,10 @@ def take(folder: Path, store: Path) -> IngestReport:
 def contents(store: Path) -> dict[str, bytes]:
     """The store's files by name."""
     return {path.name: path.read_bytes() for path in store.iterdir() if path.name != "ingest.lock"}
+
+
+def flip(path: Path, dice: random.Random) -> None:
+    """One bit of the file is another one."""
+    content = bytearray(path.read_bytes())
+    content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
+    path.write_bytes(content)

@@ -3,8 +3,10 @@
 import contextlib
 import datetime as dt
 import os
+import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +18,7 @@ from tests.unit.marketdata.massive.flat import (
     HEADER,
     TICKERS,
     contents,
+    flip,
     name_of,
     pack,
     put,
@@ -224,16 +227,87 @@ def test_a_store_that_cannot_be_written_is_said_in_words(folder: Path, tmp_path:
         take(folder, tmp_path / "file")
 
 
-def test_a_damaged_partition_is_named_with_its_remedy_which_helps(folder: Path, store: Path) -> None:
+OF_2024 = [day for day in DAYS if day.year == 2024]
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "a flipped bit": lambda path: flip(path, random.Random(7)),
+    "a lost end": lambda path: os.truncate(path, path.stat().st_size - 10),
+    "nothing but zeros": lambda path: (path.write_bytes(b"\0" * path.stat().st_size), None)[1],
+    "gone": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("new", [False, True], ids=["nothing new", "a day more"])
+def test_the_days_of_a_damaged_partition_are_taken_anew(folder: Path, store: Path, damage: str, new: bool) -> None:
+    take(folder, store)
+    [partition] = store.glob("bars-2024-*")
+    DAMAGES[damage](partition)
+    if new:
+        put(folder, dt.date(2024, 1, 8))
+    report = take(folder, store)
+    assert (report.taken, report.refused) == (len(OF_2024) + new, ())
+    take(folder, store.with_name("fresh"))
+    assert contents(store) == contents(store.with_name("fresh"))
+
+
+def test_no_flipped_bit_is_copied_into_a_new_partition(folder: Path, store: Path) -> None:
+    take(folder, store)
+    before = contents(store)
+    put(folder, dt.date(2024, 1, 8))
+    take(folder, store.with_name("fresh"))
+    fresh = contents(store.with_name("fresh"))
+    dice = random.Random(3)
+    for _ in range(20):
+        for path in store.iterdir():
+            path.unlink()
+        for name, content in before.items():
+            (store / name).write_bytes(content)
+        flip(next(store.glob("bars-2024-*")), dice)
+        take(folder, store)
+        assert contents(store) == fresh
+
+
+def test_a_lost_day_is_named_at_every_run_and_on_every_result_until_its_file_is_back(folder: Path, store: Path) -> None:
     take(folder, store)
     sound = contents(store)
     [partition] = store.glob("bars-2024-*")
-    partition.write_bytes(partition.read_bytes()[:-10])
-    with pytest.raises(Invalid, match=rf"{partition.name}: is not the .* bytes that were written \(delete it"):
-        take(folder, store)
-    partition.unlink()
-    assert take(folder, store).taken == len([day for day in DAYS if day.year == 2024])
-    assert contents(store) == sound
+    flip(partition, random.Random(1))
+    gone = OF_2024[1]
+    (folder / name_of(gone)).unlink()
+    words = f"is lost: {partition.name}, which held it, is damaged or gone (put it where flat files come from)"
+    for taken in (len(OF_2024) - 1, 0):
+        report = take(folder, store)
+        assert (report.taken, report.refused) == (taken, (Refusal(name_of(gone), (words,)),))
+        assert set(closes(store)) == set(DAYS) - {gone}
+        assert f"the store has lost {gone}: " in MassiveSource(store).cautions(["A"])[-1]
+    put(folder, gone, b"")
+    [refusal] = take(folder, store).refused
+    assert refusal.faults == ("is empty: 0 bytes (fetch it again)", words)
+    put(folder, gone)
+    assert take(folder, store).refused == ()
+    assert {**contents(store), "manifest.json": b""} == {**sound, "manifest.json": b""}
+    assert len(MassiveSource(store).cautions(["A"])) == 1
+
+
+def test_days_are_lost_though_the_ingest_that_noticed_it_was_killed(folder: Path, store: Path) -> None:
+    take(folder, store)
+    flip(next(store.glob("bars-2024-*")), random.Random(1))
+    put(folder, DAYS[0], text(DAYS[0], base=50.0))  # a year before it, which is committed first
+    _killed(folder, store, "progress", 3, often=True)
+    for day in OF_2024:
+        (folder / name_of(day)).unlink()
+    refused = {refusal.name for refusal in take(folder, store).refused}
+    assert refused == {name_of(day) for day in OF_2024 if day not in closes(store)}
+    assert refused
+
+
+def test_a_partition_is_kept_until_there_is_another_in_its_place(folder: Path, store: Path) -> None:
+    take(folder, store)
+    flip(next(store.glob("bars-2024-*")), random.Random(1))
+    before = contents(store)
+    with pytest.raises(Unavailable, match="There is no folder"):
+        take(folder.with_name("nowhere"), store)
+    assert contents(store) == before
 
 
 def test_a_foreign_manifest_is_named(folder: Path, store: Path) -> None:
@@ -262,6 +336,7 @@ _steps = st.lists(
         st.sampled_from(["progress", "settle", "save", "none"]),  # where the ingest is killed
         st.integers(0, 9),  # and at the how manieth time that it gets there
         st.booleans(),  # whether every file is a checkpoint
+        st.booleans(),  # whether a bit of the store was flipped before
     ),
     max_size=5,
 )
@@ -270,12 +345,14 @@ _steps = st.lists(
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_steps)
 def test_killed_ingests_of_any_subsets_end_in_the_same_store(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[set[int], set[int], str, int, bool]]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[set[int], set[int], str, int, bool, bool]]
 ) -> None:
     root = tmp_path_factory.mktemp("killed")
     folder, store = root / "origin", root / "store"
     put(folder, DAYS[0])
-    for coming, bad, where, count, often in steps:
+    for coming, bad, where, count, often, flipped in steps:
+        for path in store.glob("bars-*") if flipped else ():
+            flip(path, random.Random(count))
         for index in coming:
             put(folder, DAYS[index], BAD if index in bad else text(DAYS[index], base=20.0 if index % 2 else 10.0))
         _killed(folder, store, where, count, often)

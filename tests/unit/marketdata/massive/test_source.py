@@ -1,18 +1,20 @@
 """The source answers what the store holds, says what it lacks, and is asked cheaply."""
 
 import datetime as dt
-import json
+import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from tests.unit.marketdata.massive.flat import TICKERS, name_of, put, take, text, weekdays
+from tests.unit.marketdata.massive.flat import TICKERS, flip, name_of, put, take, text, weekdays
 from treeline.core.errors import Invalid, Unavailable
 from treeline.marketdata import per_file
-from treeline.marketdata.massive import partitions
+from treeline.marketdata.massive import manifest as manifests
+from treeline.marketdata.massive import partitions, written
 from treeline.marketdata.massive.source import MassiveSource
 from treeline.marketdata.source import Source
 
@@ -127,16 +129,77 @@ def test_a_damaged_partition_is_named(store: Path) -> None:
     with pytest.raises(Invalid, match=f"^{path.name}: is not the {len(content):,} bytes that were written"):
         MassiveSource(store).bars(["AA"], FIRST, LAST)
     path.write_bytes(b"\0" * len(content))
-    with pytest.raises(Invalid, match=f"^{path.name}: cannot be read: .*delete it, and the next ingest"):
+    with pytest.raises(Invalid, match=rf"^{path.name}: is damaged: .*\(run ingest_massive: it takes anew"):
         MassiveSource(store).bars(["AA"], FIRST, LAST)
+
+
+def test_no_flipped_bit_of_a_partition_passes_as_prices(store: Path) -> None:
+    [path] = store.glob("bars-2024-*")
+    sound = path.read_bytes()
+    dice = random.Random(1)
+    for _ in range(50):
+        flip(path, dice)
+        for ask in (MassiveSource(store).symbols, lambda: MassiveSource(store).bars(["AA"], FIRST, LAST)):
+            with pytest.raises(Invalid, match=f"^{path.name}: is damaged"):
+                ask()
+        path.write_bytes(sound)
+    assert MassiveSource(store).bars(["AA"], FIRST, LAST).bars["AA"].sessions.tolist() == DAYS
+
+
+def test_years_that_are_not_asked_for_are_not_looked_at(store: Path) -> None:
+    [path] = store.glob("bars-2024-*")
+    flip(path, random.Random(1))
+    assert MassiveSource(store).bars(["AA"], FIRST, dt.date(2023, 12, 31)).bars.keys() == {"AA"}
+
+
+def test_no_flipped_bit_of_the_manifest_passes(store: Path) -> None:
+    path = store / "manifest.json"
+    sound, manifest = path.read_bytes(), manifests.of_store(store)
+    dice = random.Random(1)
+    for _ in range(300):
+        flip(path, dice)
+        with pytest.raises(Invalid, match=r"manifest\.json: is .*\(move .* away"):
+            manifests.load(path)
+        path.write_bytes(sound)
+    assert manifests.load(path) == manifest
+
+
+def test_the_bytes_of_a_partition_are_looked_at_once_in_a_process(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(per_file, "SETTLED_NS", 0)  # else a file this young is read every time
+    looked: list[str] = []
+
+    def counted(path: Path) -> str:
+        looked.append(path.name[:9])
+        return written.sha256_of(path)
+
+    monkeypatch.setattr(written, "_known", per_file.PerFile(counted))
+    for _ in range(3):
+        MassiveSource(store).bars(["AA"], FIRST, LAST)
+        MassiveSource(store).symbols()
+    assert looked == ["bars-2023", "bars-2024"]
+
+
+def named_anew(store: Path, path: Path) -> None:
+    """The manifest says of 2024's partition what it is now."""
+    manifest = manifests.of_store(store)
+    now = replace(manifest.partitions[2024], size=path.stat().st_size, sha256=written.sha256_of(path))
+    manifests.save(store, replace(manifest, partitions={**manifest.partitions, 2024: now}))
+
+
+def test_other_bytes_of_the_same_days_have_another_stamp(store: Path) -> None:
+    before = MassiveSource(store).stamps(2023, 2024)
+    [path] = store.glob("bars-2024-*")
+    pl.read_parquet(path).write_parquet(path, compression="zstd")
+    named_anew(store, path)
+    now = MassiveSource(store).stamps(2023, 2024)
+    assert now[2024] != before[2024]
+    assert now[2023] == before[2023]
 
 
 def test_a_foreign_partition_is_named(store: Path) -> None:
     [path] = store.glob("bars-2024-*")
     pl.DataFrame({"symbol": ["AA"], "price": [1.0]}).write_parquet(path)
-    manifest = json.loads((store / "manifest.json").read_text())
-    manifest["partitions"]["2024"]["size"] = path.stat().st_size
-    (store / "manifest.json").write_text(json.dumps(manifest))
+    named_anew(store, path)
     with pytest.raises(Invalid, match=f"^{path.name}: cannot be read"):
         MassiveSource(store).bars(["AA"], FIRST, LAST)
     with pytest.raises(Invalid, match=f"^{path.name}: cannot be read"):
@@ -146,9 +209,7 @@ def test_a_foreign_partition_is_named(store: Path) -> None:
 def test_a_partition_with_impossible_prices_is_refused(store: Path) -> None:
     [path] = store.glob("bars-2024-*")
     pl.read_parquet(path).with_columns(close=pl.lit(-1.0)).write_parquet(path)
-    manifest = json.loads((store / "manifest.json").read_text())
-    manifest["partitions"]["2024"]["size"] = path.stat().st_size
-    (store / "manifest.json").write_text(json.dumps(manifest))
+    named_anew(store, path)
     with pytest.raises(Invalid, match="holds what was not ingested: AA: a close is not a finite number above 0"):
         MassiveSource(store).bars(["AA"], FIRST, LAST)
 
@@ -163,7 +224,7 @@ def test_a_partition_that_is_gone_is_named(store: Path) -> None:
 def test_bars_that_an_ingest_replaces_while_they_are_read_are_read_anew(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = partitions.require_whole
+    read = written.require_whole
     replaced: list[bool] = []
 
     def meanwhile(*args: object) -> None:
