@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,8 +91,9 @@ def ingest(
     with _writable(store), lock.held(store):
         work = _Ingest(origin, store, progress)
         listing = origin.listing()
-        work.take(listing)
-        failed = work.take_actions(reference)
+        with work.tidied():
+            work.take(listing)
+            failed = work.take_actions(reference)
         return IngestReport(
             files=len(listing.days),
             taken=work.taken,
@@ -137,6 +138,16 @@ class _Ingest:
         self.manifest = self._whole(self._saved)
         self._fresh: dict[dt.date, tuple[Day, pl.DataFrame]] = {}
         self.taken = self.rows = 0
+
+    @contextmanager
+    def tidied(self) -> Iterator[None]:
+        """When nothing can be written any more, what was and the manifest does not name goes: it fills the disk."""
+        try:
+            yield
+        except OSError:
+            with suppress(OSError):
+                self._partitions.clear(self._store, self._saved)
+            raise
 
     def take(self, listing: Listing) -> None:
         """Reads what is new or was replaced, and commits it year by year."""

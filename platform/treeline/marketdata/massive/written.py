@@ -5,6 +5,8 @@ it first reads from it, and again when the file was touched: 50 MB, a year of al
 """
 
 import hashlib
+import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -51,7 +53,9 @@ def draft(table: "pl.DataFrame", path: Path, **how: Any) -> tuple[int, str]:
     try:
         table.write_parquet(path, **how)
     except PolarsError as error:
-        raise OSError(str(error).partition("\n")[0]) from None
+        said = str(error).partition("\n")[0]
+        number = re.search(r"\(os error (\d+)\)", said)
+        raise (OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(said)) from None
     return path.stat().st_size, sha256_of(path)
 
 

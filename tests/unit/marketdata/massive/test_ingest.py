@@ -4,9 +4,10 @@ import contextlib
 import datetime as dt
 import os
 import random
+import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -225,6 +226,47 @@ def test_a_store_that_cannot_be_written_is_said_in_words(folder: Path, tmp_path:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Unavailable, match=r"The store .* cannot be written: "):
         take(folder, tmp_path / "file")
+
+
+@contextlib.contextmanager
+def no_file_above(size: int) -> Iterator[None]:
+    """As on a disk that is full but for so many bytes: writes beyond them fail."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+# Not even the lock's few bytes; the first ones of a partition; a partition, but not the manifest that names it.
+@pytest.mark.parametrize("size", [0, 100, 2500])
+def test_a_full_disk_is_said_in_words_and_leaves_the_store_as_it_was(folder: Path, store: Path, size: int) -> None:
+    take(folder, store)
+    before = contents(store)
+    put(folder, DAYS[-1], text(DAYS[-1], base=50.0))
+    with (
+        pytest.raises(Unavailable, match=r"^The store .* cannot be written: File too large\.$"),
+        no_file_above(size),
+    ):
+        take(folder, store)
+    assert contents(store) == before
+    assert take(folder, store).taken == 1
+
+
+def test_an_error_of_the_writer_is_said_as_one_of_the_disk(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: pl.DataFrame, path: Path, **__: object) -> None:
+        path.write_bytes(b"PAR1")
+        raise pl.exceptions.ComputeError(
+            "parquet: underlying IO error: No space left on device (os error 28)\nin the sink"
+        )
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(Unavailable, match=r"cannot be written: No space left on device\.$"):
+        take(folder, store)
+    assert contents(store) == {}
 
 
 OF_2024 = [day for day in DAYS if day.year == 2024]
