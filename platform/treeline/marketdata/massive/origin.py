@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -87,10 +88,13 @@ class FolderOrigin:
 
     def read(self, file: DayFile) -> Content:
         try:
-            with (self._folder / file.name).open("rb") as opened:
-                # Before the bytes: what is written while they are read gets another mark, and is read again next time.
-                mark = _mark(os.fstat(opened.fileno()))
-                return Content(opened.read(MOST_BYTES + 1), mark)
+            # Else a named pipe would not even be opened before somebody writes to it.
+            with open(self._folder / file.name, "rb", opener=_without_waiting) as opened:
+                stat = os.fstat(opened.fileno())
+                if not S_ISREG(stat.st_mode):
+                    raise Invalid([Fault(file.name, "is no regular file", "put the day's file itself there")])
+                # The mark before the bytes: what is written while they are read is read again next time.
+                return Content(opened.read(MOST_BYTES + 1), _mark(stat))
         except OSError as error:
             raise Invalid([Fault(file.name, f"cannot be read: {error.strerror}")]) from None
 
@@ -227,6 +231,10 @@ def _size_and_mark(path: Path) -> tuple[int, str]:
     except OSError:  # gone or closed to us: reading it will say so
         return 0, ""
     return stat.st_size, _mark(stat)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _mark(stat: os.stat_result) -> str:

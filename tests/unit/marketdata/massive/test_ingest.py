@@ -7,6 +7,7 @@ import random
 import resource
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -429,6 +430,33 @@ def _killed(folder: Path, store: Path, where: str, count: int, often: bool) -> N
             patch.setattr(manifests, "save", killing(manifests.save))
         with contextlib.suppress(Killed):
             ingest(FolderOrigin(folder), store, None, kill if where == "progress" else silent)
+
+
+def test_what_is_no_regular_file_is_refused_by_name_and_nobody_waits_for_it(folder: Path, store: Path) -> None:
+    pipe, link = folder / name_of(DAYS[1]), folder / name_of(DAYS[6])
+    for path in (pipe, link):
+        path.unlink()
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/zero")
+    writer = os.open(pipe, os.O_RDWR)  # so that reading it would wait, and end with this test
+    ending = threading.Timer(5.0, os.close, [writer])
+    ending.start()
+    try:
+        report = take(folder, store)
+    finally:
+        if ending.is_alive():
+            ending.cancel()
+            os.close(writer)
+    words = ("is no regular file (put the day's file itself there)",)
+    assert report.refused == (Refusal(name_of(DAYS[1]), words), Refusal(name_of(DAYS[6]), words))
+    assert report.taken == 6
+
+
+def test_a_link_to_a_days_file_is_as_good_as_the_file(folder: Path, store: Path, tmp_path: Path) -> None:
+    path = folder / name_of(DAYS[1])
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    assert (take(folder, store).taken, take(folder, store).taken) == (8, 0)
 
 
 def test_a_file_of_the_header_alone_is_refused(folder: Path, store: Path) -> None:
