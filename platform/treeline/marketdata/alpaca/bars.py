@@ -60,9 +60,13 @@ def _sessions(rows: Sequence[dict[str, Any]]) -> Sessions:
 
 
 def _numbers(rows: Sequence[dict[str, Any]], key: str, name: str, sessions: Sessions) -> Series:
+    found = [row.get(key) for row in rows]
+    # To numpy `true` is 1.0, and "174.61" a number.
+    if not {type(value) for value in found} <= {int, float, type(None)}:
+        raise NonsenseError(f"a bar whose {name} is not a number")
     try:
-        values = np.asarray([row.get(key) for row in rows], dtype=np.float64)
-    except (ValueError, TypeError, OverflowError):
+        values = np.asarray(found, dtype=np.float64)
+    except OverflowError:
         raise NonsenseError(f"a bar whose {name} is not a number") from None
     right = np.isfinite(values) & ((values >= 0) if key == "v" else (values > 0))
     if not right.all():
