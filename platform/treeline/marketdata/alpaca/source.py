@@ -14,7 +14,7 @@ from treeline.marketdata.alpaca.actions import TYPES, Ledger
 from treeline.marketdata.alpaca.asking import Answer, ask
 from treeline.marketdata.alpaca.assets import Assets
 from treeline.marketdata.alpaca.pace import Errand, Pace, Turns
-from treeline.marketdata.alpaca.paging import Page, pages
+from treeline.marketdata.alpaca.paging import Page, most_pages, pages
 from treeline.marketdata.alpaca.retry import Failure, persist
 from treeline.marketdata.limiter import Limiter
 from treeline.marketdata.sessions import NEW_YORK, exchange, new_york_date
@@ -35,7 +35,7 @@ ACTIONS_A_PAGE = 1_000
 
 NAMED = 5  # of many symbols, so many are named in a sentence
 
-# Nobody waits longer for the list of symbols: without it a backtest only lacks hints.
+# Nobody waits longer for the list of symbols, neither who lists the sources nor a backtest, which only lacks hints.
 ASSETS_WITHIN = 15.0
 
 # Actions are filtered by the day on which Alpaca processes them: of a dividend that is the day on which it is paid, and
@@ -171,7 +171,8 @@ class AlpacaSource:
 
         def fetch(group: Sequence[str]) -> Iterator[Page]:
             asked = {"symbols": ",".join(group), **params}
-            return pages(self._line("bars").get, "/stocks/bars", asked, "bars", errand, self._pace)
+            most = most_pages(len(group), first, last, BARS_A_PAGE)
+            return pages(self._line("bars").get, "/stocks/bars", asked, "bars", errand, self._pace, most)
 
         answer = ask(symbols, fetch, by_symbol=True)
         unsure = [
@@ -191,18 +192,20 @@ class AlpacaSource:
         return answer
 
     def _ask_for_actions(self, symbols: Sequence[str], errand: Errand) -> Answer:
+        first, last = FIRST - _BEFORE, new_york_date(self._now()) + _AHEAD
         params: dict[str, str | int] = {
             "types": ",".join(TYPES),
-            "start": (FIRST - _BEFORE).isoformat(),
-            "end": (new_york_date(self._now()) + _AHEAD).isoformat(),
+            "start": first.isoformat(),
+            "end": last.isoformat(),
             "limit": ACTIONS_A_PAGE,
             "sort": "asc",
         }
 
         def fetch(group: Sequence[str]) -> Iterator[Page]:
             asked = {"symbols": ",".join(group), **params}
+            most = most_pages(len(group), first, last, ACTIONS_A_PAGE)
             line = self._line("actions")
-            return pages(line.get, "/corporate-actions", asked, "corporate_actions", errand, self._pace)
+            return pages(line.get, "/corporate-actions", asked, "corporate_actions", errand, self._pace, most)
 
         return ask(symbols, fetch, by_symbol=False)
 

@@ -1,9 +1,11 @@
 """Page after page."""
 
+from datetime import date
+
 import pytest
 
 from treeline.marketdata.alpaca.pace import Errand, Pace
-from treeline.marketdata.alpaca.paging import EMPTY_PAGES, pages
+from treeline.marketdata.alpaca.paging import EMPTY_PAGES, most_pages, pages
 from treeline.marketdata.alpaca.retry import Failure, Kind
 
 PACE = Pace(monotonic=lambda: 0.0, sleep=lambda seconds: None)
@@ -28,8 +30,8 @@ def page(token: str | None = None, **bars):
     return {"bars": bars, "next_page_token": token}
 
 
-def read(server: Server):
-    return list(pages(server.get, "/stocks/bars", {"limit": 1}, "bars", Errand(45), PACE))
+def read(server: Server, most: int = 30):
+    return list(pages(server.get, "/stocks/bars", {"limit": 1}, "bars", Errand(45), PACE, most))
 
 
 def test_the_pages_follow_each_other_by_their_tokens():
@@ -59,6 +61,21 @@ def test_empty_pages_without_end_are_an_error():
 def test_pages_that_repeat_themselves_are_an_error():
     with pytest.raises(Failure, match="repeat themselves"):
         read(Server(page("a", AA=[1]), page("b", AA=[2]), page("a", AA=[3])))
+
+
+def test_pages_without_end_are_an_error_though_each_has_a_token_of_its_own():
+    with pytest.raises(Failure, match="7 pages where fewer could hold it all") as caught:
+        read(Server(*[page(f"token-{number}", AA=[number]) for number in range(8)]), most=7)
+    assert caught.value.kind is Kind.ENDLESS
+    assert len(read(Server(*[page(f"token-{number}", AA=[1]) for number in range(6)], page(AA=[2])), most=7)) == 7
+
+
+@pytest.mark.parametrize(
+    ("symbols", "years", "expected"),
+    [(1, 1, 3 + 1 + 20), (20, 10, 3 * 8 + 20 + 20), (100, 10, 3 * 37 + 100 + 20)],
+)
+def test_the_most_pages_of_a_question(symbols, years, expected):
+    assert most_pages(symbols, date(2016, 1, 1), date(2015 + years, 12, 31), 10_000) == expected
 
 
 @pytest.mark.parametrize(
