@@ -36,7 +36,7 @@ ACTIONS_A_PAGE = 1_000
 NAMED = 5  # of many symbols, so many are named in a sentence
 
 # Nobody waits longer for the list of symbols, neither who lists the sources nor a backtest, which only lacks hints.
-ASSETS_WITHIN = 15.0
+ASSETS_WITHIN = 5.0
 
 # Actions are filtered by the day on which Alpaca processes them: of a dividend that is the day on which it is paid, and
 # of one that was announced weeks ahead.
