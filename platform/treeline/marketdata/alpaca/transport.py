@@ -49,6 +49,7 @@ _REMEDY = {
     403: "the keys are wrong, or the account's market data subscription does not include what was asked for",
     404: "is this the address of Alpaca?",
 }
+_ELSEWHERE = "the keys are not sent to where it leads: is this the address of Alpaca?"
 
 
 class Line:
@@ -179,7 +180,8 @@ class Transport(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Raises requests' exceptions, limiter.Busy, and Failure when no time is left to send it at all."""
+        """Raises requests' exceptions, limiter.Busy, and Failure when no time is left to send it at all, when
+        this machine's clock is wrong, or for a status that is neither 200 nor an error's."""
         self._left()
         self._turns.acquire(self.errand.deadline)
         left = self._left()
@@ -202,6 +204,10 @@ class Transport(HTTPAdapter):
         if watch.cut:
             raise _Trickle(watch.words)
         _require_clock(response.headers)
+        if response.status_code != 200 and response.status_code < 400:
+            # The client would take its body for the answer.
+            said = _ELSEWHERE if response.is_redirect else _REMEDY[404]
+            raise Failure(Kind.STRANGE, f"{response.status_code} {response.reason or ''}".rstrip(), said)
         response.encoding = response.encoding or "utf-8"  # else it is guessed, which takes seconds
         return response
 

@@ -1,12 +1,15 @@
 """Alpaca as a source, by the real alpaca-py, from a fake over loopback."""
 
 import datetime as dt
+import itertools
+import json
 import os
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -233,6 +236,64 @@ def test_a_child_makes_a_connection_of_its_own(source, fake):
         os._exit(0 if source._line("actions") is not mine and source._line("actions") is source._line("actions") else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert source._line("actions") is mine
+
+
+@pytest.fixture
+def answering(turns) -> Iterator[Callable[..., AlpacaSource]]:
+    """A source whose server answers every request with this status, the headers, and what the function says then."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def started(status: int, body: Callable[[], bytes], **headers: str) -> AlpacaSource:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                content = body()
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object, **__: object) -> None:
+                """Not on stderr."""
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        threading.Thread(target=servers[-1].serve_forever, args=(0.05,), daemon=True).start()
+        url = f"http://127.0.0.1:{servers[-1].server_address[1]}"
+        return AlpacaSource(AlpacaAccess(KEY, SECRET, url, url), None, lambda: NOW, QUICK, {"data": turns})
+
+    yield started
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def bars_page(token: str | None, *closes: float) -> bytes:
+    rows = [
+        {"t": f"2024-01-{day:02}T05:00:00Z", "o": close, "h": close, "l": close, "c": close, "v": 1}
+        for day, close in enumerate(closes, start=2)
+    ]
+    return json.dumps({"bars": {"SPY": rows}, "next_page_token": token}).encode()
+
+
+@pytest.mark.parametrize("body", [b"", bars_page(None, 100.0)], ids=["without a body", "with bars"])
+@pytest.mark.parametrize("status", [302, 307, 204, 203])
+def test_a_status_that_is_neither_200_nor_an_error_is_strange_and_not_asked_again(answering, status, body):
+    source = answering(status, lambda: b"" if status == 204 else body, Location="https://elsewhere.example.com/")
+    fetched = source.bars(["SPY"], *YEAR)
+    assert fetched.bars == {}
+    assert fetched.failed["SPY"].startswith(f"{status} ")
+    assert "is this the address of Alpaca?" in fetched.failed["SPY"]
+    assert fetched.calls == 1
+
+
+def test_pages_without_end_are_an_error_long_before_the_time_is_up(answering):
+    numbers = itertools.count()
+    fetched = answering(200, lambda: bars_page(f"token-{next(numbers)}", 100.0)).bars(["SPY"], *YEAR)
+    assert fetched.bars == {}
+    assert "pages" in fetched.failed["SPY"]
+    assert "more announced" in fetched.failed["SPY"]
+    assert fetched.calls < 30
 
 
 @pytest.fixture
