@@ -2,6 +2,7 @@
 
 import re
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -28,13 +29,14 @@ REMEDIES = {
     "TREELINE_VAR": "set it to a folder of your own",
     "ALPACA_API_KEY": "set it and ALPACA_SECRET_KEY to the pair of keys that Alpaca shows, or neither",
     "ALPACA_SECRET_KEY": "set it and ALPACA_API_KEY to the pair of keys that Alpaca shows, or neither",
-    "ALPACA_DATA_URL": "set it to an address such as https://data.alpaca.markets, or leave it out",
-    "ALPACA_TRADING_URL": "set it to an address such as https://paper-api.alpaca.markets, or leave it out",
+    "TREELINE_FILES": "set it to a folder whose folders hold price files, or leave it out",
+    "ALPACA_DATA_URL": "set it to https://data.alpaca.markets as it stands here, or leave it out",
+    "ALPACA_TRADING_URL": "set it to https://paper-api.alpaca.markets as it stands here, or leave it out",
     "MASSIVE_FILES": "set it to a folder of flat files, or to s3://bucket or s3://bucket/folder",
     "MASSIVE_S3_ENDPOINT": "set it to an address such as https://files.massive.com, or leave it out",
     "MASSIVE_ACCESS_KEY": "set it and MASSIVE_SECRET_KEY to the pair of S3 keys that Massive shows",
     "MASSIVE_SECRET_KEY": "set it and MASSIVE_ACCESS_KEY to the pair of S3 keys that Massive shows",
-    "MASSIVE_API_URL": "set it to an address such as https://api.massive.com, or leave it out",
+    "MASSIVE_API_URL": "set it to https://api.massive.com as it stands here, or leave it out",
     "MASSIVE_API_KEY": "set it to the API key that Massive shows, or leave it out",
 }
 
@@ -93,17 +95,18 @@ class Environment(BaseSettings):
             raise PydanticCustomError("secret_key", "is too short: {length} characters", {"length": length})
         return key
 
-    @field_validator("treeline_var")
+    @field_validator("treeline_var", "treeline_files")
     @classmethod
-    def _is_folder(cls, var: Path) -> Path:
-        if var.exists() and not var.is_dir():
-            raise PydanticCustomError("folder", "is no folder: {var}", {"var": str(var)})
-        return var
+    def _is_folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and folder.exists() and not folder.is_dir():
+            raise PydanticCustomError("folder", "is no folder: {folder}", {"folder": str(folder)})
+        return folder
 
     @field_validator("alpaca_data_url", "alpaca_trading_url", "massive_s3_endpoint", "massive_api_url")
     @classmethod
-    def _is_web_address(cls, url: str) -> str:
-        wrong = web_address_error(url)
+    def _is_web_address(cls, url: str, setting: ValidationInfo) -> str:
+        # A bucket may be anybody's, such as one in the same house; and its secret signs, it is not sent.
+        wrong = web_address_error(url) or (None if setting.field_name == "massive_s3_endpoint" else _api_error(url))
         if wrong:
             raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
         return url.rstrip("/")
@@ -199,6 +202,24 @@ def web_address_error(url: str) -> str | None:
     if "@" in parts.netloc or parts.query or parts.fragment:
         return "holds more than a host, a port and a path"
     return None
+
+
+def _api_error(url: str) -> str | None:
+    """What is wrong with the address of a server that gets the keys themselves, to which paths are added."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+        return "would send the keys for all to read: http:// is for servers on this machine, others need https://"
+    version = re.search(r"/v\d[a-z0-9]*/*$", parts.path)
+    if version:
+        return f"ends with {version[0]}, which is added to it anyway"
+    return "holds a path: it is to end with the host or the port" if parts.path.strip("/") else None
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _place_error(place: str) -> str | None:

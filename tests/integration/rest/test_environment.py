@@ -53,6 +53,15 @@ def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ALPACA_TRADING_URL", "https://host/a b", "can't be read"),
         ("MASSIVE_API_URL", "https://me:sesame@host", "more than a host"),
         ("MASSIVE_API_URL", "https://host?key=sesame", "more than a host"),
+        ("ALPACA_DATA_URL", "http://data.alpaca.markets", "would send the keys for all to read"),
+        ("ALPACA_TRADING_URL", "http://paper-api.alpaca.markets:80/", "would send the keys for all to read"),
+        ("ALPACA_TRADING_URL", "http://127.0.0.1.example.com", "would send the keys for all to read"),
+        ("MASSIVE_API_URL", "http://api.massive.com", "would send the keys for all to read"),
+        ("ALPACA_DATA_URL", "https://data.alpaca.markets/v2", "ends with /v2, which is added"),
+        ("ALPACA_TRADING_URL", "https://paper-api.alpaca.markets/v1beta1/", "ends with /v1beta1/, which is added"),
+        ("MASSIVE_API_URL", "https://api.massive.com/v3", "ends with /v3, which is added"),
+        ("MASSIVE_API_URL", "https://api.massive.com/sesame", "holds a path"),
+        ("TREELINE_FILES", "/etc/hostname", "is no folder"),
         ("MASSIVE_S3_ENDPOINT", "s3://host", "begin with https://"),
         ("MASSIVE_FILES", "https://host/sesame", "neither a folder"),
         ("MASSIVE_FILES", "s3://", "no bucket"),
@@ -113,6 +122,14 @@ def test_prices_need_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.alpaca_data_url == "https://data.alpaca.markets"
     assert found.massive_files == ""
     assert not found.alpaca_api_key.get_secret_value()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8900", "http://localhost:8900", "http://[::1]:8900"])
+def test_keys_may_go_in_clear_text_to_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    for name in ("ALPACA_DATA_URL", "ALPACA_TRADING_URL", "MASSIVE_API_URL", "MASSIVE_S3_ENDPOINT"):
+        monkeypatch.setenv(name, f"{url}/")
+    found = read_environment()
+    assert {found.alpaca_data_url, found.alpaca_trading_url, found.massive_api_url, found.massive_s3_endpoint} == {url}
 
 
 def test_keys_are_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
