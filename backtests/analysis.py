@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.contrib.auth.models import AbstractBaseUser
-from treeline.prices import registry
 
 from backtests.contracts import RunSpec
 from backtests.engine import required
@@ -14,6 +13,7 @@ from strategies.tree.nodes import Reference, Strategy, Value
 from strategies.tree.walk import walk
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.source import Source, require_known
+from treeline.prices import registry
 
 LARGEST_SLIPPAGE = 1_000.0  # bps: a tenth of everything traded
 LARGEST_COMMISSION = 10.0  # percent: the same
