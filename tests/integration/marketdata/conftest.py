@@ -9,6 +9,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.integration.marketdata.made_up import MadeUp
+from tests.integration.marketdata.reading import EVENING, FIVE, FOREVER
 from treeline.local.redis import server_program
 from treeline.redis_client import connect
 
@@ -52,3 +54,9 @@ def _wait(admin: Redis) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+@pytest.fixture
+def source() -> MadeUp:
+    """Five tickers that were there from the first day on."""
+    return MadeUp(EVENING, dict.fromkeys(FIVE, FOREVER))

@@ -1,74 +1,31 @@
 """Prices by way of Redis: what is settled is asked for once, what is recent each time, and the answer is right."""
 
 import datetime as dt
-import logging
-import signal
-import socket
-import time
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.integration.marketdata.made_up import BORN, MadeUp
+from tests.integration.marketdata.reading import (
+    EVENING,
+    FIVE,
+    FOREVER,
+    SETTLED,
+    TODAY,
+    YEARS,
+    assert_right,
+    commands,
+    reader_of,
+    tally,
+    warnings,
+)
 from treeline.core.errors import Invalid, Unavailable
 from treeline.marketdata import raw
-from treeline.marketdata.actions import Action
-from treeline.marketdata.adjust import adjust
-from treeline.marketdata.cache import FOR_EVER, NO_DATA, PriceCache
+from treeline.marketdata.cache import FOR_EVER, NO_DATA, Asked, PriceCache
 from treeline.marketdata.files import FilesSource
-from treeline.marketdata.history import PriceReader, Reading, version_of
+from treeline.marketdata.history import PriceReader, version_of
 from treeline.marketdata.sample import SampleSource
 from treeline.marketdata.sessions import exchange
-from treeline.marketdata.source import OPTIONAL_SERIES, Bars
-from treeline.redis_client import connect
-
-# A Wednesday evening: T-0 is the 18th, and the 16th the last day that may be kept.
-EVENING = dt.datetime(2026, 11, 18, 23, 0, tzinfo=dt.UTC)
-SETTLED, TODAY = dt.date(2026, 11, 16), dt.date(2026, 11, 18)
-FIVE = ("AAA", "BBB", "CCC", "DDD", "EEE")
-FOREVER = (BORN, dt.date(2035, 12, 31))
-YEARS = 11
-
-
-@pytest.fixture
-def source() -> MadeUp:
-    return MadeUp(EVENING, dict.fromkeys(FIVE, FOREVER))
-
-
-def reader_of(source, redis) -> PriceReader:
-    return PriceReader(PriceCache(redis), lambda: source.now)
-
-
-def assert_right(bars, source, symbols, last, whole=()):
-    """Equal to what the source knows of the days up to `last`, adjusted as of it."""
-    assert list(bars) == list(dict.fromkeys(symbols))
-    for symbol in symbols:
-        bare = source.truth(symbol, BORN, last)
-        expected = adjust(bare, source.events.get(symbol, ()), last, {})
-        assert np.array_equal(bars[symbol].sessions, expected.sessions)
-        for name in ("close", *OPTIONAL_SERIES):
-            if name == "close" or symbol in whole:
-                assert np.array_equal(getattr(bars[symbol], name), getattr(expected, name))
-            else:
-                assert getattr(bars[symbol], name) is None
-
-
-def tally(reading: Reading) -> tuple[int, int, int]:
-    return reading.hits, reading.misses, reading.calls
-
-
-def warnings(caplog) -> list[str]:
-    return [record.message for record in caplog.records if record.levelno >= logging.WARNING]
-
-
-def commands(own_redis) -> dict[str, int]:
-    """How often each command was carried out since the last look, apart from those of looking and of connecting."""
-    stats = own_redis.admin.info("commandstats")
-    own_redis.admin.config_resetstat()
-    counts = {name.removeprefix("cmdstat_"): entry["calls"] for name, entry in stats.items()}
-    return {name: calls for name, calls in counts.items() if name not in ("info", "config", "ping", "hello", "client")}
 
 
 def test_a_cold_request_asks_once_for_all_and_a_warm_one_only_for_the_recent_days(source, own_redis, caplog):
@@ -110,15 +67,10 @@ def test_a_warm_request_is_one_round_trip(source, own_redis):
 def test_recent_days_are_never_kept(source, own_redis):
     reader = reader_of(source, own_redis.client())
     reader.read(source, FIVE)
-    kept = reader._cache.read(_everything(source, FIVE)).years
+    asked = Asked(source.name, FIVE, dict.fromkeys(range(2016, 2027), ""), frozenset(), actions=True)
+    kept = PriceCache(own_redis.client()).read(asked).years
     assert {year.through for (_, number), year in kept.items() if number == 2026} == {SETTLED}
     assert max(one.bars.sessions[-1].item() for one in kept.values() if one.bars is not None) == SETTLED
-
-
-def _everything(source, symbols):
-    from treeline.marketdata.cache import Asked  # noqa: PLC0415
-
-    return Asked(source.name, symbols, dict.fromkeys(range(2016, 2027), ""), frozenset(), actions=True)
 
 
 def test_a_day_later_only_the_days_since_are_asked_for(source, own_redis):
@@ -157,80 +109,6 @@ def test_whole_bars_and_closes_are_kept_apart(source, own_redis):
         bars, reading = reader.read(source, FIVE, None, SETTLED, whole)
         assert_right(bars, source, FIVE, SETTLED, whole)
     assert reading.calls == 0
-
-
-def test_actions_are_asked_for_anew_after_a_purge_and_change_the_old_prices(source, own_redis):
-    reader = reader_of(source, own_redis.client())
-    before, first = reader.read(source, ("AAA",), None, SETTLED)
-    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "dividend", 2.0), Action(dt.date(2022, 1, 3), "split", 4.0))
-    same, second = reader.read(source, ("AAA",), None, SETTLED)
-    assert second.version == first.version, "until the purge"
-    source.now = dt.datetime(2026, 11, 19, 1, 0, tzinfo=dt.UTC)
-    own_redis.admin.delete(*own_redis.admin.keys("treeline:prices:recent:*"))  # which Redis does by itself at 20:00
-    after, third = reader.read(source, ("AAA",), None, SETTLED)
-    assert_right(after, source, ("AAA",), SETTLED)
-    assert third.version != first.version
-    assert np.array_equal(same["AAA"].close, before["AAA"].close)
-    assert after["AAA"].close[0] == pytest.approx(before["AAA"].close[0] / 4, rel=0.03)
-
-
-def test_what_happened_after_the_end_changes_nothing(source, own_redis):
-    reader = reader_of(source, own_redis.client())
-    _, before = reader.read(source, FIVE, None, dt.date(2021, 6, 30))
-    source.events = {symbol: (Action(dt.date(2021, 7, 1), "split", 2.0),) for symbol in FIVE}
-    own_redis.admin.flushall()
-    _, after = reader.read(source, FIVE, None, dt.date(2021, 6, 30))
-    assert after.version == before.version
-
-
-def test_a_spin_off_is_worth_what_the_new_company_first_closes_at(source, own_redis):
-    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
-    source.lives["NEW"] = (dt.date(2020, 5, 6), FOREVER[1])
-    bars, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
-    bare = source.truth("AAA", BORN, SETTLED)
-    value = 0.25 * source.truth("NEW", BORN, SETTLED).close[0]
-    before = int(np.searchsorted(bare.sessions, np.datetime64("2020-05-05")))
-    assert np.allclose(
-        bars["AAA"].close[:before], bare.close[:before] * (1 - value / bare.close[before - 1]), rtol=1e-14
-    )
-    assert np.array_equal(bars["AAA"].close[before:], bare.close[before:])
-    assert reading.warnings == ()
-
-
-def test_a_spin_off_that_never_traded_is_said_to_be_taken_for_a_loss(source, own_redis):
-    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
-    bars, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
-    assert np.array_equal(bars["AAA"].close, source.truth("AAA", BORN, SETTLED).close)
-    assert len(reading.warnings) == 1
-    assert "spun off NEW on 2020-05-05" in reading.warnings[0]
-
-
-def test_a_new_company_whose_symbol_is_anothers_today_has_no_price(source, own_redis):
-    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "spin_off", 0.25, "NEW"),)
-    source.lives["NEW"] = (dt.date(2020, 5, 6), FOREVER[1])
-    source.events["NEW"] = (Action(dt.date(2024, 1, 2), "rename", other="OTHER"),)
-    _, reading = reader_of(source, own_redis.client()).read(source, ("AAA",), None, SETTLED)
-    assert "spun off NEW on 2020-05-05, which has no price then" in reading.warnings[0]
-
-
-def test_of_a_new_company_only_the_years_around_the_day_are_asked_for(source, own_redis):
-    source.events["AAA"] = (Action(dt.date(2020, 12, 28), "spin_off", 0.25, "NEW"),)
-    source.lives["NEW"] = (dt.date(2020, 12, 29), FOREVER[1])
-    reader_of(source, own_redis.client()).read(source, ("AAA",))
-    assert source.asked[1:] == [(("NEW",), dt.date(2020, 1, 1), dt.date(2021, 12, 31))]
-
-
-def test_bars_from_before_a_renaming_was_known_are_not_joined_with_later_ones(source, own_redis):
-    reader = reader_of(source, own_redis.client())
-    reader.read(source, ("AAA", "BBB"), None, SETTLED)
-    source.events["AAA"] = (Action(dt.date(2026, 11, 16), "rename", other="OLD"),)
-    own_redis.admin.delete(*own_redis.admin.keys("treeline:prices:recent:*"))
-    source.asked.clear()
-    reader.read(source, ("AAA", "BBB"), None, SETTLED)
-    assert source.asked == [(("AAA",), BORN, SETTLED)]
-    source.asked.clear()
-    reader.read(source, ("AAA", "BBB"), None, SETTLED)
-    assert source.asked == []
 
 
 def test_no_data_is_believed_for_a_day_and_bars_for_ever(source, own_redis):
@@ -272,12 +150,6 @@ def test_processes_whose_clocks_differ_read_each_others_years(source, own_redis)
     for one in (source, ahead, source, ahead):
         bars, _ = reader_of(one, own_redis.client()).read(one, FIVE)
         assert_right(bars, one, FIVE, one.span()[1])
-
-
-def test_actions_are_forgotten_with_the_day(source, own_redis):
-    source.now = dt.datetime(2026, 11, 19, 2, 0, tzinfo=dt.UTC)  # nine in the evening: the next purge is tomorrow's
-    reader_of(source, own_redis.client()).read(source, ("AAA",))
-    assert 3 * 3600 - 60 <= own_redis.admin.ttl("treeline:prices:recent:actions:made_up::AAA") <= 3 * 3600
 
 
 def test_a_request_that_took_long_begins_no_further_question_and_says_so(source, own_redis, monkeypatch):
@@ -386,93 +258,6 @@ def test_hits_misses_and_calls_are_counted_for_operators(source, own_redis):
     assert used == [(b"BBB", 1.0), (b"AAA", 2.0)]
 
 
-@pytest.mark.parametrize("harm", ["truncated", "flipped", "foreign", "another type"])
-def test_a_damaged_entry_is_a_miss_with_a_log_line_and_is_mended(harm, source, own_redis, caplog):
-    reader = reader_of(source, own_redis.client())
-    reader.read(source, FIVE, None, SETTLED)
-    key = "treeline:prices:year:closes:made_up::2019:CCC"
-    packed = own_redis.admin.get(key)
-    own_redis.admin.delete(key)
-    if harm == "another type":
-        own_redis.admin.lpush(key, "x")
-    else:
-        flipped = packed[:1000] + bytes([packed[1000] ^ 1]) + packed[1001:]
-        own_redis.admin.set(key, {"truncated": packed[:-1], "flipped": flipped, "foreign": b"\x80pickle"}[harm])
-    bars, reading = reader.read(source, FIVE, None, SETTLED)
-    assert_right(bars, source, FIVE, SETTLED)
-    assert (reading.misses, reading.calls) == (1, 1)
-    if harm != "another type":  # which Redis itself answers as nothing
-        assert len(warnings(caplog)) == 1
-        assert "CCC in 2019" in warnings(caplog)[0]
-    assert reader.read(source, FIVE, None, SETTLED)[1].calls == 0
-
-
-def test_damaged_actions_are_asked_for_again(source, own_redis, caplog):
-    reader = reader_of(source, own_redis.client())
-    reader.read(source, FIVE, None, SETTLED)
-    for harmed in (b"", b"[[1]]", b'[["2020-01-01", "split", -1, "", ""]]', b"\xff"):
-        own_redis.admin.set("treeline:prices:recent:actions:made_up::CCC", harmed)
-        source.asked_actions.clear()
-        reader.read(source, FIVE, None, SETTLED)
-        assert source.asked_actions == [("CCC",)]
-    assert len(warnings(caplog)) == 4
-
-
-def killed(own_redis):
-    own_redis.process.send_signal(signal.SIGKILL)
-    own_redis.process.wait()
-
-
-def frozen(own_redis):
-    own_redis.process.send_signal(signal.SIGSTOP)
-
-
-def full(own_redis):
-    own_redis.admin.flushall()
-    own_redis.admin.config_set("maxmemory", 1)
-
-
-def locked(own_redis):
-    own_redis.admin.config_set("requirepass", "secret")
-
-
-@pytest.mark.parametrize("harm", [killed, frozen, full, locked])
-def test_whatever_is_wrong_with_redis_costs_a_log_line_and_not_the_answer(harm, source, own_redis, caplog):
-    reader_of(source, own_redis.client()).read(source, FIVE)
-    caplog.clear()
-    harm(own_redis)
-    began = time.monotonic()
-    reader = reader_of(source, own_redis.client())
-    bars, _ = reader.read(source, (*FIVE[:3],), None, None, FIVE[:3])
-    assert time.monotonic() - began < 1.5
-    assert_right(bars, source, FIVE[:3], TODAY, FIVE[:3])
-    assert len(warnings(caplog)) == 1
-    assert caplog.records[-1].name == "treeline.marketdata"
-
-
-def test_a_redis_that_refuses_connections_costs_a_log_line_and_not_the_answer(source, caplog):
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        redis = connect(f"redis://127.0.0.1:{unused.getsockname()[1]}/0")
-        bars, reading = reader_of(source, redis).read(source, FIVE)
-    assert_right(bars, source, FIVE, TODAY)
-    assert reading.hits == 0
-    assert len(warnings(caplog)) == 1
-
-
-def test_a_redis_that_stops_in_the_middle_never_answers_an_older_question_later(source, own_redis):
-    client = own_redis.client()
-    reader = reader_of(source, client)
-    reader.read(source, FIVE)
-    frozen(own_redis)
-    bars, _ = reader.read(source, FIVE[:2])
-    assert_right(bars, source, FIVE[:2], TODAY)
-    own_redis.process.send_signal(signal.SIGCONT)
-    bars, reading = reader.read(source, FIVE[2:])
-    assert_right(bars, source, FIVE[2:], TODAY)
-    assert reading.misses == 0
-
-
 def test_changed_files_are_never_answered_from_the_cache(own_redis, tmp_path):
     folder = tmp_path / "mine"
     folder.mkdir()
@@ -531,35 +316,3 @@ def test_an_unknown_symbol_is_the_sources_fault_and_nothing_is_kept(own_redis):
     with pytest.raises(Invalid, match="AAPLE"):
         PriceReader(PriceCache(own_redis.client()), lambda: EVENING).read(SampleSource(), ["KO", "AAPLE"])
     assert own_redis.admin.keys("treeline:prices:year:*") == []
-
-
-REQUESTS = st.tuples(
-    st.sampled_from(["read", "later", "flush", "lose", "purge"]),
-    st.sets(st.sampled_from(("AAA", "BBB", "LATE", "GONE")), min_size=1),
-    st.dates(dt.date(2016, 1, 10), dt.date(2026, 12, 31)) | st.none(),
-    st.sets(st.sampled_from(("AAA", "LATE"))),
-)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(REQUESTS, min_size=1, max_size=12), st.randoms(use_true_random=False))
-def test_whatever_was_asked_before_and_whatever_redis_lost_the_answer_is_the_sources(own_redis, steps, chance):
-    own_redis.admin.flushall()
-    lives = {"AAA": FOREVER, "BBB": FOREVER, "LATE": (dt.date(2019, 7, 1), FOREVER[1])}
-    source = MadeUp(EVENING, lives | {"GONE": (BORN, dt.date(2022, 3, 9))})
-    source.events["AAA"] = (Action(dt.date(2020, 5, 5), "dividend", 2.0), Action(dt.date(2026, 11, 17), "split", 3.0))
-    reader = reader_of(source, own_redis.client())
-    for step, symbols, end, whole in steps:
-        if step == "later":
-            source.now += dt.timedelta(days=chance.randint(1, 40))
-        elif step == "flush":
-            own_redis.admin.flushall()
-        elif keys := own_redis.admin.keys("treeline:prices:" + {"lose": "year:*", "purge": "recent:*"}.get(step, "-")):
-            own_redis.admin.delete(*chance.sample(sorted(keys), k=max(1, len(keys) // 4)))
-        last = min(end or source.span()[1], source.span()[1])
-        alive = sorted(symbol for symbol in symbols if source.truth(symbol, BORN, last))
-        if alive:
-            bars, reading = reader.read(source, alive, None, end, whole)
-            assert_right(bars, source, alive, last, whole)
-            assert version_of(bars) == reading.version
-            assert all(isinstance(one, Bars) for one in bars.values())
