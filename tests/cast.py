@@ -2,7 +2,7 @@
 
 from rest_framework.test import APIClient
 
-from treeline.accounts.models import User
+from treeline.accounts.models import Plan, User
 from treeline.accounts.services import create_token
 
 
@@ -12,9 +12,9 @@ class Caller(APIClient):
     default_format = "json"
 
 
-def person(name: str) -> User:
-    """The user of this name, made when there is none; he has no password."""
-    user, _ = User.objects.get_or_create(username=name)
+def person(name: str, plan: str = "paid") -> User:
+    """The user of this name, made on this plan when there is none; he has no password."""
+    user, _ = User.objects.get_or_create(username=name, defaults={"plan": Plan.objects.get(name=plan)})
     return user
 
 

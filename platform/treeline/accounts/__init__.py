@@ -1,1 +1,1 @@
-"""Who somebody is: users and their API tokens."""
+"""Who somebody is: users, their plans and their API tokens."""

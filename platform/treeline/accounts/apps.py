@@ -1,11 +1,18 @@
 """The Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from treeline.accounts.plans import make_missing
 
 
 class AccountsConfig(AppConfig):
-    """Registers the app under its label."""
+    """Registers the app under its label, and keeps the plans that it can't do without."""
 
     name = "treeline.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Is called once, by Django."""
+        post_migrate.connect(make_missing, sender=self)

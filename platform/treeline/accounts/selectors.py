@@ -1,8 +1,11 @@
 """What reads accounts; where something is a user's, the owner comes first."""
 
+from dataclasses import fields
+
 from django.db.models import QuerySet
 
-from treeline.accounts.models import ApiToken, User
+from treeline.accounts.contracts import PlanTerms
+from treeline.accounts.models import ApiToken, Plan, User
 from treeline.accounts.services import digest
 from treeline.core.errors import NotFound
 
@@ -16,6 +19,14 @@ def only_superuser() -> User | None:
     """The one superuser, None when there is none, or more than one."""
     found = list(User.objects.filter(is_superuser=True)[:2])
     return found[0] if len(found) == 1 else None
+
+
+def plan_of(owner: User) -> PlanTerms:
+    """The terms of a user's plan, as they are now. Raises NotFound when the user is gone."""
+    terms = Plan.objects.filter(users=owner).values_list(*(field.name for field in fields(PlanTerms))).first()
+    if terms is None:
+        raise NotFound("no such user")
+    return PlanTerms(*terms)
 
 
 def tokens_of(owner: User) -> QuerySet[ApiToken]:

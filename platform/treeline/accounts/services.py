@@ -4,11 +4,13 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from collections.abc import Sequence
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from treeline.accounts.models import ApiToken, User
+from treeline.accounts.models import ApiToken, Plan, User, paid_plan
 from treeline.core.errors import Fault, Invalid, NotFound
 
 _BEGINNING = "tl_"
@@ -18,12 +20,22 @@ _LAST_USED_EVERY = dt.timedelta(minutes=1)
 
 def operator(username: str, password: str) -> tuple[User, str]:
     """The superuser of this name, made when there is none, and his password: this one, or a new one if it is wrong."""
-    user, _ = User.objects.get_or_create(username=username, defaults={"is_staff": True, "is_superuser": True})
+    defaults = {"is_staff": True, "is_superuser": True, "plan_id": paid_plan}
+    user, _ = User.objects.get_or_create(username=username, defaults=defaults)
     if not user.check_password(password):
         password = secrets.token_urlsafe(12)
         user.set_password(password)
         user.save(update_fields=["password"])
     return user, password
+
+
+def put_on_plan(users: Sequence[int], plan: Plan) -> list[User]:
+    """Puts the users of these keys on a plan; answers with those who had another one."""
+    with transaction.atomic():
+        others = User.objects.filter(pk__in=users).exclude(plan=plan)
+        moved = list(others.order_by("pk").select_for_update(no_key=True))
+        User.objects.filter(pk__in=[user.pk for user in moved]).update(plan=plan)
+    return moved
 
 
 def create_token(user: User, name: str) -> str:

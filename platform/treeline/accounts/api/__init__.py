@@ -1,1 +1,1 @@
-"""Accounts over REST: the session and API tokens."""
+"""Accounts over REST: the session, the plan and API tokens."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from treeline.accounts.contracts import TERMS
 from treeline.rest.fields import NameField, StrictSerializer, TextField
 
 
@@ -27,6 +28,19 @@ class SignInSerializer(StrictSerializer):
 
     username = TextField(max_length=150)
     password = TextField(max_length=1000, trim_whitespace=False)
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    """A plan: what its users may ask for, and how much of the workers' time is theirs."""
+
+    name = serializers.CharField(help_text="What the plan is called.")
+    weight = serializers.IntegerField(help_text=TERMS["weight"])
+    priority = serializers.IntegerField(help_text=TERMS["priority"])
+    batches_at_once = serializers.IntegerField(help_text=TERMS["batches_at_once"])
+    chunks_in_flight = serializers.IntegerField(help_text=TERMS["chunks_in_flight"])
+    combinations_per_batch = serializers.IntegerField(help_text=TERMS["combinations_per_batch"])
+    combinations_per_month = serializers.IntegerField(help_text=TERMS["combinations_per_month"])
+    keep_days = serializers.IntegerField(help_text=TERMS["keep_days"])
 
 
 class TokenSerializer(serializers.Serializer[Any]):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from treeline.accounts.api.views import SessionView, TokensView, TokenView
+from treeline.accounts.api.views import PlanView, SessionView, TokensView, TokenView
 
 urlpatterns = [
     path("session", SessionView.as_view()),
+    path("plan", PlanView.as_view()),
     path("tokens", TokensView.as_view()),
     path("tokens/<uuid:token_id>", TokenView.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""The session and API tokens."""
+"""The session, the plan and API tokens."""
 
 import uuid
 
@@ -24,6 +24,16 @@ _TOKEN = {
     "prefix": "tl_4fGh2kQ",
     "created": "2026-01-05T14:30:00Z",
     "last_used": None,
+}
+_PLAN = {
+    "name": "free",
+    "weight": 1,
+    "priority": 1,
+    "batches_at_once": 1,
+    "chunks_in_flight": 2,
+    "combinations_per_batch": 10_000,
+    "combinations_per_month": 100_000,
+    "keep_days": 30,
 }
 
 
@@ -70,6 +80,20 @@ class SessionView(APIView):
 def _session(request: Request) -> dict[str, object]:
     user = serializers.UserSerializer(request.user).data if request.user.is_authenticated else None
     return {"user": user, "csrf_token": get_token(request._request)}
+
+
+class PlanView(APIView):
+    """A user's plan."""
+
+    @extend_schema(
+        operation_id="get_plan",
+        tags=["accounts"],
+        responses=serializers.PlanSerializer,
+        examples=[OpenApiExample("the free plan", value=_PLAN, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        """Your plan and its limits, as they are now."""
+        return Response(serializers.PlanSerializer(selectors.plan_of(signed_in(request))).data)
 
 
 class TokensView(APIView):
