@@ -1,82 +1,37 @@
-"""The life of a chunk: ready, claimed, renewed, finished, or given back. Postgres is the only truth here.
+"""The life of a chunk after its claim: renewed, finished, or given back. Postgres is the only truth here.
 
-1. claim     the next chunk by a fair order, skipping rows that others hold; a token and a lease come with it
+1. claim     see claims.py: a token and a lease come with the chunk
 2. renew     the lease while it is worked on; False says that the work is not wanted any more
-3. finish    in one transaction: fence on the token, COPY the rows, count them; the last chunk finishes the batch
-4. release   after a fault: back to ready after a rest, or dead after ATTEMPTS claims, which fails the batch
+3. finish    in one transaction: fence on the token, COPY the results, count them; the last chunk finishes the batch
+4. release   after a fault: back to ready after a rest; ATTEMPTS such claims fail the batch
 5. hand_back what was stopped through no fault of its own: ready again, and the attempt doesn't count
-6. reap      as release, for leases that ran out, because their worker died or froze
-
-Locks are taken in one order, here and in interventions.py: chunks, batches, turns, and of each the lower id first, so
-no two of these can wait for each other. Claiming and reaping skip the chunks that others hold.
+6. reap      leases that ran out, because their worker died or froze: ready again. What ATTEMPTS workers died of is cut
+             into PIECES, until a block that is still deadly alone is known: its runs have failed, and the batch goes on
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
 
 import numpy as np
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
 from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
-from backtests import rows
+from backtests import blocks, claims
+from backtests.claims import Claim
+from backtests.contracts import TIMINGS
+from backtests.models import Batch, Chunk, Failure
 
-ATTEMPTS = 3  # claims of a chunk before it is dead
+ATTEMPTS = 3  # claims of a chunk before it is given up, or cut into pieces
+PIECES = 16  # so a chunk of 16,384 runs is down to a single block the second time
 
 # Postgres is away: nothing can be read or written, and trying again later may help. Any other error of a database is a
 # fault in what was asked of it.
 AWAY = (OperationalError, InterfaceError)
-
-# A chunk should be about a second of work: below 0.1 s claiming and storing would cost more than a tenth of it, far
-# above it progress would jump and a killed worker would lose much. 4,096 combinations are 0.1 s (a small tree over ten
-# years) to 1 s (a production tree), and four whole blocks of the engine.
-LARGEST_CHUNK = 4096
-SMALLEST_CHUNK = 128  # two groups of the engine's lanes; a smaller chunk would be all overhead
-FEWEST_CHUNKS = 8  # of a batch that is large enough: several workers share it and its progress is seen to move
-
-# Whose turn it is: the user with the fewest chunks in hand; of those the one whose last claim is the longest ago, so
-# that somebody who has just finished a chunk stands behind those who wait; then his most urgent batch, the oldest. The
-# batches are ranked first (there are few) and only the first ready chunk of the first batch that has one is locked.
-# Fresh chunks go before those that failed, so one bad chunk doesn't hold up the others.
-_CLAIM = """
-WITH busy AS (
-    SELECT batch.owner_id, count(*) AS chunks
-    FROM backtests_chunk chunk JOIN backtests_batch batch ON batch.id = chunk.batch_id
-    WHERE chunk.state = 'running' GROUP BY batch.owner_id
-), turn AS (
-    SELECT picked.id FROM (
-        SELECT batch.id FROM backtests_batch batch
-        LEFT JOIN busy USING (owner_id) LEFT JOIN backtests_turn had USING (owner_id)
-        WHERE batch.state IN ('queued', 'running')
-        ORDER BY coalesce(busy.chunks, 0), had.last_claim NULLS FIRST, owner_id, batch.priority, batch.id
-    ) ranked CROSS JOIN LATERAL (
-        SELECT chunk.id FROM backtests_chunk chunk
-        WHERE chunk.batch_id = ranked.id AND chunk.state = 'ready'
-          AND (chunk.not_before IS NULL OR chunk.not_before <= clock_timestamp())
-        ORDER BY chunk.attempts, chunk.seq LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) picked LIMIT 1
-)
-UPDATE backtests_chunk chunk
-SET state = 'running', token = %(token)s, worker = %(worker)s, attempts = attempts + 1,
-    lease_until = clock_timestamp() + %(lease)s * interval '1 second'
-FROM turn WHERE chunk.id = turn.id
-RETURNING chunk.id, chunk.batch_id, chunk.seq, chunk.lo, chunk.hi
-"""
-
-_OPEN = """
-UPDATE backtests_batch SET state = 'running', started = coalesce(started, clock_timestamp())
-WHERE id = %s AND state = 'queued'
-"""
-
-_TAKE_TURN = """
-INSERT INTO backtests_turn AS had (owner_id, last_claim)
-SELECT owner_id, clock_timestamp() FROM backtests_batch WHERE id = %s
-ON CONFLICT (owner_id) DO UPDATE SET last_claim = greatest(had.last_claim, excluded.last_claim)
-"""
 
 _RENEW = """
 UPDATE backtests_chunk chunk SET lease_until = clock_timestamp() + %s * interval '1 second'
@@ -94,34 +49,44 @@ UPDATE backtests_chunk SET state = 'done', token = NULL, lease_until = NULL, fai
 WHERE id = %s AND token = %s
 """
 
-_COUNT = """
+# The pace is that of the last chunks, half of it the newest's. A line a second is enough of a log.
+_COUNT = f"""
 UPDATE backtests_batch SET
-    done = done + %(runs)s,
-    state = CASE WHEN done + %(runs)s = total THEN 'finished' ELSE state END,
-    finished = CASE WHEN done + %(runs)s = total THEN clock_timestamp() END,
-    benchmark_metrics = %(benchmark)s,
-    timings = jsonb_build_object(
-        'prepare', coalesce((timings->>'prepare')::float8, 0) + %(prepare)s,
-        'kernel', coalesce((timings->>'kernel')::float8, 0) + %(kernel)s,
-        'store', coalesce((timings->>'store')::float8, 0) + extract(epoch FROM clock_timestamp() - now())::float8)
+    done = done + %(done)s, failed = failed + %(failed)s,
+    pace = CASE WHEN %(pace)s::float8 IS NULL THEN pace ELSE (coalesce(pace, %(pace)s) + %(pace)s) / 2 END,
+    benchmark_metrics = coalesce(%(benchmark)s, benchmark_metrics),
+    told = CASE WHEN told IS NULL OR told < clock_timestamp() - interval '1 second' THEN clock_timestamp() ELSE told END,
+    timings = jsonb_build_object({
+        ", ".join(f"'{name}', coalesce((timings->>'{name}')::float8, 0) + %({name})s" for name in TIMINGS)
+    })
 WHERE id = %(batch)s AND state = 'running'
-RETURNING state = 'finished'
+RETURNING done, failed, total, told >= now()
 """
 
-_GIVE_BACK = """
-UPDATE backtests_chunk SET
-    state = CASE WHEN attempts >= %(attempts)s THEN 'dead' ELSE 'ready' END,
-    not_before = clock_timestamp() + attempts * interval '1 second',
-    token = NULL, lease_until = NULL, failure = {reason}
-WHERE {which}
-RETURNING batch_id, seq, lo, hi, failure, state = 'dead'
+_FINISH = """
+UPDATE backtests_batch SET finished = clock_timestamp(),
+    state = CASE WHEN done = 0 THEN 'failed' ELSE 'finished' END,
+    failure = CASE WHEN done = 0 THEN 'none of its combinations could be run, such as ' || (
+        SELECT 'run ' || lo || ': ' || reason FROM backtests_failure WHERE batch_id = %(batch)s ORDER BY lo LIMIT 1)
+        ELSE '' END
+WHERE id = %(batch)s AND done + failed = total AND state IN ('queued', 'running', 'paused')
 """
-_RELEASE = _GIVE_BACK.format(reason="%(reason)s", which="id = %(chunk)s AND token = %(token)s")
-_REAP = _GIVE_BACK.format(
-    reason="'the worker ' || worker || ' died or froze: its lease ran out'",
-    which="""id IN (SELECT id FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp()
-                    FOR UPDATE SKIP LOCKED)""",
-)
+
+_RELEASE = """
+UPDATE backtests_chunk SET state = CASE WHEN attempts >= %(attempts)s THEN 'dead' ELSE 'ready' END,
+    not_before = clock_timestamp() + attempts * %(rest)s * interval '1 second',
+    token = NULL, lease_until = NULL, failure = %(reason)s
+WHERE id = %(chunk)s AND token = %(token)s
+RETURNING state = 'dead'
+"""
+
+_REAP = """
+UPDATE backtests_chunk SET state = 'ready', not_before = NULL, token = NULL, lease_until = NULL,
+    failure = 'the worker ' || worker || ' died or froze: its lease ran out'
+WHERE id IN (SELECT id FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp()
+             ORDER BY id FOR UPDATE SKIP LOCKED)
+RETURNING id, batch_id, lo, hi, attempts, failure
+"""
 
 _HAND_BACK = """
 UPDATE backtests_chunk SET state = 'ready', attempts = attempts - 1, token = NULL, lease_until = NULL
@@ -130,62 +95,40 @@ WHERE id = %s AND token = %s
 
 _FAIL = """
 UPDATE backtests_batch SET state = 'failed', failure = %s, finished = clock_timestamp()
-WHERE id = %s AND state IN ('queued', 'running')
+WHERE id = %s AND state IN ('queued', 'running', 'paused')
 """
 
 _CLAIMABLE = """
-SELECT count(*) FROM (
-    SELECT 1 FROM backtests_batch batch JOIN backtests_chunk chunk ON chunk.batch_id = batch.id
-    WHERE batch.state IN ('queued', 'running') AND chunk.state = 'ready'
-      AND (chunk.not_before IS NULL OR chunk.not_before <= clock_timestamp())
-    LIMIT %s) found
+SELECT least(coalesce(sum(chunks), 0), %s)::int FROM backtests_waiting
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A chunk in hand: the runs lo <= run_index < hi. `opens` when it is the batch's first."""
-
-    chunk_id: int
-    batch_id: int
-    seq: int
-    lo: int
-    hi: int
-    token: UUID
-    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What a chunk yields: metrics float64 [hi-lo, len(METRICS)], and what is the same for the whole batch.
-
-    `prepare` and `kernel` are seconds.
-    """
+    """What a chunk yields: metrics float64 [hi-lo, len(METRICS)], behaviour uint64 [hi-lo], the reasons of the runs
+    that failed by their number (their behaviour is 0), what is the same for the whole batch, and the figures of
+    TIMINGS, all but `store`."""
 
     metrics: NDArray[np.float64]
+    behaviour: NDArray[np.uint64]
+    failures: Mapping[int, str]
     benchmark_metrics: Mapping[str, float]
-    prepare: float
-    kernel: float
+    timings: Mapping[str, float]
 
 
-def chunk_size(total: int) -> int:
-    """How many combinations a chunk of a batch of `total` holds."""
-    return min(LARGEST_CHUNK, max(SMALLEST_CHUNK, math.ceil(total / FEWEST_CHUNKS)))
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch is after a chunk. `tells` once a second: then the log is told."""
 
+    done: int
+    failed: int
+    total: int
+    tells: bool
 
-def claim(worker: str) -> Claim | None:
-    """The chunk whose turn it is, now this worker's; None when nothing is to be done."""
-    token = uuid4()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"token": token, "worker": worker, "lease": settings.BATCH_LEASE_SECONDS})
-        found = cursor.fetchone()
-        if found is None:
-            return None
-        chunk_id, batch_id, seq, lo, hi = found
-        cursor.execute(_OPEN, [batch_id])
-        opens = cursor.rowcount == 1
-        cursor.execute(_TAKE_TURN, [batch_id])
-        return Claim(chunk_id, batch_id, seq, lo, hi, token, opens)
+    @property
+    def over(self) -> bool:
+        """Whether that was the last chunk."""
+        return self.done + self.failed == self.total
 
 
 def renew(held: Claim) -> bool:
@@ -198,28 +141,42 @@ def wanted(held: Claim) -> bool:
     return _touches(_WANTED, [held.chunk_id, held.token])
 
 
-def finish(held: Claim, product: Product) -> bool | None:
-    """Stores the rows and counts them, all or nothing: True when this was the batch's last chunk.
+def finish(held: Claim, product: Product) -> Progress | None:
+    """Stores the results and counts them, all or nothing.
 
-    None, and nothing is kept, when the lease was lost or the batch was cancelled or failed meanwhile.
+    None, and nothing is kept, when the lease was lost or the batch was paused, cancelled or failed meanwhile.
     """
+    began = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_DONE, [held.chunk_id, held.token])
         if cursor.rowcount == 0:
             return None
-        rows.store(held.batch_id, held.lo, product.metrics)
-        cursor.execute(_COUNT, _counted(held, product))
+        blocks.store(held.batch_id, held.lo, product.metrics, product.behaviour)
+        _note(held.batch_id, product.failures)
+        cursor.execute(_COUNT, _counted(held, product, (timezone.now() - began).total_seconds()))
         counted = cursor.fetchone()
         if counted is None:
             transaction.set_rollback(True)
             return None
-        return bool(counted[0])
+        progress = Progress(*counted)
+        if progress.over:
+            cursor.execute(_FINISH, {"batch": held.batch_id})
+        claims.charge(held.batch_id, product.timings["chunks"])
+        return progress
 
 
-def release(held: Claim, reason: str) -> bool:
-    """Gives a chunk back after a fault; True when that was its last attempt, so that its batch has failed."""
-    values = {"attempts": ATTEMPTS, "chunk": held.chunk_id, "token": held.token, "reason": reason}
-    return _give_back(_RELEASE, values)[1] > 0
+def release(held: Claim, reason: str, rest: float = 1.0) -> bool:
+    """Gives a chunk back after a fault; True when that was its last attempt, so that its batch has failed. It rests
+    `rest` seconds after the first attempt, twice as long after the second."""
+    values = {"attempts": ATTEMPTS, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": rest}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_RELEASE, values)
+        found = cursor.fetchone()
+        if found is None or not found[0]:
+            return False
+        runs = f"runs {held.lo:,} to {held.hi - 1:,}"
+        cursor.execute(_FAIL, [f"{runs} could not be run in {ATTEMPTS} attempts; the last time: {reason}", held.batch_id])
+        return True
 
 
 def hand_back(held: Claim) -> None:
@@ -230,44 +187,82 @@ def hand_back(held: Claim) -> None:
 def fail(held: Claim, reason: str) -> None:
     """Fails the batch at once: the fault is in what was asked for, and trying again would not mend it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_RELEASE, {"attempts": 0, "chunk": held.chunk_id, "token": held.token, "reason": reason})
+        cursor.execute(_RELEASE, {"attempts": 0, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": 0})
         if cursor.fetchall():
             cursor.execute(_FAIL, [reason, held.batch_id])
 
 
 def reap() -> tuple[int, int]:
-    """Frees the chunks whose lease ran out: how many, and how many of them are dead and failed their batch."""
-    return _give_back(_REAP, {"attempts": ATTEMPTS})
+    """Frees the chunks whose lease ran out: how many, and how many runs were given up with them."""
+    lost = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_REAP)
+        freed = sorted(cursor.fetchall(), key=lambda chunk: (chunk[1], chunk[0]))
+        for chunk_id, batch_id, lo, hi, attempts, failure in freed:
+            if attempts < ATTEMPTS:
+                continue
+            if hi - lo > blocks.RUNS:
+                _cut(chunk_id, batch_id, lo, hi)
+            else:
+                lost += hi - lo
+                Chunk.objects.filter(pk=chunk_id).update(state=Chunk.State.DEAD)
+                give_up(batch_id, lo, hi, f"{ATTEMPTS} times, the last time: {failure}", hopeless=True)
+    return len(freed), lost
 
 
 def claimable(most: int) -> int:
-    """How many chunks could be claimed now, counted up to `most`."""
+    """How many chunks could be claimed now, about, counted up to `most`."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMABLE, [most])
         return int(cursor.fetchone()[0])
 
 
-def _give_back(statement: str, values: Mapping[str, Any]) -> tuple[int, int]:
-    dead = 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        given_back = cursor.fetchall()
-        for batch_id, seq, lo, hi, failure, is_dead in sorted(given_back):
-            if is_dead:
-                dead += 1
-                reason = f"chunk {seq} (runs {lo:,} to {hi - 1:,}) failed {ATTEMPTS} times; the last time: {failure}"
-                cursor.execute(_FAIL, [reason, batch_id])
-    return len(given_back), dead
+def ready_chunks(batch: Batch, ranges: Sequence[tuple[int, int]]) -> None:
+    """Makes these runs of a batch claimable again as chunks of their own. The batch is locked by the caller."""
+    made = [
+        Chunk(batch_id=batch.pk, seq=seq, lo=lo, hi=hi) for seq, (lo, hi) in enumerate(ranges, start=batch.next_seq)
+    ]
+    Chunk.objects.bulk_create(made)
+    batch.next_seq += len(made)
+    batch.save(update_fields=["next_seq"])
 
 
-def _counted(held: Claim, product: Product) -> dict[str, Any]:
+def give_up(batch_id: int, lo: int, hi: int, reason: str, *, hopeless: bool = False) -> None:
+    """These runs of a batch have failed; it goes on without them. `hopeless` when workers died of them: if nothing of
+    the batch was done by then, the rest would kill its workers, too, and the batch has failed."""
+    Failure.objects.create(batch_id=batch_id, lo=lo, hi=hi, reason=reason)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE backtests_batch SET failed = failed + %s WHERE id = %s RETURNING done", [hi - lo, batch_id])
+        if hopeless and cursor.fetchone()[0] == 0:
+            cursor.execute(_FAIL, [f"runs {lo:,} to {hi - 1:,}: {reason}", batch_id])
+        cursor.execute(_FINISH, {"batch": batch_id})
+
+
+def _cut(chunk_id: int, batch_id: int, lo: int, hi: int) -> None:
+    """Replaces a chunk by PIECES of whole blocks: what kills workers will stand alone, the rest be done."""
+    size = math.ceil((hi - lo) / PIECES / blocks.RUNS) * blocks.RUNS
+    batch = Batch.objects.select_for_update(no_key=True).only("next_seq").get(pk=batch_id)
+    Chunk.objects.filter(pk=chunk_id).update(hi=lo + size, attempts=0)
+    ready_chunks(batch, [(begin, min(begin + size, hi)) for begin in range(lo + size, hi, size)])
+
+
+def _note(batch_id: int, failures: Mapping[int, str]) -> None:
+    Failure.objects.bulk_create(
+        Failure(batch_id=batch_id, lo=run, hi=run + 1, reason=reason) for run, reason in failures.items()
+    )
+
+
+def _counted(held: Claim, product: Product, store: float) -> dict[str, Any]:
+    runs, failed = held.hi - held.lo, len(product.failures)
     benchmark = {name: value if math.isfinite(value) else None for name, value in product.benchmark_metrics.items()}
+    timings = {**product.timings, "store": store}
     return {
         "batch": held.batch_id,
-        "runs": held.hi - held.lo,
+        "done": runs - failed,
+        "failed": failed,
+        "pace": runs / timings["execution"] if timings["execution"] > 0 else None,
         "benchmark": Jsonb(benchmark),
-        "prepare": product.prepare,
-        "kernel": product.kernel,
+        **timings,
     }
 
 

@@ -71,6 +71,11 @@ METRICS: tuple[str, ...] = (
     "treynor_ratio",
 )
 
+# What is added up over the chunks of a batch. Seconds: to fetch the prices, to compute indicators and what all
+# combinations share, to execute the combinations, to store their results, and of the chunks as a whole; then what the
+# price cache held, and what it did not.
+TIMINGS: tuple[str, ...] = ("fetch", "indicators", "execution", "store", "chunks", "hits", "misses")
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:

@@ -12,12 +12,16 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from backtests import batches
+from backtests.claims import Claim
+from workers import stopping
 
 log = structlog.get_logger(__name__)
 
+_TICK = 0.25  # seconds until a worker that is asked to stop does
+
 
 @contextmanager
-def heartbeat(held: batches.Claim) -> Iterator[NDArray[np.uint8]]:
+def heartbeat(held: Claim) -> Iterator[NDArray[np.uint8]]:
     """The stop flag uint8[1] of a chunk in hand. A chunk that is done before the first look costs no connection.
 
     An error of its own, other than Postgres being away, stops the work and is raised in the place of what that raises.
@@ -38,10 +42,16 @@ def heartbeat(held: batches.Claim) -> Iterator[NDArray[np.uint8]]:
         thread.join()
 
 
-def _beat(held: batches.Claim, stop: NDArray[np.uint8], over: threading.Event, faults: list[Exception]) -> None:
-    renewed = time.monotonic()
+def _beat(held: Claim, stop: NDArray[np.uint8], over: threading.Event, faults: list[Exception]) -> None:
+    renewed = looked = time.monotonic()
     try:
-        while not over.wait(settings.BATCH_CANCEL_SECONDS):
+        while not over.wait(_TICK):
+            if stopping.asked():
+                stop[0] = 1
+                return
+            if time.monotonic() - looked < settings.BATCH_CANCEL_SECONDS:
+                continue
+            looked = time.monotonic()
             due = time.monotonic() - renewed >= settings.BATCH_HEARTBEAT_SECONDS
             try:
                 goes_on = batches.renew(held) if due else batches.wanted(held)

@@ -8,19 +8,29 @@ from django.db.models import F, Q
 
 
 class Batch(models.Model):
-    """One strategy swept over a grid. The strategy is frozen in `document`: editing the saved one changes no batch."""
+    """One strategy swept over combinations of its variables. The strategy is frozen in `document`: editing the saved
+    one changes no batch."""
 
     class State(models.TextChoices):
-        """The last three are final."""
+        """The last three are final, but that what failed can be run again."""
 
         QUEUED = "queued"
         RUNNING = "running"
+        PAUSED = "paused"
         FINISHED = "finished"
         FAILED = "failed"
         CANCELLED = "cancelled"
 
+    class Kind(models.TextChoices):
+        """Which combinations of the grid's values are run."""
+
+        GRID = "grid", "all"
+        SAMPLE = "sample", "a random sample"
+        LIST = "list", "those that were listed"
+
     ACTIVE = (State.QUEUED, State.RUNNING)
-    LARGE = ("document", "benchmark_document", "grid")  # megabytes at worst, and not needed to tell where it stands
+    OPEN = (*ACTIVE, State.PAUSED)
+    LARGE = ("document", "benchmark_document", "grid", "listed")  # megabytes at worst; not needed to tell where it stands
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="batches")
@@ -29,6 +39,10 @@ class Batch(models.Model):
     document = models.JSONField()
     digest = models.CharField(max_length=64)
     grid = models.JSONField(help_text="[[variable, [values]], …], the last variable fastest")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.GRID)
+    seed = models.BigIntegerField(null=True, help_text="what a random sample was drawn with")
+    listed = models.BinaryField(null=True, help_text="the indexes of the values of listed combinations, packed")
+    engine_version = models.CharField(max_length=64, blank=True, help_text="a hash of the code that computes")
     source = models.CharField(max_length=300)
     feed = models.CharField(max_length=40, blank=True, help_text="whose trades the prices are of")
     adjustment = models.CharField(max_length=200, blank=True, help_text="what the prices are adjusted for, and by whom")
@@ -48,11 +62,17 @@ class Batch(models.Model):
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     total = models.PositiveIntegerField(help_text="combinations")
-    done = models.PositiveIntegerField(default=0, help_text="combinations whose rows are stored")
+    done = models.PositiveIntegerField(default=0, help_text="combinations whose results are stored")
+    failed = models.PositiveIntegerField(default=0, help_text="combinations that could not be run")
+    next_run = models.PositiveIntegerField(default=0, help_text="the first combination that no chunk holds yet")
+    next_seq = models.PositiveIntegerField(default=0, help_text="the number of the next chunk")
+    pace = models.FloatField(null=True, help_text="combinations a second of one process, as measured lately")
+    expected_seconds = models.FloatField(null=True, help_text="from the order to the end, as it was estimated")
     failure = models.TextField(blank=True)
     created = models.DateTimeField()
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
+    told = models.DateTimeField(null=True, help_text="when the log last told of its progress")
 
     first_session = models.DateField(null=True)
     last_session = models.DateField(null=True)
@@ -62,18 +82,21 @@ class Batch(models.Model):
     filled = models.JSONField(default=dict, help_text="missing bars that were filled, by ticker")
     warnings = models.JSONField(default=list, help_text="what the prices cannot settle, in sentences")
     benchmark_metrics = models.JSONField(null=True, help_text="by the names of METRICS; undefined is null")
-    timings = models.JSONField(default=dict, help_text="seconds over all chunks: prepare, kernel, store")
+    timings = models.JSONField(default=dict, help_text="over all chunks; see contracts.TIMINGS")
 
     class Meta:
         verbose_name_plural = "batches"
         indexes = (
             models.Index(F("owner"), F("created").desc(), F("id").desc(), name="batch_newest"),
             models.Index(F("id"), condition=Q(state__in=("queued", "running")), name="batch_active"),
+            models.Index(F("owner"), F("digest"), F("data_version"), name="batch_same_tree"),
+            models.Index(F("finished"), condition=Q(finished__isnull=False), name="batch_finished"),
         )
         constraints = (
-            models.CheckConstraint(condition=Q(done__lte=F("total")), name="batch_counts_no_run_twice"),
+            models.CheckConstraint(condition=Q(total__gte=F("done") + F("failed")), name="batch_counts_no_run_twice"),
+            models.CheckConstraint(condition=Q(next_run__lte=F("total")), name="batch_hands_no_run_out_twice"),
             models.CheckConstraint(
-                condition=Q(state__in=("queued", "running", "finished", "failed", "cancelled")),
+                condition=Q(state__in=("queued", "running", "paused", "finished", "failed", "cancelled")),
                 name="batch_state_known",
             ),
         )
@@ -85,8 +108,9 @@ class Batch(models.Model):
 class Chunk(models.Model):
     """The runs lo <= run_index < hi of a batch: the unit that a worker claims, computes and stores at once.
 
-    A running chunk belongs to whoever holds `token`, until `lease_until`. `attempts` counts claims, but not those that
-    were stopped through no fault of the chunk's own.
+    It is cut off the batch when it is claimed, in the size that then takes about a second. A running chunk belongs to
+    whoever holds `token`, until `lease_until`. `attempts` counts claims, but not those that were stopped through no
+    fault of the chunk's own.
     """
 
     class State(models.TextChoices):
@@ -125,79 +149,86 @@ class Chunk(models.Model):
         return f"chunk {self.seq} ({self.lo} to {self.hi - 1}) of batch {self.batch_id}"
 
 
+class Failure(models.Model):
+    """The runs lo <= run_index < hi of a batch could not be run, and why; they can be tried again."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="failures")
+    lo = models.PositiveIntegerField()
+    hi = models.PositiveIntegerField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("batch", "lo"), name="failure_once"),)
+
+    def __str__(self) -> str:
+        return f"runs {self.lo} to {self.hi - 1} of batch {self.batch_id}: {self.reason}"
+
+
 class Turn(models.Model):
-    """When a user's batches last got a worker: of those with as much in hand, the one who waits longest is next."""
+    """How much of the workers' time a user has had, as start-time fair queueing counts it (see claims.py)."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
-    last_claim = models.DateTimeField()
+    last_claim = models.DateTimeField(null=True)
+    start = models.FloatField(default=0.0, help_text="virtual time at which the last claim began")
+    served = models.FloatField(default=0.0, help_text="virtual time up to which the user has been served")
+    held = models.BooleanField(default=False, help_text="an operator lets none of the user's batches go on")
+
+    class Meta:
+        indexes = (models.Index(F("last_claim").desc(nulls_last=True), name="turn_latest"),)
 
     def __str__(self) -> str:
         return f"{self.owner_id} at {self.last_claim}"
 
 
-class Run(models.Model):
-    """One combination's metrics, in the order of contracts.METRICS; undefined is NaN.
+class Block(models.Model):
+    """The results of 128 runs of a batch, column by column; see blocks.py, which alone reads and writes them.
 
-    The table is partitioned over blocks of batches (see rows.py) and goes with its batch by a trigger; both stand in
-    the migration, since Django can't say them.
+    The table is partitioned over ranges of batches and goes with its batch by a trigger; both stand in the migration,
+    since Django can't say them.
     """
 
-    pk = models.CompositePrimaryKey("batch_id", "run_index")
+    pk = models.CompositePrimaryKey("batch_id", "number")
     batch = models.ForeignKey(Batch, models.DO_NOTHING, db_constraint=False, related_name="+")
-    run_index = models.IntegerField()
-    total_return = models.FloatField()
-    cagr = models.FloatField()
-    volatility = models.FloatField()
-    sharpe = models.FloatField()
-    sortino = models.FloatField()
-    max_drawdown = models.FloatField()
-    calmar = models.FloatField()
-    win_rate = models.FloatField()
-    best_day = models.FloatField()
-    worst_day = models.FloatField()
-    turnover = models.FloatField()
-    expected_return = models.FloatField()
-    smart_sharpe = models.FloatField()
-    smart_sortino = models.FloatField()
-    probabilistic_sharpe = models.FloatField()
-    skew = models.FloatField()
-    kurtosis = models.FloatField()
-    value_at_risk = models.FloatField()
-    conditional_value_at_risk = models.FloatField()
-    expected_shortfall = models.FloatField()
-    tail_ratio = models.FloatField()
-    outlier_win_ratio = models.FloatField()
-    outlier_loss_ratio = models.FloatField()
-    average_drawdown = models.FloatField()
-    longest_drawdown = models.FloatField()
-    ulcer_index = models.FloatField()
-    ulcer_performance_index = models.FloatField()
-    serenity_index = models.FloatField()
-    recovery_factor = models.FloatField()
-    gain_to_pain = models.FloatField()
-    profit_factor = models.FloatField()
-    payoff_ratio = models.FloatField()
-    average_return = models.FloatField()
-    average_win = models.FloatField()
-    average_loss = models.FloatField()
-    consecutive_wins = models.FloatField()
-    consecutive_losses = models.FloatField()
-    exposure = models.FloatField()
-    kelly_criterion = models.FloatField()
-    common_sense_ratio = models.FloatField()
-    cpc_index = models.FloatField()
-    best_month = models.FloatField()
-    worst_month = models.FloatField()
-    winning_months = models.FloatField()
-    alpha = models.FloatField()
-    beta = models.FloatField()
-    r_squared = models.FloatField()
-    information_ratio = models.FloatField()
-    treynor_ratio = models.FloatField()
+    number = models.IntegerField()
+    runs = models.BinaryField()
 
     class Meta:
         managed = False
-        db_table = "backtests_run"
+        db_table = "backtests_block"
 
     def __str__(self) -> str:
-        return f"run {self.run_index} of batch {self.batch_id}"
+        return f"block {self.number} of batch {self.batch_id}"
+
+
+class Derived(models.Model):
+    """Something that was worked out from a batch's results, kept until there are more of them.
+
+    `stored` is how many results there were: with another number than the batch's `done` it is of no use any more.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    stored = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("batch", "name"), name="derived_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} of batch {self.batch_id}"
+
+
+class Share(models.Model):
+    """A link that shows a batch's results to whoever has it. Of its secret only the SHA-256 is kept."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="shares")
+    prefix = models.CharField(max_length=12, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["batch", "-created", "-id"], name="share_newest_first"),)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… of batch {self.batch_id}"

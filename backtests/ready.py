@@ -1,13 +1,17 @@
-"""The batches that are prepared in this process: bars, indicators and grid, kept from one chunk to the next."""
+"""The batches that are prepared in this process: bars, indicators and combinations, kept from one chunk to the next."""
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from backtests import prices, selectors
 from backtests.analysis import analyse
+from backtests.combinations import Combinations
 from backtests.engine import required
 from backtests.engine.sweep import Sweep, prepare
-from backtests.grid import Grid
 from backtests.models import Batch
 from strategies.tree import codec
 
@@ -17,26 +21,33 @@ MOST_BYTES = 512_000_000  # of all that it keeps; a sweep of the demo's size is 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A batch that can be run."""
+    """A batch that can be run. `fetch` and `indicators` are the seconds that it took to get the prices, and to work out
+    what all combinations share; `hits` and `misses` are of the price cache."""
 
-    grid: Grid
+    public_id: str
+    combinations: Combinations
     sweep: Sweep
+    fetch: float
+    indicators: float
+    hits: int
+    misses: int
 
 
 _kept: OrderedDict[int, Ready] = OrderedDict()
 
 
-def get(batch_id: int) -> Ready:
-    """The batch, prepared now unless it is kept. Raises Invalid when it can't be run, Unavailable without prices."""
+def get(batch_id: int, stop: NDArray[np.uint8]) -> tuple[Ready, bool]:
+    """The batch, and whether it was prepared just now rather than kept. Raises Invalid when it can't be run,
+    Unavailable without prices, Stopped when `stop[0]` is set."""
     if batch_id in _kept:
         _kept.move_to_end(batch_id)
-        return _kept[batch_id]
+        return _kept[batch_id], False
     forget_ended()
-    ready = _prepare(Batch.objects.select_related("owner").get(pk=batch_id))
+    ready = _prepare(Batch.objects.select_related("owner").get(pk=batch_id), stop)
     _kept[batch_id] = ready
     while len(_kept) > 1 and (len(_kept) > MOST or sum(one.sweep.nbytes for one in _kept.values()) > MOST_BYTES):
         _kept.popitem(last=False)
-    return ready
+    return ready, True
 
 
 def forget(batch_id: int) -> None:
@@ -52,11 +63,21 @@ def forget_ended() -> None:
             forget(batch_id)
 
 
-def _prepare(batch: Batch) -> Ready:
-    strategy, grid, spec = codec.decode(batch.document), selectors.grid_of(batch), selectors.spec_of(batch)
-    bars = prices.pinned(batch.data_version, required.symbols(strategy, spec, grid.lists))
+def _prepare(batch: Batch, stop: NDArray[np.uint8]) -> Ready:
+    began = time.perf_counter()
+    strategy, spec = codec.decode(batch.document), selectors.spec_of(batch)
+    combinations = selectors.combinations_of(batch)
+    lists = combinations.grid.lists
+    symbols = required.symbols(strategy, spec, lists)
+    asked = time.perf_counter()
+    bars = prices.pinned(batch.data_version, symbols)
+    hits, misses = (0, len(symbols)) if bars is None else (len(symbols), 0)
     if bars is None:
-        source, symbols = analyse(batch.owner, strategy, grid.lists, spec, batch.source)
-        whole = required.fields(strategy, spec, grid.lists)
+        source, symbols = analyse(batch.owner, strategy, lists, spec, batch.source)
+        whole = required.fields(strategy, spec, lists)
         bars = prices.again(source, symbols, whole, batch.data_version, batch.prices_through or batch.end)
-    return Ready(grid, prepare(strategy, grid.lists, bars, spec))
+    fetched = time.perf_counter()
+    sweep = prepare(strategy, lists, bars, spec)
+    sweep.work_out(stop)
+    indicators = time.perf_counter() - fetched + asked - began
+    return Ready(str(batch.public_id), combinations, sweep, fetched - asked, indicators, hits, misses)

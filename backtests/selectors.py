@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from backtests.caveats import caveats
+from backtests.combinations import Combinations
 from backtests.contracts import Costs, Fill, RunSpec, Span
 from backtests.grid import Axis, Grid
 from backtests.models import Batch, Chunk
@@ -55,8 +56,20 @@ def get(owner: AbstractBaseUser, public_id: UUID) -> Batch:
 
 
 def grid_of(batch: Batch) -> Grid:
-    """The grid whose run indexes the batch's rows carry."""
+    """The variables of the batch with all values that they take."""
     return Grid(tuple(Axis(name, _values(values)) for name, values in batch.grid))
+
+
+def combinations_of(batch: Batch) -> Combinations:
+    """The combinations whose numbers the batch's results carry."""
+    grid = grid_of(batch)
+    if batch.kind == Batch.Kind.SAMPLE:
+        assert batch.seed is not None
+        return Combinations.sampled(grid, batch.total, batch.seed)
+    if batch.kind == Batch.Kind.LIST:
+        assert batch.listed is not None
+        return Combinations.unpacked(grid, bytes(batch.listed))
+    return Combinations.whole(grid)
 
 
 def spec_of(batch: Batch) -> RunSpec:

@@ -11,12 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg.errors import ForeignKeyViolation
 
-from backtests import batches, interventions, prices, rows, selectors, wakeups
+from backtests import blocks, interventions, prices, selectors, wakeups
 from backtests.analysis import analyse, settle
+from backtests.blocks import RUNS
 from backtests.contracts import Outcome, Provenance, RunSpec, Span
 from backtests.engine import required, single
 from backtests.engine.prepared import check_run
-from backtests.grid import Grid
+from backtests.engine.version import version
+from backtests.combinations import Combinations
 from backtests.models import Batch
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy, Value
@@ -28,23 +30,17 @@ log = structlog.get_logger(__name__)
 LONGEST_NAME = 200
 LOWEST_PRIORITY = 9  # 0 is the most urgent
 
-_CHUNKS = """
-INSERT INTO backtests_chunk (batch_id, seq, lo, hi, state, attempts, worker, failure)
-SELECT %(batch)s, lo / %(size)s, lo, least(lo + %(size)s, %(total)s), 'ready', 0, '', ''
-FROM generate_series(0, %(total)s - 1, %(size)s) AS lo
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a batch is asked for. `saved_as` is the primary key of the saved strategy it was taken from, if any.
 
-    Variables that the grid doesn't name take the strategy's defaults, or else those of the owner's library. An empty
+    Variables that the combinations don't name take the strategy's defaults, or else those of the owner's library. An empty
     name becomes the strategy's.
     """
 
     strategy: Strategy
-    grid: Grid
+    combinations: Combinations
     spec: RunSpec
     source: str
     name: str = ""
@@ -105,17 +101,18 @@ def create(owner: AbstractBaseUser, order: Order) -> Batch:
     faults = _faults(order)
     try:
         strategy, spec = settle(owner, order.strategy, order.spec)
-        grid = order.grid.completed(_defaults(strategy))
-        source, symbols = analyse(owner, strategy, grid.lists, spec, order.source)
+        combinations = order.combinations.completed(_defaults(strategy))
+        lists = combinations.grid.lists
+        source, symbols = analyse(owner, strategy, lists, spec, order.source)
     except Invalid as error:
         raise Invalid([*faults, *error.faults]) from None
     if faults:
         raise Invalid(faults)
-    bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, grid.lists))
-    span, filled, warnings = check_run(strategy, grid.lists, bars, _as_far_as_there_is(spec, provenance))
+    bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, lists))
+    span, filled, warnings = check_run(strategy, lists, bars, _as_far_as_there_is(spec, provenance))
     prices.pin(provenance, bars)
     try:
-        settled = replace(order, strategy=strategy, grid=grid, spec=spec)
+        settled = replace(order, strategy=strategy, combinations=combinations, spec=spec)
         return _write(owner, settled, provenance, span, filled, (*provenance.warnings, *warnings))
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
@@ -131,9 +128,8 @@ def _write(
     filled: Mapping[str, int],
     warnings: Sequence[str],
 ) -> Batch:
-    """The batch and its chunks, in one transaction. Raises IntegrityError at its end for a strategy that is gone."""
-    grid, spec = order.grid, order.spec
-    size = batches.chunk_size(grid.size)
+    """The batch, in one transaction. Raises IntegrityError at its end for a strategy that is gone."""
+    combinations, spec = order.combinations, order.spec
     with transaction.atomic():
         batch = Batch.objects.create(
             owner_id=owner.pk,
@@ -141,7 +137,11 @@ def _write(
             strategy_id=order.saved_as,
             document=codec.encode(order.strategy),
             digest=codec.digest(order.strategy),
-            grid=[[axis.name, axis.values] for axis in grid.axes],
+            grid=[[axis.name, axis.values] for axis in combinations.grid.axes],
+            kind=combinations.kind,
+            seed=combinations.seed,
+            listed=combinations.packed() if combinations.kind == Batch.Kind.LIST else None,
+            engine_version=version(),
             source=provenance.source,
             feed=provenance.feed,
             adjustment=provenance.adjustment,
@@ -158,7 +158,7 @@ def _write(
             commission_per_share=spec.costs.commission_per_share,
             capital=spec.capital,
             priority=order.priority,
-            total=grid.size,
+            total=combinations.size,
             created=timezone.now(),
             first_session=span.first,
             last_session=span.last,
@@ -168,11 +168,9 @@ def _write(
             filled={symbol: count for symbol, count in filled.items() if count},
             warnings=list(warnings),
         )
-        rows.ensure_partition(batch.pk)
-        with connection.cursor() as cursor:
-            cursor.execute(_CHUNKS, {"batch": batch.pk, "size": size, "total": grid.size})
+        blocks.ensure_partition(batch.pk)
         connection.check_constraints()  # now rather than at the commit, which may be a caller's
-        transaction.on_commit(lambda: wakeups.send(-(-grid.size // size)))
+        transaction.on_commit(lambda: wakeups.send(-(-combinations.size // RUNS)))
     return batch
 
 

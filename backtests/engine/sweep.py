@@ -52,6 +52,7 @@ class Sweep:
         self._too_many = False
         self._room = room_for_metrics(prepared.benchmark, prepared.months)
         self.span: Span = prepared.span
+        self.months: int = int(prepared.months[-1]) + 1
         self.held: tuple[str, ...] = prepared.binding.program.held
         self.benchmark_metrics: dict[str, float] = measure_one(
             prepared.benchmark, prepared.benchmark_traded, prepared.benchmark, prepared.months
@@ -64,6 +65,16 @@ class Sweep:
             return self._prepared.nbytes
         return self._prepared.nbytes + self._tables.tabulated.nbytes + sum(a.nbytes for a in self._tables.pairs)
 
+    def work_out(self, stop: NDArray[np.uint8] | None = None) -> None:
+        """What all values of the variables come to on every session, once for all calls of `run`, which otherwise the
+        first one does. Raises Stopped as `run` does."""
+        flag = np.zeros(1, np.uint8) if stop is None else stop
+        if self._tables is None and not self._too_many:
+            try:
+                self._tables = self._tabulate(of_values(self._prepared.binding), LARGEST, flag)
+            except TooMany:
+                self._too_many = True
+
     def run(self, indices: Indices, stop: NDArray[np.uint8] | None = None) -> Runs:
         """The metrics, behaviour and sketch of the combinations `indices` int32 [n, V], the numbers of their values.
 
@@ -71,7 +82,7 @@ class Sweep:
         `stop[0]` being set.
         """
         flag = np.zeros(1, np.uint8) if stop is None else stop
-        count, months = len(indices), int(self._prepared.months[-1]) + 1
+        count, months = len(indices), self.months
         runs = Runs(
             metrics=np.empty((count, len(METRICS))),
             behaviour=np.empty(count, np.uint64),
@@ -130,11 +141,7 @@ class Sweep:
     def _tables_for(self, block: Indices, stop: NDArray[np.uint8]) -> _Tables:
         """What all values come to, worked out once; or what the block does, where that is too much. Raises TooMany,
         but not for a single combination."""
-        if self._tables is None and not self._too_many:
-            try:
-                self._tables = self._tabulate(of_values(self._prepared.binding), LARGEST, stop)
-            except TooMany:
-                self._too_many = True
+        self.work_out(stop)
         if self._tables is not None:
             return self._tables
         # One combination has to be worked out, whatever it takes.
