@@ -8,6 +8,7 @@ from django.db import connection
 from kombu import pools
 
 from backtests import services
+from backtests.combinations import Combinations
 from backtests.contracts import METRICS, RunSpec
 from backtests.grid import Grid
 from backtests.models import Batch
@@ -51,7 +52,8 @@ SPEC = RunSpec("SP500", start=dt.date(2020, 1, 2))
 def order(grid: str, spec: RunSpec = SPEC, document: dict[str, Any] = DOCUMENT, **more: Any) -> services.Order:
     """An order of this document over this grid. DOCUMENT's variables are n, t and w, CHOICE's held and read, which are
     tickers, and n."""
-    return services.Order(codec.decode(document), Grid.parse(grid), spec, more.pop("source", "sample"), **more)
+    combinations = Combinations.whole(Grid.parse(grid))
+    return services.Order(codec.decode(document), combinations, spec, more.pop("source", "sample"), **more)
 
 
 def stored(batch: Batch) -> tuple[int, int]:
