@@ -1,9 +1,10 @@
 """Signs of life: beat sends a pulse to every queue, and whichever worker takes it notes when.
 
-So a queue's pulse is young only if beat, Redis and a worker of that queue are all well.
+So a queue's pulse is young only if beat, Redis and a worker of that queue are all well. Beat notes its own pulse.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
@@ -11,6 +12,7 @@ from redis.exceptions import RedisError
 
 from treeline.redis_client import connect
 from workers.queues import ALL
+from workers.registry import BEAT
 
 log = structlog.get_logger(__name__)
 
@@ -18,7 +20,7 @@ TIME_TO_LIVE = 3600  # seconds; an older pulse is none
 
 
 def beat(queue: str) -> None:
-    """Notes that a worker of this queue is alive."""
+    """Notes that a worker of this queue is alive, or BEAT."""
     redis = connect(settings.REDIS_URL)
     try:
         with redis:
@@ -29,12 +31,20 @@ def beat(queue: str) -> None:
 
 def last_pulses() -> dict[str, dt.datetime | None]:
     """When each queue was last seen alive, None for longer than an hour ago. Raises RedisError when Redis is away."""
-    redis = connect(settings.REDIS_URL)
-    with redis:
-        noted: list[bytes | None] = redis.mget([_key(queue) for queue in ALL])  # type: ignore[assignment]
+    return _noted(ALL)
+
+
+def last_of_beat() -> dt.datetime | None:
+    """When beat was last seen alive, None for longer than an hour ago. Raises RedisError when Redis is away."""
+    return _noted([BEAT])[BEAT]
+
+
+def _noted(names: Sequence[str]) -> dict[str, dt.datetime | None]:
+    with connect(settings.REDIS_URL) as redis:
+        noted: list[bytes | None] = redis.mget([_key(name) for name in names])  # type: ignore[assignment]
     return {
-        queue: None if moment is None else dt.datetime.fromisoformat(moment.decode())
-        for queue, moment in zip(ALL, noted, strict=True)
+        name: None if moment is None else dt.datetime.fromisoformat(moment.decode())
+        for name, moment in zip(names, noted, strict=True)
     }
 
 

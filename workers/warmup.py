@@ -7,6 +7,7 @@ import structlog
 from django.db import connections
 
 from workers.queues import BATCH
+from workers.registry import Presence
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +18,7 @@ def before_fork(sender: Any, **_: Any) -> None:
     Nothing that keeps threads or sockets may live here: polars' threads do not survive a fork, and two processes must
     never talk through one connection.
     """
+    Presence(list(sender.app.amqp.queues.consume_from), sender.concurrency).note(ready=False)
     if BATCH in sender.app.amqp.queues.consume_from:
         from backtests.engine.warm import warm  # noqa: PLC0415 - the other workers do without numba
 

@@ -121,9 +121,19 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 configure_structlog()
 LOGGING = logging_settings(ENVIRONMENT.log_format)
 
-# What GET /health tells besides Postgres and Redis, and what a web process gets ready while it starts: by name, so that
-# the platform's own package imports no app.
-HEALTH_REPORTS = {"workers": "workers.pulse.last_pulses"}
+# What GET /health tells besides Postgres and Redis, what GET /metrics collects, and what a web process gets ready while
+# it starts: by name, so that the platform's own package imports no app.
+HEALTH_REPORTS = {
+    "workers": "workers.pulse.last_pulses",
+    "queues": "workers.health.queues",
+    "beat": "workers.health.beat",
+    "backlog": "backtests.metrics.backlog",
+}
+METRICS = {
+    "prices": "treeline.prices.api.metrics.Collector",
+    "workers": "workers.metrics.Collector",
+    "backlog": "backtests.metrics.Collector",
+}
 WARM_UP = ("backtests.engine.warm.warm",)
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
@@ -147,7 +157,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = True  # Flower listens
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "workers.presence:Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds after which beat notices an operator's change
 CELERY_TIMEZONE = "UTC"
 # Messages of a beat that nobody heeded expire, so that they don't pile up.

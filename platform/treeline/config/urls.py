@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from treeline.prices.api.metrics import MetricsView
 from treeline.rest.document import DocumentPageView, DocumentView
 from treeline.rest.fallback import nothing_here
 from treeline.rest.front import front_page
 from treeline.rest.health import HealthView
+from treeline.rest.metrics import MetricsView
 
 admin.site.site_header = admin.site.site_title = "Treeline"
 admin.site.index_title = "Operations"

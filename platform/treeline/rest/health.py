@@ -1,6 +1,5 @@
 """Whether the platform is well: for load balancers and people, without secrets."""
 
-import datetime as dt
 from typing import Any
 
 import structlog
@@ -22,16 +21,54 @@ log = structlog.get_logger(__name__)
 PATIENCE = 2.0  # seconds: a busy machine is not an ill one
 
 
+class QueueHealthSerializer(serializers.Serializer[Any]):
+    """The workers of a queue, as they tell themselves."""
+
+    workers = serializers.IntegerField(help_text="Those that accept work.")
+    processes = serializers.IntegerField(help_text="How many tasks they do at once.")
+    pulse_age = serializers.FloatField(allow_null=True, help_text="Seconds; null for more than an hour.")
+
+
+class BeatHealthSerializer(serializers.Serializer[Any]):
+    """The one process that starts what is due."""
+
+    last_seen = serializers.DateTimeField(allow_null=True)
+    age = serializers.FloatField(allow_null=True, help_text="Seconds; null for more than an hour.")
+
+
 class HealthSerializer(serializers.Serializer[Any]):
-    """Each part's state; `workers` tells of each kind of process when it last gave a sign of life."""
+    """Each part's state; `workers` tells of each queue when a worker last took a pulse. `workers`, `queues`, `beat` and
+    `backlog` are empty when Postgres or Redis does not answer."""
 
     status = serializers.ChoiceField(choices=["ok", "unavailable"])
     postgres = serializers.BooleanField()
     redis = serializers.BooleanField()
     workers = serializers.DictField(child=serializers.CharField(allow_null=True))
+    queues = serializers.DictField(child=QueueHealthSerializer())
+    beat = BeatHealthSerializer()
+    backlog = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Of all users: chunks `ready` and `running`, `chunks` for both, `runs` that wait, batches by state.",
+    )
 
 
-_EXAMPLE = {"status": "ok", "postgres": True, "redis": True, "workers": {"batch": "2026-01-05T14:30:00Z"}}
+_EXAMPLE = {
+    "status": "ok",
+    "postgres": True,
+    "redis": True,
+    "workers": {"batch": "2026-01-05T14:30:00Z"},
+    "queues": {"batch": {"workers": 1, "processes": 2, "pulse_age": 4.2}},
+    "beat": {"last_seen": "2026-01-05T14:30:02Z", "age": 2.1},
+    "backlog": {
+        "ready": 46,
+        "running": 2,
+        "chunks": 48,
+        "runs": 184_320,
+        "batches_queued": 1,
+        "batches_running": 2,
+        "batches_paused": 0,
+    },
+}
 
 
 class HealthView(APIView):
@@ -47,7 +84,7 @@ class HealthView(APIView):
         examples=[OpenApiExample("well", value=_EXAMPLE, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
-        """200 when Postgres and Redis answer, else 503; the workers' last pulses stand beside and decide nothing."""
+        """200 when Postgres and Redis answer, else 503; what stands beside decides nothing."""
         parts = {"postgres": _postgres_answers(), "redis": _redis_answers()}
         well = all(parts.values())
         reports = {part: _report(name) if well else {} for part, name in settings.HEALTH_REPORTS.items()}
@@ -77,7 +114,7 @@ def _redis_answers() -> bool:
 
 def _report(name: str) -> dict[str, Any]:
     try:
-        report: dict[str, dt.datetime | None] = import_string(name)()
+        report: dict[str, Any] = import_string(name)()
     except Exception:
         log.exception("no health report", what=name)
         return {}

@@ -68,6 +68,13 @@ class Schema(AutoSchema):
         return codes
 
 
+class OperatorSchema(Schema):
+    """Of endpoints that are open to staff only."""
+
+    def _possible_codes(self) -> list[str]:
+        return [*super()._possible_codes(), "forbidden"]
+
+
 def _error(code: str, meaning: str) -> OpenApiResponse:
     faults = [_FAULT] if code == "invalid" else []
     message = "capital: Ensure this value is greater than or equal to 1." if faults else meaning

@@ -1,25 +1,16 @@
-"""GET /metrics, in Prometheus' text format."""
+"""The price cache's figures for Prometheus."""
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
 import structlog
-from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
+from prometheus_client.registry import Collector as Base
 from redis.exceptions import RedisError
-from rest_framework.permissions import IsAdminUser
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from treeline.marketdata.upkeep import Counts, Sizes, Statistics
 from treeline.prices import selectors
-from treeline.prices.api.views import OperatorSchema
 from treeline.uploads.source import PREFIX as UPLOAD
 
 log = structlog.get_logger(__name__)
@@ -31,7 +22,7 @@ _COUNTERS = {
 }
 
 
-class _PriceCache(Collector):
+class Collector(Base):
     """Reads what is counted and noted in Redis at every scrape: all web processes tell the same."""
 
     def collect(self) -> Iterable[Metric]:
@@ -45,23 +36,6 @@ class _PriceCache(Collector):
         up.add_metric([], 1)
         figures = (_counters(statistics.counts), _sizes(statistics.sizes), _moments(statistics), _memory(statistics))
         return [up, *chain.from_iterable(figures)]
-
-
-# Of our own, and not the library's, which tells about one process.
-REGISTRY = CollectorRegistry()
-REGISTRY.register(_PriceCache())
-
-
-class MetricsView(APIView):
-    """For Prometheus, which sends an operator's API token."""
-
-    permission_classes = (IsAdminUser,)
-    schema = OperatorSchema()
-
-    @extend_schema(operation_id="metrics", tags=["operators"], responses={(200, "text/plain"): OpenApiTypes.STR})
-    def get(self, request: Request) -> HttpResponse:
-        """Figures of the price cache for Prometheus. For staff only."""
-        return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _counters(counts: Mapping[str, Counts]) -> Iterable[Metric]:

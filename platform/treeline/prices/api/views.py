@@ -17,7 +17,7 @@ from treeline.prices import selectors
 from treeline.prices.api import serializers
 from treeline.rest import cursor as cursors
 from treeline.rest.fields import checked
-from treeline.rest.schema import Schema
+from treeline.rest.schema import OperatorSchema
 
 _SOURCE = {
     "name": "sample",
@@ -39,13 +39,6 @@ _CACHE = {
     "limit": 536_870_912,
     "used": {"alpaca": [{"symbol": "SPY", "uses": 412.5}]},
 }
-
-
-class OperatorSchema(Schema):
-    """Of endpoints that are open to staff only."""
-
-    def _possible_codes(self) -> list[str]:
-        return [*super()._possible_codes(), "forbidden"]
 
 
 class SourcesView(APIView):

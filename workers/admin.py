@@ -1,0 +1,56 @@
+"""The workers as operators see them."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
+
+from workers import health, registry
+from workers.models import Worker
+
+
+@admin.register(Worker)
+class WorkerAdmin(admin.ModelAdmin):
+    """One page, in the place of a list: who is alive, the queues' pulses, the backlog. For all staff."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("", self.admin_site.admin_view(self.page), name="workers_worker_changelist")]
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        """The figures as of now. A Redis or a backlog that can't be read is said in their place."""
+        context = {**self.admin_site.each_context(request), "title": "Workers", "opts": self.opts}
+        try:
+            context["seen"] = [(state, _seconds_since(state.seen)) for state in registry.alive()]
+            context |= {"queues": health.queues(), "beat": health.beat()}
+        except RedisError as error:
+            context["away"] = str(error)
+        try:
+            context["backlog"] = import_string(settings.HEALTH_REPORTS["backlog"])()
+        except DatabaseError as error:
+            context["no_backlog"] = str(error)
+        return render(request, "admin/workers/workers.html", context)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True  # who is not staff does not come this far
+
+    def has_view_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+
+def _seconds_since(moment: dt.datetime) -> float:
+    return (dt.datetime.now(dt.UTC) - moment).total_seconds()

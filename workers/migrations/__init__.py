@@ -1,0 +1,1 @@
+"""The app's tables, step by step: there are none."""
