@@ -1,6 +1,5 @@
 """Accounts in the operators' admin."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -24,7 +23,7 @@ from treeline.rest.lists import Unfiltered
 
 @admin.register(Plan)
 class PlanAdmin(Unfiltered, admin.ModelAdmin):
-    """Limits are edited here and count from then on. The plans that every installation has keep their names and stay."""
+    """Limits are edited here and count at once; the plans that every installation has keep their names and stay."""
 
     list_display = ("name", "users", *TERMS)
     search_fields = ("name",)
@@ -49,15 +48,15 @@ class PlanAdmin(Unfiltered, admin.ModelAdmin):
 class UserAdmin(DjangoUserAdmin):
     """Django's own, with the public id and the plan."""
 
-    list_display = (*DjangoUserAdmin.list_display, "plan")
+    list_display = ("username", "email", "first_name", "last_name", "is_staff", "plan")
     list_filter = ("plan", *DjangoUserAdmin.list_filter)
     list_select_related = ("plan",)
     readonly_fields = ("public_id",)
     fieldsets = ((None, {"fields": ("public_id", "plan")}), *(DjangoUserAdmin.fieldsets or ()))
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., Any], str, str] | Any]:
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The usual ones, and for who may change users one a plan."""
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         if IS_POPUP_VAR in request.GET or not self.has_change_permission(request):
             return actions
         for plan in Plan.objects.all():
@@ -90,6 +89,6 @@ def _made(plan: Plan | None) -> bool:
 def _put_on(plan: Plan, page: UserAdmin, request: HttpRequest, users: QuerySet[User]) -> None:
     with transaction.atomic():
         moved = services.put_on_plan(list(users.values_list("pk", flat=True)), plan)
-        words = f"Put on plan {plan.name}."
-        LogEntry.objects.log_actions(request.user.pk, moved, CHANGE, change_message=words)
+        author, words = request.user.pk, f"Put on plan {plan.name}."
+        LogEntry.objects.log_actions(author, moved, CHANGE, change_message=words)  # type: ignore[arg-type] # signed in
     page.message_user(request, f"{len(moved):,} put on plan {plan.name}; the others were on it.")

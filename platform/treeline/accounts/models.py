@@ -17,8 +17,8 @@ FREE_PLAN = Func(function="accounts_free_plan", output_field=BigIntegerField())
 
 
 def _limit(term: str, *, most: int | None = None) -> "models.PositiveIntegerField[int, int]":
-    most_of_it = [] if most is None else [MaxValueValidator(most)]
-    return models.PositiveIntegerField(help_text=TERMS[term], validators=[MinValueValidator(1), *most_of_it])
+    validators = [MinValueValidator(1), *([] if most is None else [MaxValueValidator(most)])]
+    return models.PositiveIntegerField(help_text=TERMS[term], validators=validators)
 
 
 class Plan(models.Model):
@@ -49,9 +49,9 @@ class Plan(models.Model):
         return self.name
 
 
-def paid_plan() -> int:
-    """The key of the plan that an installation's own people are on."""
-    return Plan.objects.values_list("pk", flat=True).get(name=PAID.name)
+def paid_plan() -> Plan:
+    """The plan that an installation's own people are on."""
+    return Plan.objects.get(name=PAID.name)
 
 
 class UserManager(DjangoUserManager["User"]):
@@ -63,7 +63,7 @@ class UserManager(DjangoUserManager["User"]):
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
     ) -> "User":
         """A new superuser, as `manage.py createsuperuser` makes him."""
-        return super().create_superuser(username, email, password, **{"plan_id": paid_plan()} | fields)
+        return super().create_superuser(username, email, password, **{"plan": paid_plan()} | fields)
 
 
 class User(AbstractUser):

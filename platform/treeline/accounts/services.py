@@ -20,7 +20,7 @@ _LAST_USED_EVERY = dt.timedelta(minutes=1)
 
 def operator(username: str, password: str) -> tuple[User, str]:
     """The superuser of this name, made when there is none, and his password: this one, or a new one if it is wrong."""
-    defaults = {"is_staff": True, "is_superuser": True, "plan_id": paid_plan}
+    defaults = {"is_staff": True, "is_superuser": True, "plan": paid_plan}
     user, _ = User.objects.get_or_create(username=username, defaults=defaults)
     if not user.check_password(password):
         password = secrets.token_urlsafe(12)

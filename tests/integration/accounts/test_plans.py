@@ -74,9 +74,11 @@ def test_the_plan_of_somebody_is_as_it_stands_now() -> None:
     assert selectors.plan_of(alice).keep_days == 31
     services.put_on_plan([alice.pk], plan("paid"))
     assert selectors.plan_of(alice) == PAID
-    alice.delete()
+
+
+def test_whoever_is_gone_has_no_plan() -> None:
     with pytest.raises(NotFound):
-        selectors.plan_of(cast.User(pk=0))
+        selectors.plan_of(User(pk=0))
 
 
 def test_only_those_who_change_their_plan_are_counted() -> None:
