@@ -53,8 +53,8 @@ def importance(values: NDArray[np.float64], indices: NDArray[np.int32], sizes: S
     )
     if not _full(indices, [one.counts for one in variables]):
         return Importances(variables, math.nan, math.nan)
-    explained = sum(one.share for one in variables)
-    return Importances(variables, explained, max(0.0, 1.0 - explained))
+    explained = _fraction(sum(one.share for one in variables))
+    return Importances(variables, explained, _fraction(1.0 - explained))
 
 
 def _away(ascending: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -77,7 +77,12 @@ def _importance(
         sums = np.bincount(group, away, minlength=size)[some]
         share = float(np.sum(sums * sums / counts[some]) / np.dot(away, away)) if len(away) else math.nan
         spread = float(means[some].max() - means[some].min()) if len(away) else math.nan
-    return Importance(min(share, 1.0), means, medians(together(ascending, group, counts), counts), counts, spread)
+    return Importance(_fraction(share), means, medians(together(ascending, group, counts), counts), counts, spread)
+
+
+def _fraction(share: float) -> float:
+    """0 to 1 whatever the rounding, and NaN stays NaN, which min and max may lose."""
+    return float(np.clip(share, 0.0, 1.0))
 
 
 def _full(indices: NDArray[np.int32], counts: Sequence[NDArray[np.int64]]) -> bool:
