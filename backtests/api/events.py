@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from typing import Any
 from weakref import WeakSet
 
@@ -17,7 +18,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.handlers.asgi import ASGIRequest
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException
@@ -147,10 +148,33 @@ class _StreamSchema(Schema):
         return [*super()._possible_codes(), "throttled"]
 
 
-class BatchEventsView(APIView):
-    """One batch, live."""
+class _StreamView(APIView):
+    """Signs in, finds and refuses in the threads that the streams share: a server's restart brings all clients back at
+    once, each of which would else take a connection of its own to Postgres."""
 
     schema = _StreamSchema()
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view = super().as_view(**initkwargs)
+
+        def apart(*args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(*args, **kwargs)
+            finally:
+                connection.close()
+
+        @wraps(view)
+        async def of_server(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if isinstance(request, ASGIRequest):
+                return await sync_to_async(apart, thread_sensitive=False, executor=_THREADS)(request, *args, **kwargs)
+            return await sync_to_async(view)(request, *args, **kwargs)
+
+        return of_server
+
+
+class BatchEventsView(_StreamView):
+    """One batch, live."""
 
     @extend_schema(
         operation_id="watch_batch",
@@ -176,10 +200,8 @@ class BatchEventsView(APIView):
         return _stream(request, batch.pk)
 
 
-class BatchesEventsView(APIView):
+class BatchesEventsView(_StreamView):
     """All batches, live."""
-
-    schema = _StreamSchema()
 
     @extend_schema(
         operation_id="watch_batches",
@@ -191,7 +213,7 @@ class BatchesEventsView(APIView):
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Where your batches stand, all that are not over at once, and each whenever that changes, as server-sent events.
+        """Where your batches stand that are not over, at once and each whenever that changes, as server-sent events.
 
         Stays open for an hour at most, whatever happens to the batches: the client is to connect again.
         """
@@ -223,7 +245,6 @@ def _stream(request: Request, only: int | None) -> HttpResponseBase:
         if sum(one.owner.pk == stream.owner.pk for one in _streams) >= MOST:
             raise TooManyStreams
         _streams.add(stream)
-    connection.close()  # this request's own, which would stay open for as long as the stream
     return StreamingHttpResponse(stream, content_type="text/event-stream", headers=_HEADERS)
 
 
