@@ -1,7 +1,10 @@
 """Batches and chunks as operators see them: to watch, cancel, requeue and bury, never to edit."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,6 +20,7 @@ _COSTS = ("slippage_bps", "commission_percent", "commission_per_share")
 _BAR = 12  # characters
 _TITLE = 20
 _VALUES = 12  # of a variable that are written out
+_FAILURES = 20  # that a batch's page shows
 
 
 class LookOnly(admin.ModelAdmin):
@@ -42,14 +46,14 @@ class BatchAdmin(LookOnly):
     date_hierarchy = "created"
     fieldsets = (
         (None, {"fields": ("name", "public_id", "owner", "strategy")}),
-        ("State", {"fields": ("state", "failure", "progress", "rate", "chunks")}),
-        ("Asked for", {"fields": ("axes", "source", "benchmark", "start", "end", "fill", *_COSTS, "capital")}),
+        ("State", {"fields": ("state", "failure", "progress", "failed", "rate", "chunks", "failures")}),
+        ("Asked for", {"fields": ("kind", "seed", "axes", "source", "benchmark", "start", "end", "fill", *_COSTS, "capital")}),
         ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats")}),
-        ("Prices", {"fields": ("feed", "adjustment", "prices_through", "gaps", "data_version")}),
-        ("Took", {"fields": ("priority", "created", "started", "finished", "timings")}),
+        ("Prices", {"fields": ("feed", "adjustment", "prices_through", "gaps", "data_version", "engine_version")}),
+        ("Took", {"fields": ("priority", "created", "started", "finished", "expected_seconds", "timings")}),
     )
-    readonly_fields = ("axes", "caveats", "chunks", "progress", "public_id", "rate")
-    actions = ("cancel",)
+    readonly_fields = ("axes", "caveats", "chunks", "failures", "progress", "public_id", "rate")
+    actions = ("pause", "resume", "cancel", "retry")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).defer(*Batch.LARGE)
@@ -88,6 +92,27 @@ class BatchAdmin(LookOnly):
         address = reverse("admin:backtests_chunk_changelist")
         return format_html('<a href="{}?batch__id__exact={}">chunks</a>', address, batch.pk)
 
+    @admin.display(description="Failed runs")
+    def failures(self, batch: Batch) -> SafeString:
+        """The first few, with their reasons."""
+        lines = ((one.lo, one.hi - 1, one.reason) for one in batch.failures.order_by("lo")[:_FAILURES])
+        return format_html_join(mark_safe("<br>"), "{} to {}: {}", lines)
+
+    @admin.action(description="Pause the selected batches", permissions=["change"])
+    def pause(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
+        paused = interventions.pause(list(batches.values_list("pk", flat=True)))
+        self.message_user(request, f"{paused} paused; the others neither wait nor run.")
+
+    @admin.action(description="Resume the selected batches", permissions=["change"])
+    def resume(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
+        resumed = interventions.resume(list(batches.values_list("pk", flat=True)))
+        self.message_user(request, f"{resumed} resumed; the others were not paused.")
+
+    @admin.action(description="Run again what failed in the selected batches", permissions=["change"])
+    def retry(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
+        tried = interventions.retry(list(batches.values_list("pk", flat=True)))
+        self.message_user(request, f"{tried} run again what failed; in the others nothing did, or they were cancelled.")
+
     @admin.action(description="Cancel the selected batches", permissions=["change"])
     def cancel(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
         cancelled = interventions.cancel(list(batches.values_list("pk", flat=True)))
@@ -122,24 +147,83 @@ class ChunkAdmin(LookOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chunk]:
         return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
 
-    @admin.action(description="Requeue all dead chunks of the selected ones' failed batches", permissions=["change"])
+    @admin.action(description="Requeue all that failed in the batches of the selected dead chunks", permissions=["change"])
     def requeue(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
         done = interventions.requeue(list(chunks.values_list("pk", flat=True)))
-        self.message_user(request, f"{done} requeued: all the dead ones of failed batches; what was cancelled stays.")
+        self.message_user(request, f"What failed in {done} batches is run again; what was cancelled stays.")
 
-    @admin.action(description="Bury the selected chunks, failing their batches", permissions=["change"])
+    @admin.action(description="Bury the selected chunks: their runs have failed", permissions=["change"])
     def bury(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
         done = interventions.bury(list(chunks.values_list("pk", flat=True)))
-        self.message_user(request, f"{done} buried; only ready and running ones of active batches can be.")
+        self.message_user(request, f"{done} buried; only ready and running ones of open batches can be.")
 
 
 @admin.register(Turn)
-class TurnAdmin(LookOnly):
-    """Who waits longest for a worker."""
+class QueueAdmin(LookOnly):
+    """Each user's queue: what is in it, what of it is in workers' hands, and how much of their time it has had."""
 
-    list_display = ("owner", "last_claim")
-    list_select_related = ("owner",)
-    ordering = ("last_claim",)
+    list_display = ("owner", "plan", "waiting", "running", "paused", "in_hand", "runs_left", "served", "last_claim", "held")
+    list_filter = ("held", "owner__plan")
+    list_select_related = ("owner__plan",)
+    search_fields = ("owner__username",)
+    ordering = (F("last_claim").desc(nulls_last=True),)
+    actions = ("hold", "let_go")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
+        return _queues(super().get_queryset(request))
+
+    @admin.display(description="Plan", ordering="owner__plan")
+    def plan(self, turn: Turn) -> str:
+        return str(turn.owner.plan)
+
+    @admin.display(description="Waiting", ordering="waiting")
+    def waiting(self, turn: Turn) -> int:
+        return int(turn.waiting)  # type: ignore[attr-defined]
+
+    @admin.display(description="Running", ordering="running")
+    def running(self, turn: Turn) -> int:
+        return int(turn.running)  # type: ignore[attr-defined]
+
+    @admin.display(description="Paused", ordering="paused")
+    def paused(self, turn: Turn) -> int:
+        return int(turn.paused)  # type: ignore[attr-defined]
+
+    @admin.display(description="Chunks in hand", ordering="in_hand")
+    def in_hand(self, turn: Turn) -> int:
+        return int(turn.in_hand)  # type: ignore[attr-defined]
+
+    @admin.display(description="Runs left", ordering="runs_left")
+    def runs_left(self, turn: Turn) -> str:
+        return f"{turn.runs_left:,}"  # type: ignore[attr-defined]
+
+    @admin.action(description="Hold: none of the selected users' batches go on", permissions=["change"])
+    def hold(self, request: HttpRequest, turns: QuerySet[Turn]) -> None:
+        interventions.hold(turns.values_list("owner_id", flat=True), held=True)
+        self.message_user(request, "They are held; what workers have in hand is finished.")
+
+    @admin.action(description="Let the selected users' batches go on", permissions=["change"])
+    def let_go(self, request: HttpRequest, turns: QuerySet[Turn]) -> None:
+        interventions.hold(turns.values_list("owner_id", flat=True), held=False)
+        self.message_user(request, "They go on.")
+
+
+def _queues(turns: QuerySet[Turn]) -> QuerySet[Turn]:
+    """With what each user has in the queue, and in hand."""
+    batches = Batch.objects.filter(owner_id=OuterRef("owner_id"))
+    chunks = Chunk.objects.filter(batch__owner_id=OuterRef("owner_id"), state=Chunk.State.RUNNING)
+    left = F("total") - F("done") - F("failed")
+    return turns.annotate(
+        waiting=_of_each(batches.filter(state=Batch.State.QUEUED), Count("*")),
+        running=_of_each(batches.filter(state=Batch.State.RUNNING), Count("*")),
+        paused=_of_each(batches.filter(state=Batch.State.PAUSED), Count("*")),
+        runs_left=_of_each(batches.filter(state__in=Batch.OPEN), Sum(left)),
+        in_hand=_of_each(chunks, Count("*"), "batch__owner_id"),
+    )
+
+
+def _of_each(rows: QuerySet[Any], what: Aggregate, owner: str = "owner_id") -> Coalesce:
+    found = rows.order_by().values(owner).annotate(found=what).values("found")
+    return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
 
 def _listed(values: tuple[Value, ...]) -> str:

@@ -174,6 +174,7 @@ class Turn(models.Model):
     held = models.BooleanField(default=False, help_text="an operator lets none of the user's batches go on")
 
     class Meta:
+        verbose_name = "queue"
         indexes = (models.Index(F("last_claim").desc(nulls_last=True), name="turn_latest"),)
 
     def __str__(self) -> str:

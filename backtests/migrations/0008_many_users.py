@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions("turn", {"verbose_name": "queue"}),
         migrations.CreateModel(
             name="Block",
             fields=[

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from backtests import batches
+from backtests import blocks, claims
 from tests.acceptance.stack import Redis, Worker, reaper, until
 from tests.orders import forget_broker
 from treeline.config.databases import database
@@ -104,6 +104,7 @@ def own_postgres(transactional_db: None, open_folder: Path) -> Iterator[OwnPostg
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 16 combinations: a small batch then has many."""
-    monkeypatch.setattr(batches, "SMALLEST_CHUNK", 16)
-    monkeypatch.setattr(batches, "LARGEST_CHUNK", 16)
+    """Of one block, in this process and in the workers that it starts: a small batch then has many."""
+    monkeypatch.setattr(claims, "FIRST_CHUNK", blocks.RUNS)
+    monkeypatch.setattr(claims, "LARGEST_CHUNK", blocks.RUNS)
+    monkeypatch.setenv("SLOWED_CHUNK", str(blocks.RUNS))

@@ -1,7 +1,7 @@
 """The Celery app with a kernel that takes its time and, where a test asks for it, dies; all else is the real one.
 
-From the environment: SLOWED_SECONDS for every combination; SLOWED_DEADLY, the first run of a chunk that kills
-its process; SLOWED_TWICE, every wake-up is sent twice.
+From the environment: SLOWED_SECONDS for every combination; SLOWED_DEADLY, a run that kills its process; SLOWED_TWICE,
+every wake-up is sent twice; SLOWED_CHUNK, how many combinations a chunk holds.
 """
 
 import os
@@ -14,46 +14,40 @@ from celery.signals import worker_init
 from numpy.typing import NDArray
 
 from backtests.contracts import Runs
-from backtests.engine.sketch import Sketch
 from workers.celery import app
 
 __all__ = ("app",)
 
 SECONDS = float(os.environ.get("SLOWED_SECONDS", "0"))
 DEADLY = os.environ.get("SLOWED_DEADLY")
+CHUNK = os.environ.get("SLOWED_CHUNK")
+_LOOK_EVERY = 0.005  # seconds, as the kernel looks at its stop flag
 
 
 class Slowed:
-    """A sweep that runs one combination at a time, each behind a pause; the stop flag reaches the real one."""
+    """A sweep that sleeps for every combination before it runs them; the stop flag ends the sleep, too."""
 
     def __init__(self, sweep: Any, deadly: list[int] | None) -> None:
         self._sweep = sweep
         self._deadly = deadly
-        self.benchmark_metrics, self.nbytes = sweep.benchmark_metrics, sweep.nbytes
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sweep, name)
 
     def run(self, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> Runs:
-        if indices[0].tolist() == self._deadly:
+        if self._deadly is not None and (indices == self._deadly).all(axis=1).any():
             os.kill(os.getpid(), signal.SIGKILL)
-        parts = []
-        for row in range(len(indices)):
-            time.sleep(SECONDS)
-            parts.append(self._sweep.run(indices[row : row + 1], stop))
-        sketches = [part.sketch for part in parts]
-        return Runs(
-            np.concatenate([part.metrics for part in parts]),
-            np.concatenate([part.behaviour for part in parts]),
-            Sketch(
-                np.concatenate([sketch.monthly for sketch in sketches]),
-                np.concatenate([sketch.moments for sketch in sketches]),
-                np.concatenate([sketch.weights for sketch in sketches]),
-            ),
-        )
+        wakes = time.monotonic() + SECONDS * len(indices)
+        while time.monotonic() < wakes and not (stop is not None and stop[0]):
+            time.sleep(_LOOK_EVERY)
+        runs: Runs = self._sweep.run(indices, stop)
+        return runs
 
 
 @worker_init.connect
 def slow_down(**_: Any) -> None:
     """In the worker's parent, once Django is there and before the fork."""
-    from backtests import ready, wakeups  # noqa: PLC0415
+    from backtests import claims, ready, wakeups  # noqa: PLC0415
     from backtests.engine.sweep import prepare  # noqa: PLC0415
     from backtests.grid import Grid  # noqa: PLC0415
 
@@ -70,3 +64,5 @@ def slow_down(**_: Any) -> None:
     ready.prepare = prepare_slowed  # type: ignore[assignment, attr-defined]
     if "SLOWED_TWICE" in os.environ:
         wakeups.send = send_twice
+    if CHUNK:
+        claims.FIRST_CHUNK = claims.LARGEST_CHUNK = int(CHUNK)

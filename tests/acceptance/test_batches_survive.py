@@ -7,16 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
-from backtests import selectors, services, wakeups
+from backtests import services, wakeups
 from backtests.execution import work_once
-from backtests.models import Batch, Chunk
+from backtests.models import Batch, Chunk, Failure
 from tests import cast
 from tests.acceptance.conftest import OwnPostgres
 from tests.acceptance.stack import PATIENCE, Redis, Worker, until
 from tests.orders import checksum, order, stored
 
 Start = Callable[..., Worker]
-GRID = "n=5:24,t=60:75"  # 320 combinations, 20 chunks
+GRID = "n=5:24,t=60:75,w=3:10"  # 2,560 combinations, 20 chunks
 
 
 def fresh(batch: Batch) -> Batch:
@@ -39,7 +39,7 @@ def calm(transactional_db: None, small_chunks: None, redis: Redis) -> str:
 
 
 def assert_whole(batch: Batch, calm: str) -> None:
-    assert (fresh(batch).state, batch.done, stored(batch)) == ("finished", 320, (320, 320)), batch.failure
+    assert (fresh(batch).state, batch.done, stored(batch)) == ("finished", 2560, (2560, 2560)), batch.failure
     assert checksum(batch) == calm
 
 
@@ -49,12 +49,12 @@ def running_processes() -> list[int]:
 
 
 def test_a_killed_process_and_a_killed_worker_lose_nothing(calm: str, worker: Start) -> None:
-    first = worker(SLOWED_SECONDS="0.0125")
+    first = worker(SLOWED_SECONDS="0.0016")
     batch = services.create(cast.alice(), order(GRID))
-    until(lambda: fresh(batch).done >= 32 and len(running_processes()) > 0, "the batch is on its way")
+    until(lambda: fresh(batch).done >= 256 and len(running_processes()) > 0, "the batch is on its way")
     os.kill(running_processes()[0], signal.SIGKILL)
     done = fresh(batch).done
-    until(lambda: fresh(batch).done >= done + 32, "the worker goes on without its child")
+    until(lambda: fresh(batch).done >= done + 256, "the worker goes on without its child")
     until(lambda: len(running_processes()) > 0, "chunks are in hand")
     first.kill()
     assert fresh(batch).state == "running"
@@ -65,9 +65,9 @@ def test_a_killed_process_and_a_killed_worker_lose_nothing(calm: str, worker: St
 
 
 def test_a_killed_redis_loses_nothing(calm: str, worker: Start, redis: Redis) -> None:
-    worker(SLOWED_SECONDS="0.0125")
+    worker(SLOWED_SECONDS="0.0016")
     batch = services.create(cast.alice(), order(GRID))
-    until(lambda: fresh(batch).done >= 32, "the batch is on its way")
+    until(lambda: fresh(batch).done >= 256, "the batch is on its way")
     redis.kill()
     time.sleep(0.5)
     redis.start()
@@ -76,9 +76,9 @@ def test_a_killed_redis_loses_nothing(calm: str, worker: Start, redis: Redis) ->
 
 
 def test_a_killed_postgres_loses_nothing(own_postgres: OwnPostgres, calm: str, worker: Start) -> None:
-    started = worker(SLOWED_SECONDS="0.0125")
+    started = worker(SLOWED_SECONDS="0.0016")
     batch = services.create(cast.alice(), order(GRID))
-    until(lambda: fresh(batch).done >= 32 and len(running_processes()) > 0, "the batch is on its way")
+    until(lambda: fresh(batch).done >= 256 and len(running_processes()) > 0, "the batch is on its way")
     own_postgres.kill()
     until(lambda: "Postgres is away" in started.log.read_text(), "the worker notices")
     own_postgres.start()
@@ -109,9 +109,9 @@ def test_no_wake_up_at_all_is_made_good_by_the_reaper(
 
 
 def test_a_frozen_process_that_wakes_after_its_lease_is_counted_once(calm: str, worker: Start) -> None:
-    started = worker(SLOWED_SECONDS="0.025")
+    started = worker(SLOWED_SECONDS="0.0032")
     batch = services.create(cast.alice(), order(GRID))
-    until(lambda: fresh(batch).done >= 16 and len(running_processes()) > 0, "chunks are in hand")
+    until(lambda: fresh(batch).done >= 128 and len(running_processes()) > 0, "chunks are in hand")
     frozen = running_processes()[0]
     os.kill(frozen, signal.SIGSTOP)
     try:
@@ -128,13 +128,13 @@ def test_a_frozen_process_that_wakes_after_its_lease_is_counted_once(calm: str, 
         os.kill(frozen, signal.SIGCONT)
     wait_for(batch)
     until(
-        lambda: "rows discarded" in started.log.read_text() or "chunk stopped" in started.log.read_text(), "it notices"
+        lambda: "results discarded" in started.log.read_text() or "chunk stopped" in started.log.read_text(), "it notices"
     )
     assert_whole(batch, calm)
 
 
 def test_a_cancelled_kernel_stops_within_two_seconds(worker: Start) -> None:
-    started = worker(SLOWED_SECONDS="0.5")
+    started = worker(SLOWED_SECONDS="0.06")
     batch = services.create(cast.alice(), order(GRID))
     until(lambda: len(running_processes()) == 2, "two chunks of eight seconds are in hand")
     time.sleep(0.3)
@@ -145,22 +145,37 @@ def test_a_cancelled_kernel_stops_within_two_seconds(worker: Start) -> None:
     assert not running_processes()
 
 
-def test_a_chunk_that_always_kills_its_worker_is_buried_and_the_batch_says_so(worker: Start) -> None:
-    worker(SLOWED_DEADLY="48")
+def test_a_combination_that_always_kills_its_worker_costs_its_block_and_the_batch_goes_on(worker: Start) -> None:
+    worker(SLOWED_DEADLY="400")
     batch = services.create(cast.alice(), order(GRID))
-    wait_for(batch, "failed")
-    assert batch.failure.startswith("chunk 3 (runs 48 to 63) failed 3 times; the last time: the worker ")
-    dead = Chunk.objects.get(batch=batch, state="dead")
-    assert (dead.seq, dead.attempts) == (3, 3)
-    assert stored(batch) == (304, 304), "every other chunk was done, and its rows stay"
-    assert selectors.status(batch)["word"] == "Partial (304/320)"
+    wait_for(batch)
+    assert (batch.done, batch.failed) == (2432, 128)
+    failure = Failure.objects.get(batch=batch)
+    assert (failure.lo, failure.hi) == (384, 512)
+    assert failure.reason.startswith("3 times, the last time: the worker ")
+    assert stored(batch) == (2432, 2432), "every other chunk was done"
+
+
+def test_a_paused_kernel_stops_within_two_seconds_and_goes_on_when_it_is_resumed(calm: str, worker: Start) -> None:
+    started = worker(SLOWED_SECONDS="0.02")
+    batch = services.create(cast.alice(), order(GRID))
+    until(lambda: len(running_processes()) == 2, "two chunks of 2.5 seconds are in hand")
+    services.pause(cast.alice(), batch.public_id)
+    assert until(lambda: not running_processes(), "both are given back") < 2.0
+    assert (fresh(batch).state, started.log.read_text().count("chunk stopped")) == ("paused", 2)
+    services.resume(cast.alice(), batch.public_id)
+    assert until(lambda: fresh(batch).state == "running", "it goes on") < 2.0
+    started.kill()
+    worker()
+    wait_for(batch)
+    assert_whole(batch, calm)
 
 
 def test_bobs_small_batch_does_not_wait_for_alices_large_one(worker: Start) -> None:
-    worker(SLOWED_SECONDS="0.0125")
-    alices = services.create(cast.alice(), order("n=5:30,t=60:85:0.5"))
-    until(lambda: fresh(alices).done >= 32, "Alice's batch is on its way")
-    bobs = services.create(cast.bob(), order("n=5:24,t=60:61"))
+    worker(SLOWED_SECONDS="0.0016")
+    alices = services.create(cast.alice(), order("n=5:30,t=60:85:0.5,w=3:12"))
+    until(lambda: fresh(alices).done >= 256, "Alice's batch is on its way")
+    bobs = services.create(cast.bob(), order("n=5:24,t=60:84"))
     assert until(lambda: fresh(bobs).started is not None, "Bob's batch starts") < 2.0
     assert wait_for(bobs, patience=5.0) < 5.0
     assert fresh(alices).state == "running"

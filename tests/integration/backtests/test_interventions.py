@@ -1,4 +1,4 @@
-"""What operators do to chunks, and that no two of them, nor a worker, wait for each other for ever."""
+"""What people do to chunks, and that no two of them, nor a worker, wait for each other for ever."""
 
 import threading
 from collections.abc import Callable
@@ -8,26 +8,29 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from backtests import batches, interventions, selectors, services, wakeups
+from backtests import batches, claims, interventions, selectors, services, wakeups
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk
 from tests import cast
 from tests.acceptance.stack import until
 from tests.orders import order, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_chunks")]
 
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "SMALLEST_CHUNK", 4)
-    monkeypatch.setattr(batches, "FEWEST_CHUNKS", 5)
+GRID = "n=5:30,t=60:79"  # 520 runs, five chunks
 
 
 @pytest.fixture
 def batch() -> Batch:
-    """26 runs in five chunks."""
-    return services.create(cast.alice(), order("n=5:30"))
+    """Five chunks, all of them given back."""
+    return handed_out(services.create(cast.alice(), order(GRID)))
+
+
+def handed_out(batch: Batch) -> Batch:
+    while held := claims.claim("w"):
+        pass
+    Chunk.objects.filter(batch=batch).update(state="ready", attempts=0, token=None, lease_until=None)
+    return batch
 
 
 def chunks(*batch: Batch) -> list[int]:
@@ -41,25 +44,37 @@ def finished(batch: Batch) -> Batch:
     return batch
 
 
-def test_a_requeued_chunk_lets_its_batch_end_well(batch: Batch) -> None:
+def test_a_buried_chunks_runs_have_failed_and_the_batch_goes_on(batch: Batch) -> None:
+    assert interventions.bury([chunks(batch)[2]]) == 1
+    assert finished(batch).state == "finished"
+    assert (batch.done, batch.failed) == (392, 128)
+    assert selectors.status(batch)["word"] == "Final"
+
+
+def test_a_requeued_chunk_lets_its_batch_end_whole(batch: Batch) -> None:
     dead = chunks(batch)[2]
-    assert interventions.bury([dead]) == 1
-    batch.refresh_from_db()
-    assert (batch.state, batch.failure) == ("failed", "chunk 2: an operator buried it")
+    interventions.bury([dead])
+    finished(batch)
     assert interventions.requeue([dead]) == 1
     batch.refresh_from_db()
-    assert (batch.state, batch.failure, batch.started, batch.finished) == ("queued", "", None, None)
+    assert (batch.state, batch.failed, batch.finished) == ("queued", 0, None)
     assert finished(batch).state == "finished"
-    assert stored(batch) == (26, 26)
-    assert batch.started is not None
-    assert selectors.status(batch)["word"] == "Final"
+    assert (batch.done, stored(batch)) == (520, (520, 520))
 
 
 def test_requeuing_one_dead_chunk_requeues_the_others_of_its_batch(batch: Batch) -> None:
     keys = chunks(batch)
     assert interventions.bury(keys[1:4]) == 3
-    assert interventions.requeue(keys[2:3]) == 3
-    assert finished(batch).state == "finished"
+    assert interventions.requeue(keys[2:3]) == 1
+    assert finished(batch).done == 520
+
+
+def test_the_result_of_a_chunk_that_was_buried_in_a_workers_hand_is_discarded(batch: Batch) -> None:
+    held = claims.claim("w")
+    assert held is not None
+    interventions.bury([held.chunk_id])
+    assert not batches.wanted(held)
+    assert not batches.renew(held)
 
 
 def test_a_cancelled_batchs_dead_chunk_is_not_requeued(batch: Batch) -> None:
@@ -70,17 +85,41 @@ def test_a_cancelled_batchs_dead_chunk_is_not_requeued(batch: Batch) -> None:
     assert Chunk.objects.get(pk=dead).state == "dead"
 
 
-def test_only_chunks_of_active_batches_are_buried(batch: Batch) -> None:
+def test_only_chunks_of_open_batches_are_buried(batch: Batch) -> None:
     services.cancel(cast.alice(), batch.public_id)
     assert interventions.bury(chunks(batch)) == 0
     assert set(Chunk.objects.values_list("state", flat=True)) == {"ready"}
+
+
+def test_a_paused_batch_gets_no_worker_and_goes_on_where_it_stopped(batch: Batch) -> None:
+    assert work_once("w")
+    held = claims.claim("w")
+    assert held is not None
+    assert interventions.pause([batch.pk]) == 1
+    assert not batches.wanted(held)
+    assert claims.claim("w") is None
+    batches.hand_back(held)
+    assert interventions.resume([batch.pk]) == 1
+    assert finished(batch).state == "finished"
+    assert (batch.done, stored(batch)) == (520, (520, 520))
+    assert set(Chunk.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_what_cannot_be_paused_resumed_or_tried_again_stays(batch: Batch) -> None:
+    assert interventions.resume([batch.pk]) == 0
+    assert interventions.retry([batch.pk]) == 0
+    interventions.pause([batch.pk])
+    assert interventions.pause([batch.pk]) == 0
+    assert interventions.cancel([batch.pk]) == 1
+    assert (interventions.pause([batch.pk]), interventions.resume([batch.pk]), interventions.retry([batch.pk])) == (0,) * 3
 
 
 @pytest.fixture
 def pair(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Batch, Batch]:
     """Two batches; a scan of the table meets the chunks of the second one first."""
     monkeypatch.setattr(wakeups, "send", lambda chunks: None)
-    first, second = (services.create(user, order("n=5:30,t=60:79")) for user in (cast.alice(), cast.bob()))
+    first, second = (services.create(user, order(GRID)) for user in (cast.alice(), cast.bob()))
+    handed_out(first), handed_out(second)
     for state in ("running", "ready"):  # a column with an index: the rows are written anew, behind all others
         Chunk.objects.filter(batch=first).update(state=state)
     return first, second

@@ -1,6 +1,7 @@
-"""A chunk's life, in one process: claims, fences, faults, fairness."""
+"""A chunk's life, in one process: claims, fences, faults, failures."""
 
 import datetime as dt
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,22 +10,19 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
+from numpy.typing import NDArray
 
-from backtests import batches, ready, selectors, services
-from backtests.contracts import METRICS
-from backtests.engine.sweep import Stopped
+from backtests import batches, blocks, claims, ready, selectors, services
+from backtests.contracts import METRICS, TIMINGS, Runs
+from backtests.engine.sweep import Stopped, Sweep
 from backtests.execution import work_once
-from backtests.models import Batch, Chunk
+from backtests.models import Batch, Chunk, Failure
 from tests import cast
-from tests.orders import order, stored
+from tests.orders import checksum, order, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_chunks")]
 
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "SMALLEST_CHUNK", 4)
-    monkeypatch.setattr(batches, "FEWEST_CHUNKS", 5)
+GRID = "n=5:30,t=60:79"  # 520 runs, five chunks, the last one of 8 runs
 
 
 def finished(batch: Batch) -> Batch:
@@ -34,56 +32,73 @@ def finished(batch: Batch) -> Batch:
     return batch
 
 
-def product(held: batches.Claim) -> batches.Product:
-    sweep = ready.get(held.batch_id).sweep
-    metrics = np.zeros((held.hi - held.lo, len(METRICS)))
-    return batches.Product(metrics, sweep.benchmark_metrics, 0.0, 0.0)
+def claimed() -> claims.Claim:
+    held = claims.claim("w")
+    assert held is not None
+    return held
 
 
-def expire(*held: batches.Claim) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE backtests_chunk SET lease_until = now() - interval '1 second' WHERE id = ANY(%s)",
-            [[one.chunk_id for one in held]],
-        )
+def product(held: claims.Claim) -> batches.Product:
+    count = held.hi - held.lo
+    timings = dict.fromkeys(TIMINGS, 0.0)
+    del timings["store"]
+    return batches.Product(np.zeros((count, len(METRICS))), np.ones(count, np.uint64), {}, {}, timings)
+
+
+def expire(*held: claims.Claim) -> None:
+    Chunk.objects.filter(pk__in=[one.chunk_id for one in held]).update(lease_until="2020-01-01T00:00Z")
+
+
+class Broken:
+    """A sweep that cannot run some combinations: those whose first index is among `odd`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *odd: int) -> None:
+        run = Sweep.run
+
+        def refusing(sweep: Sweep, indices: NDArray[np.int32], stop: NDArray[np.uint8] | None = None) -> Runs:
+            if np.isin(indices[:, 0], odd).any():
+                raise ArithmeticError("it cannot be")
+            return run(sweep, indices, stop)
+
+        monkeypatch.setattr(Sweep, "run", refusing)
 
 
 def test_a_batch_ends_with_every_row_and_says_what_it_covered() -> None:
-    batch = finished(services.create(cast.alice(), order("n=5:30")))
-    assert (batch.state, batch.done, stored(batch)) == ("finished", 26, (26, 26))
+    batch = finished(services.create(cast.alice(), order(GRID)))
+    assert (batch.state, batch.done, batch.failed, stored(batch)) == ("finished", 520, 0, (520, 520))
     assert batch.started is not None
     assert batch.finished is not None
     assert (str(batch.first_session), str(batch.last_session), batch.limited_by) == ("2020-01-02", "2022-12-28", "")
     assert batch.benchmark_metrics is not None
     assert batch.benchmark_metrics["sharpe"] == pytest.approx(0.3, abs=0.3)
     assert batch.benchmark_metrics["turnover"] == 0.0
-    assert set(batch.timings) == {"prepare", "kernel", "store"}
+    assert set(batch.timings) == set(TIMINGS)
     assert all(seconds >= 0 for seconds in batch.timings.values())
     assert selectors.status(batch)["word"] == "Final"
     assert selectors.status(batch)["poll_after_seconds"] is None
 
 
 def test_a_claim_goes_to_one_worker_only() -> None:
-    services.create(cast.alice(), order("n=5:30"))
-    claims = [held for _ in range(20) if (held := batches.claim("w")) is not None]
-    assert len({held.chunk_id for held in claims}) == len(claims) == Chunk.objects.count()
-    assert [held.opens for held in claims] == [True] + [False] * (len(claims) - 1)
+    services.create(cast.alice(), order(GRID))
+    held = [one for _ in range(20) if (one := claims.claim("w")) is not None]
+    assert [(one.lo, one.hi) for one in held] == [(0, 128), (128, 256), (256, 384), (384, 512), (512, 520)]
+    assert len({one.chunk_id for one in held}) == Chunk.objects.count() == 5
+    assert [one.opens for one in held] == [True] + [False] * 4
 
 
 def test_rows_of_a_lost_lease_are_discarded() -> None:
     batch = services.create(cast.alice(), order("n=5:8"))
-    late = batches.claim("frozen")
+    late = claims.claim("frozen")
     assert late is not None
     expire(late)
     assert batches.reap() == (1, 0)
     assert not batches.renew(late)
-    Chunk.objects.update(not_before=None)
-    again = batches.claim("other")
+    again = claims.claim("other")
     assert again is not None
     assert again.chunk_id == late.chunk_id
     assert batches.finish(late, product(late)) is None
     assert stored(batch) == (0, 0)
-    assert batches.finish(again, product(again)) is True
+    assert batches.finish(again, product(again)) == batches.Progress(4, 0, 4, tells=True)
     assert batches.finish(late, product(late)) is None
     batch.refresh_from_db()
     assert (batch.done, stored(batch)) == (4, (4, 4))
@@ -91,26 +106,97 @@ def test_rows_of_a_lost_lease_are_discarded() -> None:
 
 def test_a_living_lease_is_not_reaped() -> None:
     services.create(cast.alice(), order("n=5:8"))
-    held = batches.claim("w")
+    held = claims.claim("w")
     assert held is not None
     assert batches.renew(held)
     assert batches.reap() == (0, 0)
 
 
-def test_three_dead_workers_bury_the_chunk_and_the_batch_says_so() -> None:
-    batch = services.create(cast.alice(), order("n=5:30"))
-    assert work_once("w")
-    chunk = Chunk.objects.filter(state="ready").order_by("seq")[0]
-    for attempt in range(1, 4):
+def die(chunk: Chunk) -> None:
+    """The workers of all attempts die."""
+    for attempt in range(1, batches.ATTEMPTS + 1):
         Chunk.objects.filter(pk=chunk.pk).update(
             state="running", token=uuid4(), attempts=attempt, worker="w1", lease_until="2020-01-01T00:00Z"
         )
-        assert batches.reap() == (1, 1 if attempt == 3 else 0)
+        assert batches.reap()[0] == 1
+
+
+def test_a_block_that_kills_its_workers_has_failed_and_the_batch_goes_on() -> None:
+    batch = services.create(cast.alice(), order(GRID))
+    assert work_once("w")
+    held = claimed()
+    die(Chunk.objects.get(pk=held.chunk_id))
+    assert finished(batch).state == "finished"
+    assert (batch.done, batch.failed, batch.failure) == (392, 128, "")
+    failure = Failure.objects.get(batch=batch)
+    assert (failure.lo, failure.hi) == (128, 256)
+    assert failure.reason == "3 times, the last time: the worker w1 died or froze: its lease ran out"
+    assert blocks.columns(batch, ["sharpe"]).runs.tolist() == [*range(128), *range(256, 520)]
+
+
+def test_a_large_chunk_that_kills_its_workers_is_cut_until_the_deadly_block_stands_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(claims, "FIRST_CHUNK", 512)
+    batch = services.create(cast.alice(), order(GRID))
+    held = claimed()
+    assert (held.lo, held.hi) == (0, 512)
+    die(Chunk.objects.get(pk=held.chunk_id))
+    cut = Chunk.objects.filter(batch=batch).order_by("lo")
+    assert [(one.lo, one.hi, one.state, one.attempts) for one in cut] == [
+        (lo, lo + 128, "ready", 0) for lo in range(0, 512, 128)
+    ]
+    assert work_once("w")
+    die(cut[2])
+    assert finished(batch).state == "finished"
+    assert (batch.done, batch.failed) == (392, 128)
+
+
+def test_a_batch_whose_first_block_kills_its_workers_has_failed() -> None:
+    batch = services.create(cast.alice(), order(GRID))
+    die(Chunk.objects.get(pk=claimed().chunk_id))
     batch.refresh_from_db()
     assert batch.state == "failed"
-    assert batch.failure.startswith("chunk 1 (runs 6 to 11) failed 3 times; the last time: the worker w1 died or froze")
-    assert stored(batch) == (6, 6), "the rows so far stay"
+    assert batch.failure.startswith("runs 0 to 127: 3 times, the last time: the worker w1 died or froze")
     assert not work_once("w"), "a failed batch is not worked on"
+
+
+def test_a_combination_that_cannot_be_run_is_a_row_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = services.create(cast.alice(), order(GRID))
+    with monkeypatch.context() as patch:
+        Broken(patch, 3, 7)
+        assert finished(batch).state == "finished"
+    assert (batch.done, batch.failed) == (480, 40)
+    failures = Failure.objects.filter(batch=batch).order_by("lo")
+    assert [one.lo for one in failures] == [*range(60, 80), *range(140, 160)]
+    assert {one.reason for one in failures} == {"ArithmeticError: it cannot be"}
+    assert stored(batch) == (480, 480)
+    assert all(math.isnan(figure) for figure in blocks.rows(batch, [60])[0])
+
+
+def test_what_failed_is_run_again_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    calm = finished(services.create(cast.alice(), order(GRID)))
+    batch = services.create(cast.alice(), order(GRID))
+    with monkeypatch.context() as patch:
+        Broken(patch, 3, 7)
+        finished(batch)
+    before = Chunk.objects.filter(batch=batch).count()
+    services.retry(cast.alice(), batch.public_id)
+    batch.refresh_from_db()
+    assert (batch.state, batch.done, batch.failed, batch.finished) == ("queued", 480, 0, None)
+    again = Chunk.objects.filter(batch=batch).order_by("seq")[before:]
+    assert sum(one.hi - one.lo for one in again) == 40
+    assert finished(batch).state == "finished"
+    assert (batch.done, batch.failed, stored(batch)) == (520, 0, (520, 520))
+    assert checksum(batch) == checksum(calm)
+
+
+def test_a_batch_of_which_nothing_can_be_run_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = services.create(cast.alice(), order(GRID))
+    Broken(monkeypatch, *range(26))
+    assert finished(batch).state == "failed"
+    assert batch.failure == "none of its combinations could be run, such as run 0: ArithmeticError: it cannot be"
+    assert (batch.done, batch.failed) == (0, 520)
 
 
 def test_what_can_never_run_fails_the_batch_at_once() -> None:
@@ -144,8 +230,8 @@ def test_a_bug_in_a_chunk_is_tried_again_after_a_rest_and_its_reason_kept(monkey
 
 
 def test_a_cancelled_batch_takes_no_more_rows() -> None:
-    batch = services.create(cast.alice(), order("n=5:30"))
-    held = batches.claim("w")
+    batch = services.create(cast.alice(), order(GRID))
+    held = claims.claim("w")
     assert held is not None
     assert batches.wanted(held)
     services.cancel(cast.alice(), batch.public_id)
@@ -153,18 +239,15 @@ def test_a_cancelled_batch_takes_no_more_rows() -> None:
     assert not batches.renew(held)
     assert batches.finish(held, product(held)) is None
     assert stored(batch) == (0, 0)
-    assert batches.claim("w") is None
+    assert claims.claim("w") is None
 
 
-def test_a_failing_chunk_lets_fresh_ones_pass() -> None:
-    services.create(cast.alice(), order("n=5:30"))
-    held = batches.claim("w")
-    assert held is not None
-    batches.release(held, "a fault")
+def test_a_chunk_that_failed_rests_while_fresh_ones_pass() -> None:
+    services.create(cast.alice(), order(GRID))
+    batches.release(claimed(), "a fault")
+    assert claimed().lo == 128
     Chunk.objects.update(not_before=None)
-    following = batches.claim("w")
-    assert following is not None
-    assert following.seq == 1
+    assert claimed().lo == 0
 
 
 def test_rows_go_with_their_batch() -> None:
@@ -177,7 +260,7 @@ def test_rows_go_with_their_batch() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_racing_workers_do_every_chunk_once() -> None:
-    batch = services.create(cast.alice(), order("n=5:60"))
+    batch = services.create(cast.alice(), order("n=5:60,t=60:79"))
 
     def work(name: str) -> None:
         try:
@@ -190,12 +273,13 @@ def test_racing_workers_do_every_chunk_once() -> None:
         for racer in [pool.submit(work, f"w{number}") for number in range(6)]:
             racer.result()
     batch.refresh_from_db()
-    assert (batch.state, batch.done, stored(batch)) == ("finished", 56, (56, 56))
+    assert (batch.state, batch.done, stored(batch)) == ("finished", 1120, (1120, 1120))
     assert set(Chunk.objects.filter(batch=batch).values_list("attempts", flat=True)) == {1}
 
 
 def test_what_is_stopped_costs_no_attempt_and_is_never_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = services.create(cast.alice(), order("n=5:8"))
+    batches.hand_back(claimed())
     Chunk.objects.update(attempts=batches.ATTEMPTS - 1, failure="an earlier fault")
 
     def stopped(*_: object) -> None:
@@ -211,10 +295,11 @@ def test_what_is_stopped_costs_no_attempt_and_is_never_dead(monkeypatch: pytest.
 
 def test_a_chunk_of_a_cancelled_batch_is_ready_again_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = services.create(cast.alice(), order("n=5:8"))
+    batches.hand_back(claimed())
     Chunk.objects.update(attempts=batches.ATTEMPTS - 1)
     finish = batches.finish
 
-    def cancelled_first(held: batches.Claim, product: batches.Product) -> bool | None:
+    def cancelled_first(held: claims.Claim, product: batches.Product) -> batches.Progress | None:
         services.cancel(cast.alice(), batch.public_id)
         return finish(held, product)
 
@@ -262,7 +347,7 @@ def test_a_heartbeat_that_fails_gives_the_chunk_back_with_its_reason(
     def refuse(*_: object) -> None:
         raise ProgrammingError("no such column")
 
-    def until_stopped(_: int) -> None:
+    def until_stopped(*_: object) -> None:
         time.sleep(0.5)
         raise Stopped
 
