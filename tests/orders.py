@@ -4,12 +4,12 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.db import connection
+import numpy as np
 from kombu import pools
 
-from backtests import services
+from backtests import blocks, services
 from backtests.combinations import Combinations
-from backtests.contracts import METRICS, RunSpec
+from backtests.contracts import RunSpec
 from backtests.grid import Grid
 from backtests.models import Batch
 from strategies.tree import codec
@@ -57,15 +57,19 @@ def order(grid: str, spec: RunSpec = SPEC, document: dict[str, Any] = DOCUMENT, 
 
 
 def stored(batch: Batch) -> tuple[int, int]:
-    """How many rows a batch has, and how many different runs they are of."""
-    return _one("SELECT count(*), count(DISTINCT run_index) FROM backtests_run WHERE batch_id = %s", batch)
+    """How many runs are stored, and how many different ones."""
+    runs = np.concatenate([np.empty(0, np.int32), *(runs for runs, _ in blocks.parts(batch))])
+    return len(runs), len(np.unique(runs))
 
 
 def checksum(batch: Batch) -> str:
-    """Of every bit of every row, in the order of the runs."""
-    columns = ", ".join(["run_index", *METRICS])
-    rows = _one(f"SELECT array_agg(({columns})::text ORDER BY run_index) FROM backtests_run WHERE batch_id = %s", batch)
-    return hashlib.sha256("\n".join(rows[0] or ()).encode()).hexdigest()
+    """Of every bit of every run, in their order."""
+    digest = hashlib.sha256()
+    for runs, metrics in blocks.parts(batch):
+        digest.update(runs.tobytes() + metrics.tobytes())
+    for column in blocks.behaviours(batch):
+        digest.update(column.tobytes())
+    return digest.hexdigest()
 
 
 def forget_broker() -> None:
@@ -73,9 +77,3 @@ def forget_broker() -> None:
     pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
-
-
-def _one(query: str, batch: Batch) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(query, [batch.pk])
-        return cursor.fetchone()
