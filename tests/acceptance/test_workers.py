@@ -3,12 +3,15 @@
 import datetime as dt
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from backtests import services
@@ -170,3 +173,31 @@ def test_every_process_tells_that_it_is_there_and_a_redis_that_was_lost_is_told_
     until(lambda: kinds() == ["batch", "beat", "trade"], "all three are told again")
     batch.ask_to_stop()
     until(lambda: kinds() == ["beat", "trade"], "who stops is not counted", patience=3.0)
+
+
+def test_flower_wants_a_login_for_its_figures_too(process: Make, folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {"FLOWER_PORT": str(port), "FLOWER_DB": str(folder / "flower.db")}
+    process("flower", FLOWER_BASIC_AUTH="demo:a-password", **environment).launch()
+    address = f"http://127.0.0.1:{port}"
+
+    def answer(path: str, **login: Any) -> int:
+        try:
+            return httpx.get(address + path, trust_env=False, **login).status_code
+        except httpx.TransportError:
+            return 0
+
+    until(lambda: answer("/healthcheck") == 200, "Flower is up")
+    for path in ("/", "/metrics", "/workers", "/tasks", "/api/workers"):
+        assert answer(path) == 401, path
+        assert answer(path, auth=("demo", "wrong")) == 401, path
+    assert answer("/metrics", auth=("demo", "a-password")) == 200
+    assert answer("/tasks", auth=("demo", "a-password")) == 200
+
+
+def test_flower_does_not_start_without_a_login(process: Make, folder: Path) -> None:
+    flower = process("flower", FLOWER_BASIC_AUTH="", FLOWER_DB=str(folder / "flower.db")).launch()
+    until(flower.gone, "it ends")
+    assert "Flower wants a login: set FLOWER_BASIC_AUTH" in flower.log.read_text()

@@ -20,7 +20,9 @@ def test_it_is_not_when_redis_is_gone(settings: Settings) -> None:
     settings.REDIS_URL = "redis://:a-secret@127.0.0.1:1/0"
     answer = Client().get("/health")
     assert answer.status_code == 503
-    assert answer.json()["redis"] is False
+    body = answer.json()
+    assert body["redis"] is False
+    assert [body[part] for part in ("workers", "queues", "beat", "backlog")] == [{}] * 4
     assert b"a-secret" not in answer.content
 
 
