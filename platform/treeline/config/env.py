@@ -38,8 +38,18 @@ REMEDIES = {
     "MASSIVE_SECRET_KEY": "set it and MASSIVE_ACCESS_KEY to the pair of S3 keys that Massive shows",
     "MASSIVE_API_URL": "set it to https://api.massive.com as it stands here, or leave it out",
     "MASSIVE_API_KEY": "set it to the API key that Massive shows, or leave it out",
+    "SKETCHES": "set it to a folder of your own, to s3://bucket or s3://bucket/folder, or leave it out",
+    "SKETCHES_S3_ENDPOINT": "set it to the address of who serves the bucket, or leave it out for AWS",
+    "SKETCHES_ACCESS_KEY": "set it and SKETCHES_SECRET_KEY to the pair of keys of the bucket",
+    "SKETCHES_SECRET_KEY": "set it and SKETCHES_ACCESS_KEY to the pair of keys of the bucket",
 }
 
+_FIRST_OF_PAIR = {
+    "alpaca_secret_key": "alpaca_api_key",
+    "massive_secret_key": "massive_access_key",
+    "sketches_secret_key": "sketches_access_key",
+}
+_IN_BUCKET = {"massive_access_key": "massive_files", "sketches_access_key": "sketches"}  # what a key is the key of
 _SCHEMES = {"DATABASE_URL": ("postgresql", "postgres"), "REDIS_URL": ("redis", "rediss", "unix")}
 _S3 = "s3://"
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/\S*)?")
@@ -72,6 +82,10 @@ class Environment(BaseSettings):
     massive_secret_key: SecretStr = Field(default=SecretStr(""), description="of the bucket")
     massive_api_url: str = Field(default="https://api.massive.com", description="splits and dividends")
     massive_api_key: SecretStr = Field(default=SecretStr(""), description="of MASSIVE_API_URL")
+    sketches: str = Field(default="", description="a folder, or s3://bucket/folder; <var>/sketches when unset")
+    sketches_s3_endpoint: str = Field(default="", description="who serves that bucket; AWS when unset")
+    sketches_access_key: SecretStr = Field(default=SecretStr(""), description="of the bucket")
+    sketches_secret_key: SecretStr = Field(default=SecretStr(""), description="of the bucket")
 
     @field_validator("database_url")
     @classmethod
@@ -102,16 +116,21 @@ class Environment(BaseSettings):
             raise PydanticCustomError("folder", "is no folder: {folder}", {"folder": str(folder)})
         return folder
 
-    @field_validator("alpaca_data_url", "alpaca_trading_url", "massive_s3_endpoint", "massive_api_url")
+    @field_validator(
+        "alpaca_data_url", "alpaca_trading_url", "massive_s3_endpoint", "massive_api_url", "sketches_s3_endpoint"
+    )
     @classmethod
     def _is_web_address(cls, url: str, setting: ValidationInfo) -> str:
+        if not url:
+            return url
         # A bucket may be anybody's, such as one in the same house; and its secret signs, it is not sent.
-        wrong = web_address_error(url) or (None if setting.field_name == "massive_s3_endpoint" else _api_error(url))
+        of_a_bucket = str(setting.field_name).endswith("_s3_endpoint")
+        wrong = web_address_error(url) or (None if of_a_bucket else _api_error(url))
         if wrong:
             raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
         return url.rstrip("/")
 
-    @field_validator("massive_files")
+    @field_validator("massive_files", "sketches")
     @classmethod
     def _holds_files(cls, place: str) -> str:
         wrong = _place_error(place)
@@ -120,7 +139,13 @@ class Environment(BaseSettings):
         return place.rstrip("/") or place
 
     @field_validator(
-        "alpaca_api_key", "alpaca_secret_key", "massive_access_key", "massive_secret_key", "massive_api_key"
+        "alpaca_api_key",
+        "alpaca_secret_key",
+        "massive_access_key",
+        "massive_secret_key",
+        "massive_api_key",
+        "sketches_access_key",
+        "sketches_secret_key",
     )
     @classmethod
     def _is_key(cls, key: SecretStr) -> SecretStr:
@@ -128,19 +153,20 @@ class Environment(BaseSettings):
             raise PydanticCustomError("key", "holds a space or another character that no key has")
         return key
 
-    @field_validator("alpaca_secret_key", "massive_secret_key")
+    @field_validator("alpaca_secret_key", "massive_secret_key", "sketches_secret_key")
     @classmethod
     def _is_of_a_pair(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
-        name = "alpaca_api_key" if others.field_name == "alpaca_secret_key" else "massive_access_key"
+        name = _FIRST_OF_PAIR[str(others.field_name)]
         if name not in others.data:  # it is wrong itself
             return secret
         here, there = (str(others.field_name).upper(), name.upper())
         if bool(secret.get_secret_value()) != bool(others.data[name].get_secret_value()):
             missing, given = (there, here) if secret.get_secret_value() else (here, there)
             raise PydanticCustomError("pair", "is not set, but {given} is", {"given": given, "variable": missing})
-        in_s3 = name == "massive_access_key" and str(others.data.get("massive_files")).startswith(_S3)
-        if in_s3 and not secret.get_secret_value():
-            raise PydanticCustomError("pair", "is not set, but MASSIVE_FILES is in S3", {"variable": there})
+        place = _IN_BUCKET.get(name, "")
+        if str(others.data.get(place)).startswith(_S3) and not secret.get_secret_value():
+            said = {"place": place.upper(), "variable": there}
+            raise PydanticCustomError("pair", "is not set, but {place} is in S3", said)
         return secret
 
     @field_validator("allowed_hosts", mode="before")

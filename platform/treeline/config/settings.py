@@ -24,6 +24,12 @@ MASSIVE_SECRET_KEY = ENVIRONMENT.massive_secret_key.get_secret_value()
 MASSIVE_API_URL = ENVIRONMENT.massive_api_url
 MASSIVE_API_KEY = ENVIRONMENT.massive_api_key.get_secret_value()
 MASSIVE_STORE = VAR / "massive"  # what was brought in
+
+# Where the sketches of batches are kept: a folder or s3://…
+SKETCHES = ENVIRONMENT.sketches or str(VAR / "sketches")
+SKETCHES_S3_ENDPOINT = ENVIRONMENT.sketches_s3_endpoint  # "" is AWS
+SKETCHES_ACCESS_KEY = ENVIRONMENT.sketches_access_key.get_secret_value()
+SKETCHES_SECRET_KEY = ENVIRONMENT.sketches_secret_key.get_secret_value()
 use_kernel_cache(ROOT, VAR)
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
