@@ -1,10 +1,10 @@
-"""The combinations of a batch: an index stands for the values of every variable, so 200,000 dicts are never made.
+"""Variables and the values that they take: an index stands for one of each, so 200,000 dicts are never made.
 
 The last axis is the fastest: with `a=1|2,b=10|20|30` the runs 0, 1, 2 are (1, 10), (1, 20), (1, 30).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests.contracts import METRICS
+from strategies.tree.figures import float64
 from strategies.tree.nodes import Value
 from strategies.tree.reader import NAME_REMEDY, TICKER, VARIABLE_NAME, shown
 from treeline.core.errors import Fault, Invalid
 
-COMBINATIONS = 200_000  # the most that one batch may hold
+COMBINATIONS = 200_000  # the most that one batch may hold, and so the most values that a variable can need
+MOST = 2**62  # combinations of a grid, so that each has its number in an int64
 
 _COLUMNS = frozenset({"run_index", *METRICS})
 _DIGITS = 30  # a number of more characters is a slip, and would make decimal arithmetic slow
@@ -48,36 +50,28 @@ class Grid:
         """The grid of `n=5:30,t=60:85:0.5,w=1|2|5,h=SPY|QQQ`: ranges include both ends, the step is 1 unless given.
 
         Steps are exact: 60:85:0.5 has 51 values and ends on 85. Raises Invalid with a fault for every axis that is
-        wrong, and when there are more than COMBINATIONS; values are made only after they were counted.
+        wrong, of more than COMBINATIONS values too, and when there are more than MOST combinations; values are made
+        only after they were counted.
         """
         parts = [part.strip() for part in text.split(",")]
         if parts == [""]:
             raise Invalid([Fault("grid", "is empty", _SHAPE)])
-        faults: list[Fault] = []
-        written: list[_Written] = []
+        faults = []
+        pairs = []
         for part in parts:
-            try:
-                written.append(_read_axis(part))
-            except Invalid as error:
-                faults.extend(error.faults)
-        faults.extend(_twice([axis.name for axis in written]))
-        if faults:
-            raise Invalid(faults)
-        _limit(math.prod(axis.count for axis in written))
-        return cls.of({axis.name: axis.values() for axis in written})
+            name, equals, values = (piece.strip() for piece in part.partition("="))
+            if equals and name:
+                pairs.append((name, values))
+            else:
+                faults.append(Fault("grid", f"{shown(part)} is not an axis", _SHAPE))
+        faults.extend(_twice([name for name, _ in pairs]))
+        return cls(_axes(pairs, faults))
 
     @classmethod
-    def of(cls, axes: Mapping[str, Sequence[Value]]) -> "Grid":
-        """The grid of these value lists. Raises Invalid as `parse` does."""
-        faults = []
-        for name, values in axes.items():
-            if not VARIABLE_NAME.fullmatch(name):
-                faults.append(_bad_name(name))
-            faults.extend(_bad_values(name, values))
-        if faults:
-            raise Invalid(faults)
-        _limit(math.prod(len(values) for values in axes.values()))
-        return cls(tuple(Axis(name, tuple(map(_plain, values))) for name, values in axes.items()))
+    def of(cls, axes: Mapping[str, Sequence[Value] | str]) -> "Grid":
+        """The grid of these values: of each variable a list, or a text as `parse` reads it after the equals sign, such
+        as 5:30:1 or 5|10|20. Raises Invalid as `parse` does."""
+        return cls(_axes(axes.items(), []))
 
     @property
     def lists(self) -> dict[str, tuple[Value, ...]]:
@@ -103,8 +97,11 @@ class Grid:
         """The index of every axis's value in the runs lo <= run < hi: int32 [hi-lo, V]. Raises IndexError outside."""
         if not 0 <= lo <= hi <= self.size:
             raise IndexError(f"runs {lo} to {hi} of {self.size}")
-        runs = np.arange(lo, hi, dtype=np.int64)
-        out = np.empty((hi - lo, len(self.axes)), np.int32)
+        return self.at(np.arange(lo, hi, dtype=np.int64))
+
+    def at(self, runs: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The index of every axis's value in these runs of the grid: int32 [n, V] of int64 [n]."""
+        out = np.empty((len(runs), len(self.axes)), np.int32)
         for column, (axis, stride) in enumerate(zip(self.axes, self.strides, strict=True)):
             out[:, column] = runs // stride % len(axis.values)
         return out
@@ -147,31 +144,57 @@ class _Written:
     count: int
     listed: tuple[Value, ...] = ()
 
-    def values(self) -> tuple[Value, ...]:
-        return self.listed or tuple(float(self.first + self.step * index) for index in range(self.count))
+    def axis(self) -> Axis:
+        """With its values. Raises Invalid when steps are too small for a float64."""
+        if self.listed:
+            return Axis(self.name, self.listed)
+        values = tuple(float(self.first + self.step * index) for index in range(self.count))
+        _refuse(_bad_values(self.name, values))
+        return Axis(self.name, values)
 
 
-def _read_axis(part: str) -> _Written:
-    name, equals, text = (piece.strip() for piece in part.partition("="))
-    if not equals or not name:
-        raise Invalid([Fault("grid", f'"{part}" is not an axis', _SHAPE)])
+def _axes(pairs: Iterable[tuple[str, Sequence[Value] | str]], faults: list[Fault]) -> tuple[Axis, ...]:
+    """The axes of names with a list of values, or with a text. Raises Invalid with their faults after those given."""
+    written = []
+    for name, values in pairs:
+        try:
+            written.append(_read(name, values))
+        except Invalid as error:
+            faults.extend(error.faults)
+    _refuse(faults)
+    if math.prod(axis.count for axis in written) > MOST:
+        message = f"has more than {MOST:,} (2^62) combinations: they could not be numbered"
+        raise Invalid([Fault("grid", message, "use fewer variables, fewer values or larger steps")])
+    return tuple(axis.axis() for axis in written)
+
+
+def _read(name: str, values: Sequence[Value] | str) -> _Written:
     if not VARIABLE_NAME.fullmatch(name):
-        raise Invalid([_bad_name(name)])
-    if ":" not in text:
-        listed = _read_list(name, [piece.strip() for piece in text.split("|")])
-        return _Written(name, Decimal(0), Decimal(0), len(listed), listed)
+        raise Invalid([Fault(_place(name), f"{shown(name)} is not a variable's name", NAME_REMEDY)])
+    if isinstance(values, str) and ":" in values:
+        written = _read_range(name, values)
+    else:
+        found = _read_list(name, values.split("|")) if isinstance(values, str) else values
+        written = _Written(name, Decimal(0), Decimal(0), len(found), tuple(map(_plain, found)))
+    if written.count > COMBINATIONS:
+        message = f"has {written.count:,} values" if written.count <= 10**18 else "has more than 10^18 values"
+        raise Invalid([Fault(_place(name), message, f"at most {COMBINATIONS:,}")])
+    if not written.step:
+        _refuse(_bad_values(name, written.listed))
+    return written
+
+
+def _read_range(name: str, text: str) -> _Written:
     pieces = text.split(":")
     if len(pieces) > 3:
-        raise Invalid([Fault(_place(name), f'"{text}" has {len(pieces)} parts', _SHAPE)])
+        raise Invalid([Fault(_place(name), f"{shown(text)} has {len(pieces)} parts", _SHAPE)])
     first, last, step = (_number(name, piece) for piece in [*pieces, "1"][:3])
     if step <= 0:
         raise Invalid([Fault(_place(name), f"the step {step} is not above 0", _SHAPE)])
     if last < first:
         raise Invalid([Fault(_place(name), f"{first} to {last} runs backwards", f"write {name}={last}:{first}")])
     quotient = (last - first) / step
-    if quotient >= 10**18:
-        raise Invalid([Fault(_place(name), "has more than 10^18 values", f"at most {COMBINATIONS:,} fit a batch")])
-    if quotient % 1:
+    if quotient < 10**18 and quotient % 1:
         reached = first + step * int(quotient)
         message = f"{first}:{last}:{step} never arrives at {last}"
         raise Invalid([Fault(_place(name), message, f"end on {reached} or {reached + step}")])
@@ -181,7 +204,7 @@ def _read_axis(part: str) -> _Written:
 def _read_list(name: str, pieces: Sequence[str]) -> tuple[Value, ...]:
     """All numbers or all tickers: what reads as a number is one."""
     found: list[Value] = []
-    for piece in pieces:
+    for piece in map(str.strip, pieces):
         number = _decimal(piece)
         if number is None and not TICKER.fullmatch(piece):
             raise Invalid([Fault(_place(name), f'"{piece[:_DIGITS]}" is not a number, nor a ticker', _SHAPE)])
@@ -202,11 +225,17 @@ def _decimal(text: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if len(text) <= _DIGITS and number.is_finite() and math.isfinite(float(number)) else None
+    if len(text) > _DIGITS or not number.is_finite() or not math.isfinite(float(number)):
+        return None
+    return number if float(number) or not number else None  # 1e-999 is none: it would be 0
 
 
 def _plain(value: Value) -> Value:
-    return value if isinstance(value, str) else float(value)
+    """A ticker as it is, a number as float64; NaN for what is neither."""
+    if isinstance(value, str):
+        return value
+    number = float64(value)
+    return math.nan if number is None else number
 
 
 def _bad_values(name: str, values: Sequence[Value]) -> list[Fault]:
@@ -230,19 +259,14 @@ def _mixed(name: str) -> Fault:
     return Fault(_place(name), "holds numbers and tickers", "a variable is one or the other, with all its values")
 
 
-def _bad_name(name: str) -> Fault:
-    return Fault(_place(name), f"{shown(name)} is not a variable's name", NAME_REMEDY)
-
-
 def _twice(names: Sequence[str]) -> list[Fault]:
     repeated = sorted({name for name in names if names.count(name) > 1})
     return [Fault(_place(name), "stands in the grid twice", "name every variable once") for name in repeated]
 
 
-def _limit(combinations: int) -> None:
-    if combinations > COMBINATIONS:
-        message = f"{combinations:,} combinations are more than the {COMBINATIONS:,} that one batch may hold"
-        raise Invalid([Fault("grid", message, "use fewer values or larger steps")])
+def _refuse(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise Invalid(faults)
 
 
 def _place(name: str) -> str:

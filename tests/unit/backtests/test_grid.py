@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtests.grid import COMBINATIONS, Grid, figure
+from backtests.grid import COMBINATIONS, MOST, Grid, figure
 from treeline.core.errors import Invalid
 
 
@@ -62,13 +62,14 @@ def test_a_value_is_shown_as_people_write_it() -> None:
 
 def test_lists_of_values_are_looked_at_one_by_one() -> None:
     with pytest.raises(Invalid) as caught:
-        Grid.of({"a": [1.0, "SPY"], "b": ["spy"], "c": [float("inf")], "d": ["A", "A"], "e": []})
+        Grid.of({"a": [1.0, "SPY"], "b": ["spy"], "c": [10**400], "d": ["A", "A"], "e": [], "f": [True]})
     assert [str(fault).split(" (")[0] for fault in caught.value.faults] == [
         "grid.a: holds numbers and tickers",
         'grid.b: "spy" is not a ticker',
         "grid.c: holds a value that is not a finite number",
         "grid.d: names a value twice",
         "grid.e: has no values",
+        "grid.f: holds a value that is not a finite number",
     ]
 
 
@@ -85,6 +86,7 @@ def test_lists_of_values_are_looked_at_one_by_one() -> None:
         ("n=5:x", 'grid.n: "x" is not a number'),
         ("n=nan", 'grid.n: "nan" is not a number'),
         ("n=1e400", 'grid.n: "1e400" is not a number'),
+        ("n=0:1e300:1e-999999", 'grid.n: "1e-999999" is not a number'),
         ("n=spy", 'grid.n: "spy" is not a number, nor a ticker'),
         ("n=A:B", 'grid.n: "A" is not a number'),
         ("n=5|SPY", "grid.n: holds numbers and tickers (a variable is one or the other"),
@@ -113,10 +115,52 @@ def test_every_fault_is_listed() -> None:
     assert len(faults("n=5:3,t=x,ok=1")) == 2
 
 
-def test_too_many_combinations_are_refused_with_their_number_before_any_is_made() -> None:
-    assert "1,000,000,000,000,000 combinations are more than the 200,000" in faults("a=1:1e9,b=1:1e6")[0]
-    assert Grid.parse("a=1:400,b=1:500").size == COMBINATIONS
-    assert "200,500" in faults("a=1:401,b=1:500")[0]
+def test_a_variable_of_too_many_values_is_refused_with_their_number_before_any_is_made() -> None:
+    assert faults("a=1:1e9,b=1:1e6,c=1:9") == [
+        "grid.a: has 1,000,000,000 values (at most 200,000)",
+        "grid.b: has 1,000,000 values (at most 200,000)",
+    ]
+    assert Grid.parse("a=1:200000").size == COMBINATIONS
+    with pytest.raises(Invalid, match=r"grid.a: has 200,001 values"):
+        Grid.of({"a": [float(value) for value in range(200_001)]})
+
+
+def test_a_grid_holds_whatever_the_product_is_as_long_as_it_can_be_numbered() -> None:
+    grid = Grid.parse(",".join(f"v{number}=0|1" for number in range(62)))
+    assert grid.size == MOST
+    assert grid.strides[:2] == (2**61, 2**60)
+    assert grid.values(MOST - 1) == dict.fromkeys(grid.lists, 1.0)
+    assert grid.indices(MOST - 2, MOST).sum(axis=1).tolist() == [61, 62]
+    assert faults(",".join(f"v{number}=0|1" for number in range(63))) == [
+        "grid: has more than 4,611,686,018,427,387,904 (2^62) combinations: they could not be numbered "
+        "(use fewer variables, fewer values or larger steps)"
+    ]
+    assert "2^62" in faults(",".join(f"v{number}=1:200000" for number in range(2_000)))[0]
+
+
+def test_each_variable_may_come_as_a_list_or_as_a_text() -> None:
+    lists = {"n": "5:30:5", "t": "5|10|20", "w": [0.5, 1], "h": "SPY|BRK.B", "held": "QQQ", "one": "7"}
+    assert Grid.of(lists) == Grid.parse("n=5:30:5,t=5|10|20,w=0.5|1,h=SPY|BRK.B,held=QQQ,one=7")
+    texts = {"a": "", "b": "5:x", "c": "9:5", "d": "5|SPY", "e": "5,f=6", "1n": "5:6", "g": "0:1e9", "h": "0:1:2"}
+    with pytest.raises(Invalid) as caught:
+        Grid.of(texts)
+    said = [str(fault) for fault in caught.value.faults]
+    assert len(said) == len(texts)
+    for name, fault in zip(texts, said, strict=True):
+        assert fault.startswith(f"grid.{name}: ")
+        if name != "e":  # a comma ends an axis there
+            assert fault in faults(f"{name}={texts[name]}")
+
+
+@given(st.text("0123456789.e+-:|,=naSPY ", max_size=40))
+def test_any_text_is_a_grid_or_a_fault_in_words(text: str) -> None:
+    for read in (lambda: Grid.parse(f"n={text}"), lambda: Grid.of({"n": text})):
+        try:
+            grid = read()
+        except Invalid as error:
+            assert all(str(fault).startswith("grid") for fault in error.faults)
+        else:
+            assert 1 <= grid.size <= MOST
 
 
 @st.composite
