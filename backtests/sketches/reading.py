@@ -40,7 +40,7 @@ class _Part:
 def whole(place: Place, batch_id: str) -> Sketches:
     """Of all runs of the batch that have sketches.
 
-    It takes the files' size in memory, and a fifth more while it reads: 310 MB for 200,000 runs that all behave
+    It holds the files' size in memory, and twice that while it reads: 310 and 600 MB for 200,000 runs that all behave
     differently over ten years. Raises NotFound for a batch without any, Unavailable for files that cannot be read or
     are damaged.
     """
@@ -99,15 +99,13 @@ def _shape(file: SketchFile) -> tuple[int, ...]:
 def _joined(
     parts: list[_Part], first: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float32]]:
-    """moments, monthly and weights of those columns of all parts in a row that stand in `first`. Empties `parts`, so
-    that a file's memory is free as soon as it is copied."""
+    """moments, monthly and weights of those columns of all parts in a row that stand in `first`."""
     alike, (months, sums, tickers) = len(first), _shape(parts[0].file)
     moments = np.empty((2, alike))
     monthly = np.empty((months, sums, alike), np.float32)
     weights = np.empty((tickers, alike), np.float32)
     begin = done = 0
-    while parts:
-        part = parts.pop(0)
+    for part in parts:
         stop = int(np.searchsorted(first, begin + len(part.used)))
         columns = part.used[first[done:stop] - begin]
         begin += len(part.used)

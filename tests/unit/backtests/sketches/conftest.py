@@ -26,14 +26,23 @@ def endpoint() -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def buckets(endpoint: str) -> dict[str, BucketPlace]:
+    """Made once: a client takes a third of a second."""
+    keys = Keys("key-id", "sesame")
+    return {
+        "bucket": BucketPlace("s3://results", keys, endpoint),
+        "bucket's folder": BucketPlace("s3://results/ours/sketches", keys, endpoint),
+    }
+
+
 @pytest.fixture(params=["folder", "bucket", "bucket's folder"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """An empty one of each kind."""
     if request.param == "folder":
         yield FolderPlace(tmp_path / "var" / "sketches")
         return
-    address = "s3://results" if request.param == "bucket" else "s3://results/ours/sketches"
-    made = BucketPlace(address, Keys("key-id", "sesame"), request.getfixturevalue("endpoint"))
-    yield made
-    for batch in list(made.batches()):
-        made.delete(batch)
+    place: Place = request.getfixturevalue("buckets")[request.param]
+    yield place
+    for batch in list(place.batches()):
+        place.delete(batch)

@@ -74,11 +74,11 @@ def test_batches_are_those_with_files(place: Place) -> None:
     assert list(place.batches()) == [FIRST, THIRD]
 
 
-@pytest.mark.parametrize("batch", ["..", "../../etc", "", "0a"])
-def test_no_name_leads_elsewhere(place: Place, batch: str) -> None:
-    for act in (place.ranges, place.delete):
-        with pytest.raises(ValueError, match="UUID"):
-            act(batch)
+def test_no_name_leads_elsewhere(place: Place) -> None:
+    for batch in ("..", "../../etc", "", "0a"):
+        for act in (place.ranges, place.delete):
+            with pytest.raises(ValueError, match="UUID"):
+                act(batch)
     with pytest.raises(ValueError, match="no runs"):
         place.write(FIRST, 128, 128, b"x")
 
@@ -113,11 +113,11 @@ while True:
 def test_a_killed_writer_leaves_the_whole_or_nothing_and_its_draft_goes_with_the_batch(tmp_path: Path) -> None:
     place = FolderPlace(tmp_path)
     command = [sys.executable, "-c", WRITER, str(tmp_path), FIRST]
-    for attempt in range(8):
+    for attempt in range(6):
         with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
-            time.sleep(0.004 * attempt)
+            time.sleep(0.01 * attempt)
             writer.send_signal(signal.SIGKILL)
         assert place.ranges(FIRST) in ([], [(0, 128)])
         if place.ranges(FIRST):

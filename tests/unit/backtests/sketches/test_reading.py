@@ -36,7 +36,7 @@ def assert_same(found: Sketches, runs: list[int], behaviour: NDArray[np.uint64],
     assert found.monthly.flags.c_contiguous
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_any_cut_gives_the_same(data: st.DataObject) -> None:
     runs = data.draw(st.integers(1, 60))
@@ -50,7 +50,7 @@ def test_any_cut_gives_the_same(data: st.DataObject) -> None:
         assert_same(whole(place, BATCH), list(range(runs)), behaviour, sketch)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_ranges_may_overlap_and_leave_gaps(data: st.DataObject) -> None:
     behaviour, sketch = made(np.random.default_rng(data.draw(st.integers(0, 2**32 - 1))), 40, 12)
