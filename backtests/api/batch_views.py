@@ -1,30 +1,21 @@
-"""Batches: order, list, watch, cancel, read the results."""
+"""Batches: order, list, watch, cancel."""
 
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backtests import results, selectors, services
+from backtests import selectors, services
 from backtests.api import requests, serializers
-from backtests.api.bodies import batch_body, result_body, whole_batch_body
+from backtests.api.bodies import batch_body, whole_batch_body
 from backtests.api.strategy import benchmark_of, strategy_of
 from backtests.api.views import RUN_EXAMPLE
 from backtests.grid import Grid
 from treeline.accounts.api.authentication import signed_in
-from treeline.rest.fields import PageSerializer, StrictSerializer, checked
+from treeline.rest.fields import PageSerializer, checked
 from treeline.rest.pagination import newest_first
-
-_METRICS = {"total_return": 2.4, "cagr": 0.13, "sharpe": 0.9, "max_drawdown": -0.21}
-_RESULT = {"run_index": 17, "values": {"n": 200.0}, "metrics": _METRICS}
 
 
 class BatchesView(APIView):
@@ -88,51 +79,3 @@ class CancelView(APIView):
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Stops the batch within seconds; results so far stay. 409 when it has finished or failed."""
         return Response(whole_batch_body(services.cancel(signed_in(request), batch_id)))
-
-
-class ResultsView(APIView):
-    """A batch's results."""
-
-    @extend_schema(
-        operation_id="list_results",
-        tags=["batches"],
-        parameters=[requests.ResultsQuerySerializer],
-        responses=serializers.ResultPageSerializer,
-        examples=[
-            OpenApiExample("best", value={"label": "Final", "items": [_RESULT], "next": None}, response_only=True)
-        ],
-    )
-    def get(self, request: Request, batch_id: uuid.UUID) -> Response:
-        """The results so far, sorted and filtered."""
-        batch = selectors.get(signed_in(request), batch_id)
-        query = checked(requests.ResultsQuerySerializer, request.query_params)
-        filters = requests.filters_of(query["filter"])
-        page = results.page(batch, query["sort"], filters, query["limit"], query.get("cursor"))
-        items = [result_body(row) for row in page.rows]
-        return Response({"label": selectors.word(batch), "items": items, "next": page.next})
-
-
-class ResultsCsvView(APIView):
-    """A batch's results as a file."""
-
-    @extend_schema(
-        operation_id="download_results",
-        tags=["batches"],
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "run_index, the variables, the metrics.")},
-    )
-    def get(self, request: Request, batch_id: uuid.UUID) -> StreamingHttpResponse:
-        """All results so far in the order of their run index, as CSV; an undefined figure is empty."""
-        batch = selectors.get(signed_in(request), batch_id)
-        checked(StrictSerializer, request.query_params)  # a filter that is not heeded would be taken for heeded
-        parts: Any = results.stream_csv(batch)
-        if isinstance(request._request, ASGIRequest):
-            parts = _one_by_one(parts)
-        headers = {"Content-Disposition": f'attachment; filename="batch-{batch_id}.csv"'}
-        return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-async def _one_by_one(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Under ASGI Django would gather an ordinary iterator in memory before it sends the first byte."""
-    following = sync_to_async(lambda: next(parts, None))
-    while (part := await following()) is not None:
-        yield part

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from backtests import selectors
 from backtests.caveats import caveats
 from backtests.contracts import Outcome, RunSpec
-from backtests.results import Row
 from treeline.rest.requests import request_id
 
 
@@ -93,11 +92,6 @@ def whole_batch_body(batch: Any) -> dict[str, Any]:
         "benchmark_document": batch.benchmark_document,
         "grid": selectors.grid_of(batch).lists,
     }
-
-
-def result_body(row: Row) -> dict[str, Any]:
-    """One combination."""
-    return {"run_index": row.run_index, "values": dict(row.values), "metrics": dict(row.metrics)}
 
 
 def _strategy_id(batch: Any) -> UUID | None:

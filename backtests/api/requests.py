@@ -1,8 +1,6 @@
 """What a backtest or a batch is asked for over the API."""
 
-import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -12,24 +10,17 @@ from backtests.contracts import FILLS, Costs, RunSpec
 from strategies.api.language import DocumentField
 from strategies.tree.nodes import Strategy, Value
 from strategies.tree.reader import TICKER
-from treeline.core.errors import Fault, Invalid
 from treeline.rest.fields import (
     DateField,
     IdField,
     IntegerField,
     NameField,
     NumberField,
-    PageSerializer,
     StrictSerializer,
     TextField,
     checked,
 )
 
-Filter = tuple[float | None, float | None] | frozenset[str]
-
-_NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-_FILTER = re.compile(_NAME + r"\s*(?P<op>>=|<=)\s*(?P<value>[-+.0-9eE]+)")
-_TICKERS = re.compile(_NAME + rf"\s*=\s*(?P<tickers>{TICKER.pattern}(\|{TICKER.pattern})*)")
 _FILL_HELP = "When a decision of a session's close is traded: at that close, at the next open, or at the next close."
 _EARLIEST_HELP = "First session; left out or null: as early as the tickers and indicators allow."
 
@@ -183,60 +174,3 @@ class NewBatchSerializer(RunSerializer):
     grid = GridField(help_text="The values of every variable that is swept; the others take the strategy's defaults.")
     name = NameField(max_length=200, default="", help_text="Left out: the strategy's name.")
     priority = IntegerField(default=5, help_text="Among your own batches: 0 (first) to 9.")
-
-
-class ResultsQuerySerializer(PageSerializer):
-    """Which results, in which order."""
-
-    sort = serializers.CharField(
-        default="-sharpe",
-        max_length=60,
-        help_text="A metric, ascending; descending with `-` before it. Undefined last.",
-    )
-    filter = serializers.ListField(
-        child=serializers.CharField(max_length=200),
-        default=list,
-        max_length=50,
-        help_text="Repeatable: a metric or variable, `>=` or `<=`, and a number, e.g. `filter=sharpe>=1.2` "
-        "`filter=n<=20`; a ticker variable, `=` and its values, e.g. `filter=held=SPY|QQQ`. All must hold; a metric "
-        "that is undefined matches none.",
-    )
-
-
-def filters_of(texts: Sequence[str]) -> dict[str, Filter]:
-    """What results must meet, by name: lower and upper bound, both included, of filters like `sharpe>=1.2`; the tickers
-    of those like `held=SPY|QQQ`. Raises Invalid with every fault."""
-    bounds: dict[str, tuple[float | None, float | None]] = {}
-    tickers: dict[str, frozenset[str]] = {}
-    faults = []
-    for text in map(str.strip, texts):
-        if listed := _TICKERS.fullmatch(text):
-            among = frozenset(listed["tickers"].split("|"))
-            tickers[listed["name"]] = tickers.get(listed["name"], among) & among
-            continue
-        found = _FILTER.fullmatch(text)
-        value = _finite(found["value"]) if found else None
-        if found is None or value is None:
-            faults.append(Fault("filter", f'"{text}" is not a filter', "write sharpe>=1.2, n<=20 or held=SPY|QQQ"))
-            continue
-        low, high = bounds.get(found["name"], (None, None))
-        if found["op"] == ">=":
-            low = value if low is None else max(low, value)
-        else:
-            high = value if high is None else min(high, value)
-        bounds[found["name"]] = (low, high)
-    faults += [
-        Fault(name, "is filtered as a number and as a ticker", "a variable is one or the other")
-        for name in bounds.keys() & tickers.keys()
-    ]
-    if faults:
-        raise Invalid(faults)
-    return {**bounds, **tickers}
-
-
-def _finite(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from backtests.api.batch_views import BatchesView, BatchView, CancelView, ResultsCsvView, ResultsView
+from backtests.api.batch_views import BatchesView, BatchView, CancelView
 from backtests.api.events import BatchesEventsView, BatchEventsView
+from backtests.api.results_views import FailuresView, ResultsCsvView, ResultsParquetView, ResultsView
 from backtests.api.views import BacktestsView
 
 urlpatterns = [
@@ -15,4 +16,6 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/cancel", CancelView.as_view()),
     path("batches/<uuid:batch_id>/results", ResultsView.as_view()),
     path("batches/<uuid:batch_id>/results.csv", ResultsCsvView.as_view()),
+    path("batches/<uuid:batch_id>/results.parquet", ResultsParquetView.as_view()),
+    path("batches/<uuid:batch_id>/failures", FailuresView.as_view()),
 ]

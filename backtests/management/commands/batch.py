@@ -12,11 +12,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from backtests import results, selectors, services
+from backtests import selectors, services
 from backtests.grid import Grid, figure
 from backtests.management.arguments import NOBODY, add_run_arguments, kind_errors, owner, read_strategy, run_spec
 from backtests.management.said import say, say_origin
 from backtests.models import Batch
+from backtests.results import pages
 from workers.pulse import last_pulses
 from workers.queues import BATCH
 
@@ -116,7 +117,7 @@ def _has_worker() -> bool:
 def _show_best(batch: Batch) -> None:
     names = [axis.name for axis in selectors.grid_of(batch).axes]
     table = Table("run", *(Column(Text(name)) for name in names), *_SHOWN, title="The ten best by Sharpe ratio")
-    for row in results.page(batch, "-sharpe", limit=10).rows:
+    for row in pages.page(batch, "-sharpe", limit=10).rows:
         values = [figure(row.values[name]) for name in names]
         table.add_row(str(row.run_index), *values, *(f"{row.metrics[metric]:.4f}" for metric in _SHOWN))
     Console().print(table)
