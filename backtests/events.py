@@ -6,14 +6,19 @@ doubled or late, so who watches looks without one too, only less often.
 
 import asyncio
 import contextlib
+import contextvars
+import threading
 import time
-from collections.abc import Collection
-from functools import cache
-from typing import Self
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from functools import cache, partial
+from queue import Empty, SimpleQueue
+from typing import Any, Self, TypeVar
 
 import structlog
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
 from django.db.models import Q
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
@@ -30,7 +35,10 @@ log = structlog.get_logger(__name__)
 
 SENDERS_PATIENCE = 0.1  # seconds for connecting, and for an answer: a worker has a chunk a second to think of
 REST = 5.0  # seconds without an attempt after one that failed: a Redis that hangs costs a worker 4 % at most
+LINGER = 5.0  # seconds without work that a connection to Postgres is kept
 _TOLD_EVERY = 60.0  # seconds
+
+_T = TypeVar("_T")
 
 
 class Rarely:
@@ -128,6 +136,56 @@ class Listener:
             with contextlib.suppress(RedisError, OSError):
                 await self._pubsub.aclose()
             self._pubsub = None
+
+
+class Lookouts:
+    """At most `count` threads that look at rows, each with a connection to Postgres that it keeps while there is work.
+
+    A new connection takes ten times as long as a look. LINGER seconds without work end a thread, and its connection.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._running = 0  # threads
+        self._unfinished = 0  # jobs, in the queue or in hand
+        self._jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._lock = threading.Lock()
+
+    async def call(self, function: Callable[..., _T], *arguments: Any, **more: Any) -> _T:
+        """What the function returns in one of the threads; structlog's context goes with it."""
+        future: Future[_T] = Future()
+        call = partial(contextvars.copy_context().run, function, *arguments, **more)
+        with self._lock:
+            self._jobs.put((future, call))
+            self._unfinished += 1
+            if self._running < min(self._count, self._unfinished):
+                self._running += 1
+                threading.Thread(target=self._work, name="batch-lookout", daemon=True).start()
+        return await asyncio.wrap_future(future)
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            future, call = job
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call())
+                except Exception as error:
+                    future.set_exception(error)
+                if connection.errors_occurred:  # it may be dead; an API's view has made an answer of the error by now
+                    connection.close()
+            with self._lock:
+                self._unfinished -= 1
+
+    def _next(self) -> tuple[Future[Any], Callable[[], Any]] | None:
+        """None, and the thread must end, when there was no work for a while."""
+        with contextlib.suppress(Empty):
+            return self._jobs.get(timeout=LINGER)
+        connection.close()
+        with self._lock:
+            with contextlib.suppress(Empty):  # a job may have come since
+                return self._jobs.get_nowait()
+            self._running -= 1
+            return None
 
 
 async def _messages(pubsub: PubSub, until: float) -> set[int] | None:

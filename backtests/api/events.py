@@ -9,7 +9,6 @@ import threading
 import time
 import uuid
 from collections.abc import AsyncIterator, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from typing import Any
 from weakref import WeakSet
@@ -17,7 +16,7 @@ from weakref import WeakSet
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.handlers.asgi import ASGIRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -41,7 +40,7 @@ _END = "end"
 _WAITING = 2.0  # seconds to the next look when the last one found nothing to say when, or Postgres away
 _BY_THE_CLOCK = ("rate", "eta_seconds", "wait_seconds")  # differ at every look: alone they are news at a poll only
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-_THREADS = ThreadPoolExecutor(4, "batch-events")  # and so many connections to Postgres, for all streams of the process
+_LOOKOUTS = events.Lookouts(4)  # and so many connections to Postgres, for all streams of the process
 
 _unread = events.Rarely("no look at the batches of a stream: Postgres does not answer")
 
@@ -82,22 +81,21 @@ class Stream:
                 news = await self._look(None if poll else moved)
                 if poll:
                     due = looked + self._poll_after
-                if not news and time.monotonic() >= spoke + KEEP_ALIVE:
-                    news = b": keep-alive\n\n"
-                if news:
-                    yield news
+                if news or time.monotonic() >= spoke + KEEP_ALIVE:
+                    yield news or b": keep-alive\n\n"
                     spoke = time.monotonic()
                 if self._ended or looked > began + LONGEST:
                     return
                 moved = await listener.heard(min(due, spoke + KEEP_ALIVE) - time.monotonic())
-                await asyncio.sleep(looked + APART - time.monotonic())
+                if news or not poll:
+                    await asyncio.sleep(looked + APART - time.monotonic())
 
     async def _look(self, moved: Collection[int] | None) -> bytes:
         """The events of the batches with these primary keys that have changed; None for a look at all."""
         if moved is not None and (not moved or (self._only is not None and self._only not in moved)):
             return b""
         try:
-            found = await sync_to_async(self._read, thread_sensitive=False, executor=_THREADS)(moved)
+            found = await _LOOKOUTS.call(self._read, moved)
         except (OperationalError, InterfaceError) as error:
             _unread.tell(error)
             return b""
@@ -108,16 +106,13 @@ class Stream:
 
     def _read(self, moved: Collection[int] | None) -> list[tuple[int, dict[str, Any], bool]]:
         """(primary key, body, whether it is over) of each batch to be looked at, unless it was deleted."""
-        try:
-            if self._only is not None:
-                found = list(selectors.of(self.owner).filter(pk=self._only))
-            elif moved is None:
-                found = events.open_or_known(self.owner, self._under_way)
-            else:
-                found = list(selectors.of(self.owner).filter(pk__in=moved))
-            return [(batch.pk, event_body(batch), events.is_over(batch)) for batch in found]
-        finally:
-            connection.close()
+        if self._only is not None:
+            found = list(selectors.of(self.owner).filter(pk=self._only))
+        elif moved is None:
+            found = events.open_or_known(self.owner, self._under_way)
+        else:
+            found = list(selectors.of(self.owner).filter(pk__in=moved))
+        return [(batch.pk, event_body(batch), events.is_over(batch)) for batch in found]
 
     def _news(self, key: int, body: dict[str, Any], over: bool, *, poll: bool) -> bytes:
         told = self._told.get(key)
@@ -158,16 +153,10 @@ class _StreamView(APIView):
     def as_view(cls, **initkwargs: Any) -> Any:
         view = super().as_view(**initkwargs)
 
-        def apart(*args: Any, **kwargs: Any) -> HttpResponseBase:
-            try:
-                return view(*args, **kwargs)
-            finally:
-                connection.close()
-
         @wraps(view)
         async def of_server(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if isinstance(request, ASGIRequest):
-                return await sync_to_async(apart, thread_sensitive=False, executor=_THREADS)(request, *args, **kwargs)
+                return await _LOOKOUTS.call(view, request, *args, **kwargs)
             return await sync_to_async(view)(request, *args, **kwargs)
 
         return of_server
