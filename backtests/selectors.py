@@ -1,6 +1,7 @@
 """Reading batches: the owner's only, whoever asks."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, TypedDict, cast
 from uuid import UUID
 
@@ -8,16 +9,19 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
+from backtests import estimates, turns
 from backtests.caveats import caveats
 from backtests.combinations import Combinations
-from backtests.contracts import Costs, Fill, RunSpec, Span
+from backtests.contracts import TIMINGS, Costs, Fill, RunSpec, Span
 from backtests.grid import Axis, Grid
-from backtests.models import Batch, Chunk
+from backtests.models import Batch, Chunk, Turn
+from backtests.turns import Standing
 from strategies.tree import codec
 from strategies.tree.nodes import Value
 from treeline.core.errors import NotFound
 
 _RATE_OVER = dt.timedelta(seconds=30)
+_SHORTEST = 0.001  # seconds
 
 # A page asks again after so many seconds, while the batch is younger than so many.
 _POLL = ((30, 1), (60, 2), (120, 5), (300, 10), (600, 30))
@@ -29,17 +33,43 @@ class Status(TypedDict):
 
     `word` is "Partial (n/N)" while rows may come, then "Final". `progress` is a fraction. `rate` is in runs a second
     over the last half minute, and over the whole run once the batch is over; None before there is one. `eta_seconds` is
-    None when nothing moves, `poll_after_seconds` None when nothing will change any more.
+    None when nothing moves, or when that is not known. `position` counts from 1, the batch that would begin next, among
+    all that wait to; `wait_seconds` are those until it does; both None for any other. `held`: an operator has paused
+    the owner's queue. `poll_after_seconds` is None when nothing will change any more.
     """
 
     state: str
     word: str
     done: int
+    failed: int
     total: int
     progress: float
     rate: float | None
     eta_seconds: float | None
+    position: int | None
+    wait_seconds: float | None
+    held: bool
     poll_after_seconds: int | None
+
+
+class Recorded(TypedDict):
+    """What a batch took. All are seconds but `cache_hit_percent` and `parallelism`, None while not known.
+
+    `duration_seconds` from its first chunk to its end, after `queue_wait_seconds`; `mean_seconds_per_backtest` of one
+    process. Fetching, indicators, execution and storing are added up over all processes, and `parallelism` is how many
+    of them worked on average. `expected_seconds`, from the order to the end, is what was told when it was ordered.
+    """
+
+    duration_seconds: float | None
+    mean_seconds_per_backtest: float | None
+    fetch_seconds: float | None
+    indicator_seconds: float | None
+    execution_seconds: float | None
+    store_seconds: float | None
+    cache_hit_percent: float | None
+    parallelism: float | None
+    queue_wait_seconds: float | None
+    expected_seconds: float | None
 
 
 def of(owner: AbstractBaseUser) -> QuerySet[Batch]:
@@ -106,18 +136,70 @@ def word(batch: Batch) -> str:
 
 def status(batch: Batch) -> Status:
     """Where the batch stands."""
-    rate = _rate(batch)
-    over = batch.state not in Batch.ACTIVE
+    return statuses([batch])[0]
+
+
+def statuses(batches: Sequence[Batch]) -> list[Status]:
+    """Where each of these batches stands, in as many queries as for one."""
+    rates = _rates(batches)
+    places = turns.standings([batch.pk for batch in batches if batch.state in Batch.ACTIVE])
+    owners = {batch.owner_id for batch in batches if batch.state in Batch.OPEN}
+    held = set(Turn.objects.filter(owner_id__in=owners, held=True).values_list("owner_id", flat=True))
+    return [_status(batch, rates.get(batch.pk), places.get(batch.pk), batch.owner_id in held) for batch in batches]
+
+
+def recorded(batch: Batch) -> Recorded:
+    """What the batch took."""
+    spent = {name: batch.timings.get(name) for name in TIMINGS}
+    asked = (spent["hits"] or 0.0) + (spent["misses"] or 0.0)
+    duration = _seconds(batch.started, batch.finished)
+    ran = batch.done + batch.failed
+    return Recorded(
+        duration_seconds=duration,
+        mean_seconds_per_backtest=spent["chunks"] / ran if ran and spent["chunks"] is not None else None,
+        fetch_seconds=spent["fetch"],
+        indicator_seconds=spent["indicators"],
+        execution_seconds=spent["execution"],
+        store_seconds=spent["store"],
+        cache_hit_percent=100.0 * spent["hits"] / asked if asked else None,
+        parallelism=spent["chunks"] / duration if duration and spent["chunks"] is not None else None,
+        queue_wait_seconds=_seconds(batch.created, batch.started),
+        expected_seconds=batch.expected_seconds,
+    )
+
+
+def _status(batch: Batch, rate: float | None, standing: Standing | None, held: bool) -> Status:
+    waits = batch.state == Batch.State.QUEUED and standing is not None
+    there = estimates.processes() if batch.state in Batch.ACTIVE else None
+    wait = standing.wait(there) if waits and standing and there is not None else None
     return Status(
         state=batch.state,
         word=word(batch),
         done=batch.done,
+        failed=batch.failed,
         total=batch.total,
         progress=batch.done / batch.total,
         rate=rate,
-        eta_seconds=None if over or not rate else (batch.total - batch.done) / rate,
-        poll_after_seconds=None if over else _poll_after(timezone.now() - batch.created),
+        eta_seconds=_eta(batch, rate, wait, 0.0 if standing is None else standing.hands(there or 0)),
+        position=standing.position if waits and standing else None,
+        wait_seconds=wait,
+        held=held and batch.state in Batch.OPEN,
+        poll_after_seconds=_poll_after(timezone.now() - batch.created) if batch.state in Batch.OPEN else None,
     )
+
+
+def _eta(batch: Batch, rate: float | None, wait: float | None, hands: float) -> float | None:
+    """By the rate; before there is one, by what was expected of that many processes."""
+    if batch.state not in Batch.ACTIVE:
+        return None
+    left = batch.total - batch.done - batch.failed
+    if rate:
+        return left / rate
+    waits = batch.state == Batch.State.QUEUED
+    stalls = not waits and batch.started is not None and timezone.now() - batch.started > _RATE_OVER
+    if stalls or not hands or (waits and wait is None):
+        return None
+    return (wait or 0.0) + left / (hands * (batch.pace or turns.usual_pace(batch.sessions)))
 
 
 def _values(stored: list[Any]) -> tuple[Value, ...]:
@@ -125,18 +207,23 @@ def _values(stored: list[Any]) -> tuple[Value, ...]:
     return tuple(stored) if isinstance(stored[0], str) else tuple(map(float, stored))
 
 
-def _rate(batch: Batch) -> float | None:
-    if batch.started is None:
-        return None
-    if batch.finished is not None:
-        seconds = (batch.finished - batch.started).total_seconds()
-        return batch.done / seconds if seconds > 0 else None
+def _rates(batches: Sequence[Batch]) -> dict[int, float]:
+    """The rate of each of these batches that has one."""
     now = timezone.now()
-    since = max(batch.started, now - _RATE_OVER)
-    recent = Chunk.objects.filter(batch=batch, state=Chunk.State.DONE, finished__gt=since)
-    runs = recent.aggregate(runs=Sum(F("hi") - F("lo")))["runs"] or 0
-    seconds = (now - since).total_seconds()
-    return runs / seconds if runs and seconds > 0 else None
+    begun = {batch.pk: batch.started for batch in batches if batch.started is not None and batch.finished is None}
+    recent = Chunk.objects.filter(batch_id__in=begun, state=Chunk.State.DONE, finished__gt=now - _RATE_OVER)
+    found = {}
+    for key, runs in recent.values_list("batch_id").annotate(runs=Sum(F("hi") - F("lo"))) if begun else ():
+        found[key] = runs / max((now - max(begun[key], now - _RATE_OVER)).total_seconds(), _SHORTEST)
+    for batch in batches:
+        seconds = _seconds(batch.started, batch.finished)
+        if seconds and batch.done:
+            found[batch.pk] = batch.done / seconds
+    return found
+
+
+def _seconds(begin: dt.datetime | None, end: dt.datetime | None) -> float | None:
+    return None if begin is None or end is None else (end - begin).total_seconds()
 
 
 def _poll_after(age: dt.timedelta) -> int:

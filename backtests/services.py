@@ -1,8 +1,9 @@
-"""What a person does with backtests: run one, order a batch, cancel it."""
+"""What a person does with backtests: run one, order a batch, and whatever can be done to a batch then."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -11,41 +12,30 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from psycopg.errors import ForeignKeyViolation
 
-from backtests import blocks, interventions, prices, selectors, wakeups
+from backtests import (
+    allowance,
+    blocks,
+    estimates,
+    events,
+    interventions,
+    planning,
+    prices,
+    selectors,
+    wakeups,
+)
 from backtests.analysis import analyse, settle
 from backtests.blocks import RUNS
-from backtests.contracts import Outcome, Provenance, RunSpec, Span
+from backtests.contracts import Outcome, Provenance, RunSpec
 from backtests.engine import required, single
-from backtests.engine.prepared import check_run
 from backtests.engine.version import version
-from backtests.combinations import Combinations
 from backtests.models import Batch
+from backtests.planning import Order, Planned
+from backtests.sketches.places import place
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy, Value
-from strategies.tree.validate import uses
-from treeline.core.errors import Conflict, Fault, Invalid, NotFound
+from treeline.core.errors import Conflict, Fault, Invalid, NotFound, Unavailable
 
 log = structlog.get_logger(__name__)
-
-LONGEST_NAME = 200
-LOWEST_PRIORITY = 9  # 0 is the most urgent
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a batch is asked for. `saved_as` is the primary key of the saved strategy it was taken from, if any.
-
-    Variables that the combinations don't name take the strategy's defaults, or else those of the owner's library. An empty
-    name becomes the strategy's.
-    """
-
-    strategy: Strategy
-    combinations: Combinations
-    spec: RunSpec
-    source: str
-    name: str = ""
-    saved_as: int | None = None
-    priority: int = 5
 
 
 def backtest(
@@ -62,23 +52,16 @@ def backtest(
     """
     began = time.perf_counter()
     strategy, spec = settle(owner, strategy, spec)
-    complete = _defaults(strategy) | dict(values)
+    complete = planning.defaults(strategy) | dict(values)
     axes = {name: (value,) for name, value in complete.items()}
     source, symbols = analyse(owner, strategy, axes, spec, source_name)
     analysed = time.perf_counter() - began
     bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, axes))
-    outcome = single.backtest(strategy, complete, bars, _as_far_as_there_is(spec, provenance), provenance)
+    outcome = single.backtest(strategy, complete, bars, planning.as_far_as_there_is(spec, provenance), provenance)
     phases = dict(outcome.phases)
     phases["analysis"] += analysed
     _tell(provenance, phases, time.perf_counter() - began)
     return replace(outcome, phases=phases)
-
-
-def _as_far_as_there_is(spec: RunSpec, provenance: Provenance) -> RunSpec:
-    """Ends with the source, which says so itself: that is no ticker's fault."""
-    if spec.end is None or provenance.through is None:
-        return spec
-    return replace(spec, end=min(spec.end, provenance.through))
 
 
 def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -> None:
@@ -93,110 +76,147 @@ def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -
 
 
 def create(owner: AbstractBaseUser, order: Order) -> Batch:
-    """Puts a batch into the queue, whole or not at all, and wakes workers once it is there for all to see.
+    """Puts a batch into the queue as `planning.plan` says, whole or not at all, and wakes workers once it is there for
+    all to see.
 
-    Raises Invalid with every fault, be it that the prices leave nothing to run, NotFound when the saved strategy is
-    deleted meanwhile, Unavailable when the source cannot be read.
+    Raises as `plan`, and NotFound when the saved strategy is deleted meanwhile.
     """
-    faults = _faults(order)
+    planned = planning.plan(owner, order)
+    prices.pin(planned.provenance, planned.bars)
     try:
-        strategy, spec = settle(owner, order.strategy, order.spec)
-        combinations = order.combinations.completed(_defaults(strategy))
-        lists = combinations.grid.lists
-        source, symbols = analyse(owner, strategy, lists, spec, order.source)
-    except Invalid as error:
-        raise Invalid([*faults, *error.faults]) from None
-    if faults:
-        raise Invalid(faults)
-    bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, lists))
-    span, filled, warnings = check_run(strategy, lists, bars, _as_far_as_there_is(spec, provenance))
-    prices.pin(provenance, bars)
-    try:
-        settled = replace(order, strategy=strategy, combinations=combinations, spec=spec)
-        return _write(owner, settled, provenance, span, filled, (*provenance.warnings, *warnings))
+        with allowance.one_order_at_a_time(owner):
+            if faults := allowance.faults(allowance.allowance(owner), planned.order.combinations):
+                raise Invalid(faults)  # another order was faster
+            return _write(owner, planned)
     except IntegrityError as error:
         if isinstance(error.__cause__, ForeignKeyViolation):
             raise NotFound("The strategy was deleted while the batch was being ordered.") from None
         raise
 
 
-def _write(
-    owner: AbstractBaseUser,
-    order: Order,
-    provenance: Provenance,
-    span: Span,
-    filled: Mapping[str, int],
-    warnings: Sequence[str],
-) -> Batch:
-    """The batch, in one transaction. Raises IntegrityError at its end for a strategy that is gone."""
-    combinations, spec = order.combinations, order.spec
-    with transaction.atomic():
-        batch = Batch.objects.create(
-            owner_id=owner.pk,
-            name=order.name.strip() or order.strategy.name,
-            strategy_id=order.saved_as,
-            document=codec.encode(order.strategy),
-            digest=codec.digest(order.strategy),
-            grid=[[axis.name, axis.values] for axis in combinations.grid.axes],
-            kind=combinations.kind,
-            seed=combinations.seed,
-            listed=combinations.packed() if combinations.kind == Batch.Kind.LIST else None,
-            engine_version=version(),
-            source=provenance.source,
-            feed=provenance.feed,
-            adjustment=provenance.adjustment,
-            data_version=provenance.version,
-            prices_through=provenance.through,
-            gaps=dict(provenance.gaps),
-            benchmark=spec.benchmark_name,
-            benchmark_document=codec.encode(spec.benchmark) if isinstance(spec.benchmark, Strategy) else None,
-            start=spec.start,
-            end=spec.end,
-            fill=spec.fill,
-            slippage_bps=spec.costs.slippage_bps,
-            commission_percent=spec.costs.commission_percent,
-            commission_per_share=spec.costs.commission_per_share,
-            capital=spec.capital,
-            priority=order.priority,
-            total=combinations.size,
-            created=timezone.now(),
-            first_session=span.first,
-            last_session=span.last,
-            sessions=span.sessions,
-            limited_by=span.limited_by,
-            ended_by=span.ended_by,
-            filled={symbol: count for symbol, count in filled.items() if count},
-            warnings=list(warnings),
-        )
-        blocks.ensure_partition(batch.pk)
-        connection.check_constraints()  # now rather than at the commit, which may be a caller's
-        transaction.on_commit(lambda: wakeups.send(-(-combinations.size // RUNS)))
-    return batch
+def pause(owner: AbstractBaseUser, public_id: UUID) -> Batch:
+    """Pauses a batch; its workers stop within two seconds. Pausing twice is no error.
+
+    Raises NotFound; Conflict when it is over.
+    """
+    batch = selectors.get(owner, public_id)
+    interventions.pause([batch.pk])
+    return _now(batch, "paused", (Batch.State.PAUSED,))
+
+
+def resume(owner: AbstractBaseUser, public_id: UUID) -> Batch:
+    """Lets a paused batch go on where it stopped; one that goes on already is no error.
+
+    Raises NotFound; Conflict when it is over.
+    """
+    batch = selectors.get(owner, public_id)
+    interventions.resume([batch.pk])
+    return _now(batch, "resumed", Batch.ACTIVE)
 
 
 def cancel(owner: AbstractBaseUser, public_id: UUID) -> Batch:
-    """Cancels a batch; its workers stop within two seconds and the rows so far stay. Cancelling twice is no error.
+    """Cancels a batch; its workers stop within two seconds and the results so far stay. Cancelling twice is no error.
 
     Raises NotFound; Conflict when it has finished or failed already.
     """
     batch = selectors.get(owner, public_id)
     interventions.cancel([batch.pk])
-    batch.refresh_from_db()
-    if batch.state != Batch.State.CANCELLED:
-        raise Conflict(f'The batch "{batch.name}" cannot be cancelled: it is {batch.state} already.')
+    return _now(batch, "cancelled", (Batch.State.CANCELLED,))
+
+
+def retry(owner: AbstractBaseUser, public_id: UUID) -> Batch:
+    """Runs what has failed of a batch again; doing so while that is under way is no error.
+
+    Raises NotFound; Conflict when it was cancelled, or finished and nothing of it failed.
+    """
+    batch = selectors.get(owner, public_id)
+    interventions.retry([batch.pk])
+    batch = _now(batch, "tried again", (*Batch.OPEN, Batch.State.FINISHED))
+    if batch.state == Batch.State.FINISHED:
+        raise Conflict(f'Nothing of the batch "{batch.name}" has failed.')
     return batch
 
 
-def _defaults(strategy: Strategy) -> dict[str, Value]:
-    """The defaults of the variables that the tree uses."""
-    used = uses(strategy)
-    return {name: value for name, value in strategy.variables if name in used}
-
-
-def _faults(order: Order) -> list[Fault]:
+def change(owner: AbstractBaseUser, public_id: UUID, *, name: str | None = None, priority: int | None = None) -> Batch:
+    """Gives a batch another name, or another priority among its owner's; None leaves it. Raises Invalid, NotFound."""
+    batch = selectors.get(owner, public_id)
+    wanted: dict[str, Any] = {}
     faults = []
-    if len(order.name) > LONGEST_NAME:
-        faults.append(Fault("name", f"has {len(order.name)} characters", f"at most {LONGEST_NAME}"))
-    if not 0 <= order.priority <= LOWEST_PRIORITY:
-        faults.append(Fault("priority", f"{order.priority} is out of range", f"0 (first) to {LOWEST_PRIORITY}"))
-    return faults
+    if name is not None:
+        wanted["name"] = name.strip()
+        faults += planning.name_faults(name) if name.strip() else [Fault("name", "is empty", "a word or two")]
+    if priority is not None:
+        wanted["priority"] = priority
+        faults += planning.priority_faults(priority)
+    if faults or not wanted:
+        raise Invalid(faults or [Fault("", "nothing is changed", "send `name`, `priority` or both")])
+    Batch.objects.filter(pk=batch.pk).update(**wanted)
+    transaction.on_commit(lambda: events.publish(batch.pk, owner.pk))
+    return selectors.get(owner, public_id)
+
+
+def delete(owner: AbstractBaseUser, public_id: UUID) -> None:
+    """Removes a batch with its results; one that is not over is cancelled first. Raises NotFound."""
+    batch = selectors.get(owner, public_id)
+    interventions.cancel([batch.pk])
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).delete()
+        transaction.on_commit(lambda: _removed(batch))
+
+
+def _removed(batch: Batch) -> None:
+    """Its files go, and whoever watches it looks again."""
+    events.publish(batch.pk, batch.owner_id)
+    try:
+        place().delete(str(batch.public_id))
+    except Unavailable as error:  # the batch is gone; what stays behind is nobody's
+        log.warning("sketches of a deleted batch are left behind", batch=str(batch.public_id), reason=str(error))
+
+
+def _now(batch: Batch, done: str, states: Collection[str]) -> Batch:
+    """The batch as it is by now. Raises Conflict unless it is in one of these states."""
+    batch.refresh_from_db()
+    if batch.state not in states:
+        raise Conflict(f'The batch "{batch.name}" cannot be {done}: it is {batch.state} already.')
+    return batch
+
+
+def _write(owner: AbstractBaseUser, planned: Planned) -> Batch:
+    """The batch, within the caller's transaction. Raises IntegrityError for a strategy that is gone."""
+    order, provenance, span, estimate = planned.order, planned.provenance, planned.span, planned.estimate
+    combinations, pace = order.combinations, estimate.pace
+    batch = Batch.objects.create(
+        owner_id=owner.pk,
+        name=order.name.strip() or order.strategy.name,
+        strategy_id=order.saved_as,
+        document=codec.encode(order.strategy),
+        digest=codec.digest(order.strategy),
+        grid=[[axis.name, axis.values] for axis in combinations.grid.axes],
+        kind=combinations.kind,
+        seed=combinations.seed,
+        listed=combinations.packed() if combinations.kind == Batch.Kind.LIST else None,
+        engine_version=version(),
+        source=provenance.source,
+        feed=provenance.feed,
+        adjustment=provenance.adjustment,
+        data_version=provenance.version,
+        prices_through=provenance.through,
+        gaps=dict(provenance.gaps),
+        **planning.spec_columns(order.spec),
+        priority=order.priority,
+        total=combinations.size,
+        pace=pace.runs if pace.basis == estimates.SAME_TREE else None,
+        expected_seconds=estimate.seconds,
+        created=timezone.now(),
+        first_session=span.first,
+        last_session=span.last,
+        sessions=span.sessions,
+        limited_by=span.limited_by,
+        ended_by=span.ended_by,
+        filled=dict(planned.filled),
+        warnings=list(planned.warnings),
+    )
+    blocks.ensure_partition(batch.pk)
+    connection.check_constraints()  # now rather than at the commit, which may be a caller's
+    transaction.on_commit(lambda: wakeups.send(-(-combinations.size // RUNS)))
+    return batch

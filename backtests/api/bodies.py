@@ -1,5 +1,6 @@
 """Backtests and batches in the words of the API."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from backtests import selectors
 from backtests.caveats import caveats
 from backtests.contracts import Outcome, RunSpec
+from backtests.engine.version import version
+from backtests.planning import Earlier, Planned
 from treeline.rest.requests import request_id
 
 
@@ -44,25 +47,83 @@ def outcome_body(outcome: Outcome, spec: RunSpec) -> dict[str, Any]:
     }
 
 
+def batch_bodies(batches: Sequence[Any]) -> list[dict[str, Any]]:
+    """Batches and where they stand."""
+    return [_batch_body(batch, status) for batch, status in zip(batches, selectors.statuses(batches), strict=True)]
+
+
 def batch_body(batch: Any) -> dict[str, Any]:
     """A batch and where it stands."""
-    status = selectors.status(batch)
+    return batch_bodies([batch])[0]
+
+
+def planned_body(planned: Planned, earlier: Earlier) -> dict[str, Any]:
+    """What an order would be."""
+    combinations, estimate, allowance = planned.order.combinations, planned.estimate, planned.allowance
+    return {
+        "kind": combinations.kind,
+        "seed": combinations.seed,
+        "combinations": combinations.size,
+        "drawn_from": combinations.grid.size if combinations.kind == "sample" else None,
+        "span": asdict(planned.span),
+        "warnings": planned.caveats,
+        "source": planned.provenance.source,
+        "feed": planned.provenance.feed,
+        "adjustment": planned.provenance.adjustment,
+        "data_version": planned.provenance.version,
+        "prices_through": planned.provenance.through,
+        "gaps": dict(planned.provenance.gaps),
+        "engine_version": version(),
+        "benchmark": planned.order.spec.benchmark_name,
+        "expected_seconds": estimate.seconds,
+        "expected": {
+            "wait_seconds": estimate.wait,
+            "preparation_seconds": estimate.pace.preparation,
+            "pace": estimate.pace.runs,
+            "processes": estimate.processes,
+            "basis": estimate.pace.basis,
+        },
+        "limits": {
+            "plan": allowance.terms.name,
+            "combinations_per_batch": allowance.terms.combinations_per_batch,
+            "combinations_per_month": allowance.terms.combinations_per_month,
+            "left_this_month": allowance.left,
+            "month_ends": allowance.until,
+        },
+        "earlier": {
+            "combinations": earlier.combinations,
+            "batches": [
+                {"id": found.batch_id, "name": found.name, "combinations": found.combinations}
+                for found in earlier.batches
+            ],
+        },
+    }
+
+
+def _batch_body(batch: Any, status: selectors.Status) -> dict[str, Any]:
     return {
         "id": batch.public_id,
         "name": batch.name,
         "strategy": _strategy_id(batch),
+        "kind": batch.kind,
+        "seed": batch.seed,
         "state": status["state"],
         "label": status["word"],
         "total": status["total"],
         "done": status["done"],
+        "failed": status["failed"],
         "rate": status["rate"],
         "eta_seconds": status["eta_seconds"],
+        "position": status["position"],
+        "wait_seconds": status["wait_seconds"],
+        "held": status["held"],
         "poll_after_seconds": status["poll_after_seconds"],
         "priority": batch.priority,
         "source": batch.source,
         "feed": batch.feed,
         "adjustment": batch.adjustment,
         "data_version": batch.data_version,
+        "engine_version": batch.engine_version,
         "prices_through": batch.prices_through,
         "gaps": batch.gaps,
         "benchmark": batch.benchmark,
@@ -76,10 +137,11 @@ def batch_body(batch: Any) -> dict[str, Any]:
         "created": batch.created,
         "started": batch.started,
         "finished": batch.finished,
+        "kept_until": None,
         "span": _batch_span(batch),
         "warnings": selectors.caveats_of(batch),
         "benchmark_metrics": batch.benchmark_metrics,
-        "timings": batch.timings,
+        "recorded": selectors.recorded(batch),
         "failure": batch.failure,
     }
 

@@ -1,15 +1,22 @@
 """What a backtest or a batch is asked for over the API."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backtests import choice
+from backtests.choice import Written
+from backtests.combinations import Combinations
 from backtests.contracts import FILLS, Costs, RunSpec
+from backtests.planning import USUAL_BENCHMARK, usual_benchmark
 from strategies.api.language import DocumentField
 from strategies.tree.nodes import Strategy, Value
 from strategies.tree.reader import TICKER
+from treeline.accounts.contracts import MOST_COMBINATIONS
+from treeline.marketdata.sample import INDEX, SampleSource
 from treeline.rest.fields import (
     DateField,
     IdField,
@@ -20,6 +27,8 @@ from treeline.rest.fields import (
     TextField,
     checked,
 )
+
+LARGEST_SEED = 2**53 - 1  # what every reader of JSON keeps exactly
 
 _FILL_HELP = "When a decision of a session's close is traded: at that close, at the next open, or at the next close."
 _EARLIEST_HELP = "First session; left out or null: as early as the tickers and indicators allow."
@@ -81,8 +90,10 @@ class RunSerializer(StrategySerializer):
 
     source = TextField(max_length=300, help_text="Where prices come from: see GET /api/v1/sources.")  # type: ignore[assignment]
     benchmark = BenchmarkField(
+        required=False,
         help_text="A ticker of the source, bought at the start and held; or a strategy, saved or sent along, whose "
-        "variables take its defaults, run with the same costs and fill."
+        f"variables take its defaults, run with the same costs and fill. Left out: {INDEX} for the source "
+        f"`{SampleSource.name}`, else {USUAL_BENCHMARK}.",
     )
     start = DateField(required=False, allow_null=True, default=None, help_text=_EARLIEST_HELP)
     end = DateField(
@@ -95,6 +106,10 @@ class RunSerializer(StrategySerializer):
     )
     commission_percent = NumberField(default=0.0, help_text="Percent of the value traded: 0 to 10.")
     commission_per_share = NumberField(default=0.0, help_text="Dollars for each share traded: 0 to 1.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """With the source's usual benchmark where none was sent."""
+        return {"benchmark": usual_benchmark(attrs["source"]), **super().validate(attrs)}
 
 
 def run_spec(values: Mapping[str, Any], benchmark: str | Strategy) -> RunSpec:
@@ -133,8 +148,8 @@ class BacktestSerializer(RunSerializer):
         "oneOf": [
             {
                 "type": "string",
-                "description": "Ranges with both ends and lists.",
-                "example": "n=5:30,t=60:85:0.5,held=SPY|QQQ",
+                "description": "Ranges with both ends, lists, and your library's values.",
+                "example": "n=5:30,t=60:85:0.5,held=SPY|QQQ,window=library",
             },
             {
                 "type": "object",
@@ -142,25 +157,38 @@ class BacktestSerializer(RunSerializer):
                     "oneOf": [
                         {"type": "array", "items": {"type": "number"}},
                         {"type": "array", "items": {"type": "string", "pattern": f"^{TICKER.pattern}$"}},
+                        {
+                            "type": "string",
+                            "description": "A range with both ends, a list, or `library`: the values of the variable "
+                            "of that name in your library.",
+                        },
                     ]
                 },
-                "example": {"n": [5, 10, 20], "held": ["SPY", "QQQ"]},
+                "example": {"n": "5:30:1", "t": [60, 70], "held": ["SPY", "QQQ"], "window": "library"},
             },
         ]
     }
 )
 class GridField(serializers.Field[Any, Any, Any, Any]):
-    """A grid as text, `n=5:30,t=60:85:0.5,held=SPY|QQQ`, or as lists of numbers or tickers by variable."""
+    """A grid as text, `n=5:30,t=60:85:0.5,held=SPY|QQQ`, or by variable as lists of numbers or tickers, or as text."""
 
-    lists = serializers.DictField(child=serializers.ListField(child=ValueField(), max_length=200_000))
+    values = serializers.ListField(child=ValueField(), max_length=MOST_COMBINATIONS)
 
-    def to_internal_value(self, data: Any) -> str | dict[str, list[Value]]:
-        """The text as it came, or the lists. Raises ValidationError."""
+    def to_internal_value(self, data: Any) -> Written:
+        """The text as it came, or what was sent of each variable. Raises ValidationError."""
         if isinstance(data, str):
             return data
         if not isinstance(data, Mapping):
             raise serializers.ValidationError('send text like "n=5:30" or lists like {"n": [5, 6, 7]}')
-        found: dict[str, list[Value]] = self.lists.run_validation(data)
+        found: dict[str, str | list[Value]] = {}
+        faults = {}
+        for name, values in data.items():
+            try:
+                found[str(name)] = values if isinstance(values, str) else self.values.run_validation(values)
+            except serializers.ValidationError as error:
+                faults[str(name)] = error.detail
+        if faults:
+            raise serializers.ValidationError(faults)
         return found
 
     def to_representation(self, value: Any) -> Any:
@@ -168,9 +196,64 @@ class GridField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-class NewBatchSerializer(RunSerializer):
-    """A batch."""
+class SampleSerializer(StrictSerializer):
+    """A random sample of the grid, without repetition; the same count and seed are the same sample."""
 
-    grid = GridField(help_text="The values of every variable that is swept; the others take the strategy's defaults.")
+    count = IntegerField(min_value=1, help_text="How many of the grid's combinations.")
+    seed = IntegerField(
+        min_value=0,
+        max_value=LARGEST_SEED,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Left out or null: drawn by the server, and told.",
+    )
+
+
+class OrderSerializer(RunSerializer):
+    """A batch: the combinations of a grid, or those of a list."""
+
+    grid = GridField(
+        required=False,
+        help_text="The values of every variable that is swept; the others take the strategy's defaults, or else your "
+        "library's. Send either this or `combinations`.",
+    )
+    sample = SampleSerializer(required=False, help_text="So many of the grid's combinations instead of all of them.")
+    combinations = serializers.ListField(
+        child=serializers.DictField(child=ValueField()),
+        required=False,
+        min_length=1,
+        max_length=MOST_COMBINATIONS,
+        help_text="The combinations themselves, each with the same variables.",
+    )
     name = NameField(max_length=200, default="", help_text="Left out: the strategy's name.")
     priority = IntegerField(default=5, help_text="Among your own batches: 0 (first) to 9.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Either a grid or a list, and a sample only of a grid; told together with what is wrong with the strategy."""
+        faults: dict[str, Any] = {}
+        if ("grid" in attrs) == ("combinations" in attrs):
+            faults["grid"] = "send either `grid` or `combinations`"
+        if "sample" in attrs and "grid" not in attrs:
+            faults["sample"] = "is drawn from a `grid`"
+        try:
+            attrs = super().validate(attrs)
+        except serializers.ValidationError as error:
+            faults.update(cast("dict[str, Any]", error.detail))
+        if faults:
+            raise serializers.ValidationError(faults)
+        return attrs
+
+
+class ChangesSerializer(StrictSerializer):
+    """What can be changed of a batch that was ordered."""
+
+    name = NameField(max_length=200, required=False)
+    priority = IntegerField(required=False, help_text="Among your own batches: 0 (first) to 9.")
+
+
+def combinations(owner: AbstractBaseUser, values: Mapping[str, Any]) -> Combinations:
+    """What a checked OrderSerializer wants to be run. Raises Invalid with every fault."""
+    if "combinations" in values:
+        return Combinations.listed(values["combinations"])
+    return choice.of_grid(owner, values["grid"], choice.Sample(**values["sample"]) if "sample" in values else None)

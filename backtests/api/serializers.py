@@ -7,7 +7,10 @@ from rest_framework import serializers
 
 from backtests.api.requests import ValueField
 from backtests.contracts import FILLS, METRICS
+from backtests.estimates import BASES
 from strategies.api.language import DocumentField
+
+KINDS = ("grid", "sample", "list")
 
 # Every metric by its name; null where it is undefined.
 # docs/metrics.md has the formulas.
@@ -153,6 +156,83 @@ class OutcomeSerializer(OriginSerializer):
     weights = WeightsSerializer()
 
 
+class RecordedSerializer(serializers.Serializer[Any]):
+    """What a batch took; null while not known. Seconds of work are added up over all processes."""
+
+    duration_seconds = serializers.FloatField(allow_null=True, help_text="From its first chunk to its end.")
+    mean_seconds_per_backtest = serializers.FloatField(
+        allow_null=True, help_text="Of one process, with everything beside the simulation."
+    )
+    fetch_seconds = serializers.FloatField(allow_null=True, help_text="To fetch the prices.")
+    indicator_seconds = serializers.FloatField(
+        allow_null=True, help_text="To work out indicators, and what else all combinations share."
+    )
+    execution_seconds = serializers.FloatField(allow_null=True, help_text="To run the combinations.")
+    store_seconds = serializers.FloatField(allow_null=True, help_text="To store their results.")
+    cache_hit_percent = serializers.FloatField(allow_null=True, help_text="Of the prices: what a cache held.")
+    parallelism = serializers.FloatField(allow_null=True, help_text="Processes that worked on it, on average.")
+    queue_wait_seconds = serializers.FloatField(allow_null=True, help_text="From the order to its first chunk.")
+    expected_seconds = serializers.FloatField(
+        allow_null=True, help_text="From the order to its end, as estimated when it was ordered."
+    )
+
+
+class ExpectedSerializer(serializers.Serializer[Any]):
+    """Where an estimate comes from: wait + preparation + combinations / (pace x processes that work for you)."""
+
+    wait_seconds = serializers.FloatField(help_text="Until its first chunk.")
+    preparation_seconds = serializers.FloatField(help_text="Fetching prices, indicators.")
+    pace = serializers.FloatField(help_text="Combinations a second of one process.")
+    processes = serializers.IntegerField(
+        allow_null=True, help_text="That do batches now. With none, the estimate is for one; null when not known."
+    )
+    basis = serializers.ChoiceField(choices=BASES, help_text="What the pace was taken from.")
+
+
+class LimitsSerializer(serializers.Serializer[Any]):
+    """What your plan allows."""
+
+    plan = serializers.CharField()
+    combinations_per_batch = serializers.IntegerField()
+    combinations_per_month = serializers.IntegerField(help_text="Of a calendar month, UTC.")
+    left_this_month = serializers.IntegerField(help_text="Before this order.")
+    month_ends = serializers.DateField(help_text="The first day of the next month.")
+
+
+class EarlierBatchSerializer(serializers.Serializer[Any]):
+    """A finished batch that holds some of the combinations."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    combinations = serializers.IntegerField(help_text="How many of these.")
+
+
+class EarlierSerializer(serializers.Serializer[Any]):
+    """What has been run before and is still valid: the same tree, prices, engine, costs, dates and benchmark."""
+
+    combinations = serializers.IntegerField(help_text="How many different ones, over all the batches.")
+    batches = EarlierBatchSerializer(many=True, help_text="The newest first; the newest 20 are looked at.")
+
+
+class PlannedSerializer(OriginSerializer):
+    """What an order would be."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    seed = serializers.IntegerField(allow_null=True, help_text="What the sample was drawn with; null without one.")
+    combinations = serializers.IntegerField()
+    drawn_from = serializers.IntegerField(
+        allow_null=True, help_text="How many combinations a sample's grid has; null without one."
+    )
+    span = SpanSerializer()
+    warnings = serializers.ListField(child=serializers.CharField())
+    engine_version = serializers.CharField(help_text="A hash of the code that computes.")
+    benchmark = serializers.CharField(help_text="A ticker, or the name of a strategy.")
+    expected_seconds = serializers.FloatField(help_text="From the order to the end.")
+    expected = ExpectedSerializer()
+    limits = LimitsSerializer()
+    earlier = EarlierSerializer()
+
+
 class BatchSummarySerializer(OriginSerializer):
     """A batch and where it stands."""
 
@@ -161,16 +241,33 @@ class BatchSummarySerializer(OriginSerializer):
     strategy = serializers.UUIDField(
         allow_null=True, help_text="The saved strategy it was made from; null when there was none, or it is gone."
     )
-    state = serializers.ChoiceField(choices=["queued", "running", "finished", "failed", "cancelled"])
+    kind = serializers.ChoiceField(
+        choices=KINDS, help_text="All combinations of its grid, a random sample of them, or those of a list."
+    )
+    seed = serializers.IntegerField(allow_null=True, help_text="What the sample was drawn with; null without one.")
+    state = serializers.ChoiceField(choices=["queued", "running", "paused", "finished", "failed", "cancelled"])
     label = serializers.CharField(help_text="`Partial (n/N)` while rows are missing, then `Final`.")  # type: ignore[assignment]
     total = serializers.IntegerField(help_text="Combinations.")
     done = serializers.IntegerField(help_text="Combinations whose results are stored.")
-    rate = serializers.FloatField(allow_null=True, help_text="Combinations a second.")
-    eta_seconds = serializers.FloatField(allow_null=True)
+    failed = serializers.IntegerField(help_text="Combinations that could not be run; see `failures`, and `retry`.")
+    rate = serializers.FloatField(
+        allow_null=True, help_text="Combinations a second, over the last 30 s; over its whole time once it is over."
+    )
+    eta_seconds = serializers.FloatField(
+        allow_null=True, help_text="Until its end: by `rate`, before by what was expected; null while nothing moves."
+    )
+    position = serializers.IntegerField(
+        allow_null=True, help_text="1: the next to begin, among all batches that wait to; null for any other."
+    )
+    wait_seconds = serializers.FloatField(
+        allow_null=True, help_text="Until its first chunk, about; null unless it waits, or when that is not known."
+    )
+    held = serializers.BooleanField(help_text="An operator has paused your queue: none of your batches goes on.")
     poll_after_seconds = serializers.IntegerField(
         allow_null=True, help_text="When to ask again; null when nothing will change any more."
     )
-    priority = serializers.IntegerField()
+    priority = serializers.IntegerField(help_text="Among your own batches: 0 (first) to 9.")
+    engine_version = serializers.CharField(help_text="A hash of the code that computes; empty for a batch of old.")
     benchmark = serializers.CharField(help_text="A ticker, or the name of a strategy.")
     start = serializers.DateField(allow_null=True)
     end = serializers.DateField(allow_null=True)
@@ -182,14 +279,13 @@ class BatchSummarySerializer(OriginSerializer):
     created = serializers.DateTimeField()
     started = serializers.DateTimeField(allow_null=True)
     finished = serializers.DateTimeField(allow_null=True)
+    kept_until = serializers.DateTimeField(allow_null=True, help_text="When its results go; null while they stay.")
     span = SpanSerializer(allow_null=True, help_text="What every combination covers; null for a batch of old.")
     warnings = serializers.ListField(child=serializers.CharField())
     benchmark_metrics = serializers.DictField(
         child=serializers.FloatField(allow_null=True), allow_null=True, help_text="Known after the first results."
     )
-    timings = serializers.DictField(
-        child=serializers.FloatField(), help_text="Seconds over all workers: prepare, kernel, store."
-    )
+    recorded = RecordedSerializer()
     failure = serializers.CharField(help_text="Why it failed; empty otherwise.")
 
 
