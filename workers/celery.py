@@ -3,9 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init, worker_shutting_down
+from celery.signals import task_prerun, worker_init, worker_process_init, worker_shutting_down
 
-from workers import stopping, warmup
+from workers import pulse, stopping, warmup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "treeline.config.settings")
 app = Celery("treeline")
@@ -16,3 +16,4 @@ app.steps["consumer"].add("workers.presence:Announce")
 worker_init.connect(warmup.before_fork)
 worker_process_init.connect(warmup.after_fork)
 worker_shutting_down.connect(stopping.ask)
+task_prerun.connect(pulse.taken)

@@ -37,7 +37,7 @@ class Announce(bootsteps.StartStopStep):
     shutdown = stop
 
 
-class Scheduler(DatabaseScheduler):  # type: ignore[misc]
+class Scheduler(DatabaseScheduler):
     """django-celery-beat's, which also notes that it ticks."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

@@ -5,6 +5,7 @@ import socket
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
@@ -40,7 +41,7 @@ def operator(staff: User) -> Client:
 @pytest.fixture
 def at_work(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch worker of two processes and one that warms up, and beat."""
-    hosts = (("one", [BATCH], "", True), ("two", [BATCH], "", False), ("three", [], BEAT, True))
+    hosts: Any = (("one", [BATCH], "", True), ("two", [BATCH], "", False), ("three", [], BEAT, True))
     for host, queues, kind, ready in hosts:
         monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
         Presence(queues, 2, kind=kind).note(ready=ready)
@@ -84,6 +85,17 @@ def test_prometheus_reads_the_backlog(redis: Redis, staff: User) -> None:
     assert found["treeline_backlog_chunks{ready}"] > before["treeline_backlog_chunks{ready}"]
     assert found["treeline_backlog_chunks{running}"] == before["treeline_backlog_chunks{running}"]
     assert found["treeline_batches{queued}"] - before["treeline_batches{queued}"] == 1
+
+
+def test_the_signal_can_be_read_with_a_right_to_that_view_alone(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE treeline_autoscaler")
+        cursor.execute("GRANT SELECT ON backtests_backlog TO treeline_autoscaler")
+        cursor.execute("SET LOCAL ROLE treeline_autoscaler")
+        cursor.execute("SELECT chunks FROM backtests_backlog")
+        assert cursor.fetchone()[0] >= 0
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute("SELECT 1 FROM backtests_batch")
 
 
 def test_without_redis_prometheus_still_reads_the_backlog(away: None, staff: User) -> None:
