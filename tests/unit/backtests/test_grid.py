@@ -1,6 +1,7 @@
 """The grid: what it reads, how it counts, and how an index becomes values."""
 
 import itertools
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtests.grid import COMBINATIONS, MOST, Grid, figure
+from strategies.tree.nodes import Value
 from treeline.core.errors import Invalid
 
 
@@ -139,8 +141,15 @@ def test_a_grid_holds_whatever_the_product_is_as_long_as_it_can_be_numbered() ->
 
 
 def test_each_variable_may_come_as_a_list_or_as_a_text() -> None:
-    lists = {"n": "5:30:5", "t": "5|10|20", "w": [0.5, 1], "h": "SPY|BRK.B", "held": "QQQ", "one": "7"}
-    assert Grid.of(lists) == Grid.parse("n=5:30:5,t=5|10|20,w=0.5|1,h=SPY|BRK.B,held=QQQ,one=7")
+    mixed: dict[str, Sequence[Value] | str] = {
+        "n": "5:30:5",
+        "t": "5|10|20",
+        "w": [0.5, 1],
+        "h": "SPY|BRK.B",
+        "held": "QQQ",
+        "one": "7",
+    }
+    assert Grid.of(mixed) == Grid.parse("n=5:30:5,t=5|10|20,w=0.5|1,h=SPY|BRK.B,held=QQQ,one=7")
     texts = {"a": "", "b": "5:x", "c": "9:5", "d": "5|SPY", "e": "5,f=6", "1n": "5:6", "g": "0:1e9", "h": "0:1:2"}
     with pytest.raises(Invalid) as caught:
         Grid.of(texts)
