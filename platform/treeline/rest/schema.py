@@ -52,18 +52,18 @@ class Schema(AutoSchema):
 
     def _possible_codes(self) -> list[str]:
         codes = ["internal", "unavailable"]
-        has_body = self.method in {"POST", "PUT"}
+        has_body = self.method in {"POST", "PUT", "PATCH"}
         if has_body or self.get_override_parameters():
             codes.append("invalid")
         if has_body:
             codes.append("unsupported_media_type")
         if self.view.permission_classes and self.get_auth():
             codes.append("unauthenticated")
-        if self.method in {"POST", "PUT", "DELETE"}:
+        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             codes.append("forbidden")
         if "{" in self.path or self.method == "POST":
             codes.append("not_found")
-        if self.method in {"POST", "PUT", "DELETE"}:
+        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             codes.append("conflict")
         return codes
 
