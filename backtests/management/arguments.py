@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from backtests.analysis import of_benchmark
 from backtests.contracts import FILLS, Costs, RunSpec
+from backtests.planning import USUAL_BENCHMARK, usual_benchmark
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy
 from treeline.accounts.selectors import only_superuser, user_named
@@ -21,7 +22,6 @@ from treeline.marketdata.sample import INDEX, SampleSource
 
 DEMO_USER = "demo"
 NOBODY = "there is no demo user (`make demo` makes one), and no single superuser"
-_USUAL_BENCHMARK = "SPY"
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--benchmark",
         type=_benchmark,
-        help=f"a ticker, or a strategy's file (….json); {INDEX} for the sample when left out, else {_USUAL_BENCHMARK}",
+        help=f"a ticker, or a strategy's file (….json); {INDEX} for the sample when left out, else {USUAL_BENCHMARK}",
     )
     parser.add_argument(
         "--fill", choices=FILLS, default="close", help="when a decision of a close is traded; at it when left out"
@@ -48,7 +48,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_spec(options: dict[str, Any]) -> RunSpec:
     """The contract of what `add_run_arguments` read. Raises as `read_strategy` for a benchmark that is a file."""
-    benchmark = options["benchmark"] or (INDEX if options["source"] == SampleSource.name else _USUAL_BENCHMARK)
+    benchmark = options["benchmark"] or usual_benchmark(options["source"])
     if isinstance(benchmark, Path):
         try:
             benchmark = read_strategy(benchmark)
