@@ -146,7 +146,7 @@ def wait_of_a_trade_task() -> float:
 
 
 def test_a_batch_backlog_never_delays_a_trade_task(process: Make) -> None:
-    process("batch", SLOWED_SECONDS="1").start()
+    process("batch", SLOWED_SECONDS="1").launch()
     process("trade").start()
     services.create(cast.alice(), order("n=5:30,t=60:85:0.5"))
     until(lambda: in_hand() == IN_HAND, "every batch process is busy")
@@ -158,8 +158,8 @@ def test_a_batch_backlog_never_delays_a_trade_task(process: Make) -> None:
 def test_every_process_tells_that_it_is_there_and_a_redis_that_was_lost_is_told_again(
     process: Make, redis: Redis
 ) -> None:
-    batch = process("batch").start()
-    process("trade").start()
+    batch = process("batch").launch()
+    process("trade").launch()
     process("beat").launch()
 
     def kinds() -> list[str]:
