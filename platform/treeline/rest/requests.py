@@ -12,6 +12,9 @@ log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_SECRET = re.compile(
+    r"\b(t[ls]_[\w-]{7})[\w-]+", re.ASCII
+)  # of an API token or a link; so much of it is shown elsewhere
 
 
 class RequestMiddleware:
@@ -30,7 +33,7 @@ class RequestMiddleware:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=_SECRET.sub(r"\1…", request.path),
                 status=response.status_code,
                 milliseconds=round(1000 * (time.monotonic() - began), 1),
             )
