@@ -47,7 +47,10 @@ class BatchAdmin(LookOnly):
     fieldsets = (
         (None, {"fields": ("name", "public_id", "owner", "strategy")}),
         ("State", {"fields": ("state", "failure", "progress", "failed", "rate", "chunks", "failures")}),
-        ("Asked for", {"fields": ("kind", "seed", "axes", "source", "benchmark", "start", "end", "fill", *_COSTS, "capital")}),
+        (
+            "Asked for",
+            {"fields": ("kind", "seed", "axes", "source", "benchmark", "start", "end", "fill", *_COSTS, "capital")},
+        ),
         ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats")}),
         ("Prices", {"fields": ("feed", "adjustment", "prices_through", "gaps", "data_version", "engine_version")}),
         ("Took", {"fields": ("priority", "created", "started", "finished", "expected_seconds", "timings")}),
@@ -147,7 +150,9 @@ class ChunkAdmin(LookOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chunk]:
         return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
 
-    @admin.action(description="Requeue all that failed in the batches of the selected dead chunks", permissions=["change"])
+    @admin.action(
+        description="Requeue all that failed in the batches of the selected dead chunks", permissions=["change"]
+    )
     def requeue(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
         done = interventions.requeue(list(chunks.values_list("pk", flat=True)))
         self.message_user(request, f"What failed in {done} batches is run again; what was cancelled stays.")
@@ -162,7 +167,18 @@ class ChunkAdmin(LookOnly):
 class QueueAdmin(LookOnly):
     """Each user's queue: what is in it, what of it is in workers' hands, and how much of their time it has had."""
 
-    list_display = ("owner", "plan", "waiting", "running", "paused", "in_hand", "runs_left", "served", "last_claim", "held")
+    list_display = (
+        "owner",
+        "plan",
+        "waiting",
+        "running",
+        "paused",
+        "in_hand",
+        "runs_left",
+        "served",
+        "last_claim",
+        "held",
+    )
     list_filter = ("held", "owner__plan")
     list_select_related = ("owner__plan",)
     search_fields = ("owner__username",)

@@ -57,8 +57,8 @@ UPDATE backtests_batch SET
     benchmark_metrics = coalesce(%(benchmark)s, benchmark_metrics),
     told = CASE WHEN told IS NULL OR told < clock_timestamp() - interval '1 second' THEN clock_timestamp() ELSE told END,
     timings = jsonb_build_object({
-        ", ".join(f"'{name}', coalesce((timings->>'{name}')::float8, 0) + %({name})s" for name in TIMINGS)
-    })
+    ", ".join(f"'{name}', coalesce((timings->>'{name}')::float8, 0) + %({name})s" for name in TIMINGS)
+})
 WHERE id = %(batch)s AND state = 'running'
 RETURNING done, failed, total, told >= now()
 """
@@ -175,7 +175,9 @@ def release(held: Claim, reason: str, rest: float = 1.0) -> bool:
         if found is None or not found[0]:
             return False
         runs = f"runs {held.lo:,} to {held.hi - 1:,}"
-        cursor.execute(_FAIL, [f"{runs} could not be run in {ATTEMPTS} attempts; the last time: {reason}", held.batch_id])
+        cursor.execute(
+            _FAIL, [f"{runs} could not be run in {ATTEMPTS} attempts; the last time: {reason}", held.batch_id]
+        )
         return True
 
 
@@ -187,7 +189,9 @@ def hand_back(held: Claim) -> None:
 def fail(held: Claim, reason: str) -> None:
     """Fails the batch at once: the fault is in what was asked for, and trying again would not mend it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_RELEASE, {"attempts": 0, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": 0})
+        cursor.execute(
+            _RELEASE, {"attempts": 0, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": 0}
+        )
         if cursor.fetchall():
             cursor.execute(_FAIL, [reason, held.batch_id])
 
@@ -232,7 +236,9 @@ def give_up(batch_id: int, lo: int, hi: int, reason: str, *, hopeless: bool = Fa
     the batch was done by then, the rest would kill its workers, too, and the batch has failed."""
     Failure.objects.create(batch_id=batch_id, lo=lo, hi=hi, reason=reason)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE backtests_batch SET failed = failed + %s WHERE id = %s RETURNING done", [hi - lo, batch_id])
+        cursor.execute(
+            "UPDATE backtests_batch SET failed = failed + %s WHERE id = %s RETURNING done", [hi - lo, batch_id]
+        )
         if hopeless and cursor.fetchone()[0] == 0:
             cursor.execute(_FAIL, [f"runs {lo:,} to {hi - 1:,}: {reason}", batch_id])
         cursor.execute(_FINISH, {"batch": batch_id})

@@ -102,7 +102,9 @@ def parts(batch: Batch) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]
     No transaction is held between two parts; what is stored meanwhile behind the last one comes, too.
     """
     for first in range(0, -(-batch.total // RUNS), _PART):
-        query = "SELECT number, runs FROM backtests_block WHERE batch_id = %s AND number >= %s AND number < %s ORDER BY 1"
+        query = (
+            "SELECT number, runs FROM backtests_block WHERE batch_id = %s AND number >= %s AND number < %s ORDER BY 1"
+        )
         fetched = _fetched(query, [batch.pk, first, first + _PART])
         if not fetched:
             continue

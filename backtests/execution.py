@@ -101,9 +101,7 @@ def _run(sweep: Sweep, indices: NDArray[np.int32], lo: int, stop: NDArray[np.uin
 def _nothing(sweep: Sweep) -> Runs:
     """The results of a run that failed: undefined, with the behaviour 0, which is nobody's."""
     months, held = sweep.months, len(sweep.held)
-    sketch = Sketch(
-        np.zeros((1, months, 3), np.float32), np.zeros((1, 2)), np.zeros((1, held), np.float32)
-    )
+    sketch = Sketch(np.zeros((1, months, 3), np.float32), np.zeros((1, 2)), np.zeros((1, held), np.float32))
     return Runs(np.full((1, len(METRICS)), np.nan), np.zeros(1, np.uint64), sketch)
 
 

@@ -12,7 +12,9 @@ from backtests.analysis import analyse
 from backtests.combinations import Combinations
 from backtests.engine import required
 from backtests.engine.sweep import Sweep, prepare
+from backtests.engine.version import version
 from backtests.models import Batch
+from backtests.together import exchange
 from strategies.tree import codec
 
 MOST = 4  # batches a process keeps: a few users' chunks take turns
@@ -78,6 +80,6 @@ def _prepare(batch: Batch, stop: NDArray[np.uint8]) -> Ready:
         bars = prices.again(source, symbols, whole, batch.data_version, batch.prices_through or batch.end)
     fetched = time.perf_counter()
     sweep = prepare(strategy, lists, bars, spec)
-    sweep.work_out(stop)
+    sweep.work_out(stop, exchange(f"{batch.public_id}:{version()}"))
     indicators = time.perf_counter() - fetched + asked - began
     return Ready(str(batch.public_id), combinations, sweep, fetched - asked, indicators, hits, misses)

@@ -79,6 +79,17 @@ def _keep_all(vectors: NDArray[np.float64], pool: Pool) -> None:
         keep(vectors[number], pool)
 
 
+@njit(cache=True, nogil=True)
+def keep_each(vectors: NDArray[np.float64], numbers: NDArray[np.int32], pool: Pool) -> bool:
+    """Fills `numbers` int32 [n] with those of the vectors float64 [n, H]; False without room."""
+    for place in range(len(vectors)):
+        number = keep(vectors[place], pool)
+        if number == FULL:
+            return False
+        numbers[place] = number
+    return True
+
+
 @njit(cache=True, nogil=True, inline="always")
 def split_made(node: int, children: NDArray[np.int32], count: int, pool: Pool) -> int:
     """The vector that this split gave for these vectors of its `count` children; −1 − the free slot when it never

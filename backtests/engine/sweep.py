@@ -19,6 +19,7 @@ from backtests.contracts import METRICS, Runs, RunSpec, Span
 from backtests.engine.lattice import LARGEST, Lattice, TooMany, of_combinations, of_values
 from backtests.engine.metrics.lanes import room_for_metrics
 from backtests.engine.metrics.measure import measure, measure_one
+from backtests.engine.parts import Exchange, bounds, joined, pack
 from backtests.engine.prepared import Prepared, prepare_run
 from backtests.engine.sketch import Sketch
 from backtests.engine.tabulate import Tabulated, tabulate
@@ -29,6 +30,8 @@ from treeline.marketdata.source import Bars
 BLOCK = 1024  # combinations that are followed together: their codes, 5 MB over ten years, stay in the cache
 
 Indices = NDArray[np.int32]
+
+_ALL = slice(None)
 
 
 class Stopped(Exception):
@@ -65,15 +68,20 @@ class Sweep:
             return self._prepared.nbytes
         return self._prepared.nbytes + self._tables.tabulated.nbytes + sum(a.nbytes for a in self._tables.pairs)
 
-    def work_out(self, stop: NDArray[np.uint8] | None = None) -> None:
+    def work_out(self, stop: NDArray[np.uint8] | None = None, exchange: Exchange | None = None) -> None:
         """What all values of the variables come to on every session, once for all calls of `run`, which otherwise the
-        first one does. Raises Stopped as `run` does."""
+        first one does; with `exchange` together with other processes. Raises Stopped as `run` does."""
         flag = np.zeros(1, np.uint8) if stop is None else stop
-        if self._tables is None and not self._too_many:
-            try:
-                self._tables = self._tabulate(of_values(self._prepared.binding), LARGEST, flag)
-            except TooMany:
-                self._too_many = True
+        if self._tables is not None or self._too_many:
+            return
+        try:
+            lattice = of_values(self._prepared.binding)
+            if exchange is None:
+                self._tables = self._tabulate(lattice, LARGEST, flag)
+            else:
+                self._tables = self._tabulate_together(lattice, flag, exchange)
+        except TooMany:
+            self._too_many = True
 
     def run(self, indices: Indices, stop: NDArray[np.uint8] | None = None) -> Runs:
         """The metrics, behaviour and sketch of the combinations `indices` int32 [n, V], the numbers of their values.
@@ -148,13 +156,22 @@ class Sweep:
         largest = LARGEST if len(block) > 1 else sys.maxsize
         return self._tabulate(of_combinations(self._prepared.binding, block), largest, stop)
 
-    def _tabulate(self, lattice: Lattice, largest: int, stop: NDArray[np.uint8]) -> _Tables:
+    def _tabulate(self, lattice: Lattice, largest: int, stop: NDArray[np.uint8], decisions: slice = _ALL) -> _Tables:
         prepared = self._prepared
-        binding, market = prepared.binding, prepared.market
+        binding, decided = prepared.binding, prepared.market.decided[decisions]
         code, held = binding.program.code, len(self.held)
-        tabulated = tabulate(code, lattice, prepared.table, binding.constants, held, market.decided, stop, largest)
+        tabulated = tabulate(code, lattice, prepared.table, binding.constants, held, decided, stop, largest)
         if tabulated is None:
             raise Stopped
+        return _Tables(tabulated, empty_pairs(tabulated.days))
+
+    def _tabulate_together(self, lattice: Lattice, stop: NDArray[np.uint8], exchange: Exchange) -> _Tables:
+        ends = bounds(len(self._prepared.market.decided))
+
+        def make(part: int) -> bytes:
+            return pack(self._tabulate(lattice, LARGEST, stop, slice(ends[part], ends[part + 1])).tabulated)
+
+        tabulated = joined(lattice, exchange(len(ends) - 1, make, stop), LARGEST)
         return _Tables(tabulated, empty_pairs(tabulated.days))
 
     def _measure(

@@ -67,7 +67,9 @@ def _touch_everything() -> None:
     combinations = np.array([[0, 0, 0], [1, 1, 1]], np.int32)
     spec = RunSpec(benchmark="B", fill="next_open")
     strategy = Strategy("warm", _tree())
-    prepare(strategy, axes, bars, spec).run(combinations)
+    sweep = prepare(strategy, axes, bars, spec)
+    sweep.work_out(exchange=lambda count, make, _: [make(part) for part in range(count)])
+    sweep.run(combinations)
     prepare(Strategy("warm", strategy.root, corridor=5.0), axes, bars, spec).run(combinations)
     backtest(
         strategy, {name: values[0] for name, values in axes.items()}, bars, spec, Provenance("warm", "", 0, 0, 0.0)

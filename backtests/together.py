@@ -1,0 +1,82 @@
+"""What the processes that work on one batch work out once for all of them, exchanged over Redis.
+
+Each takes the part that nobody has taken yet, until there is none left, then fetches those of the others. Redis may be
+away and a process may die with a part in hand: then a part is worked out here. What is worked out quickly isn't
+exchanged at all.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import structlog
+from django.conf import settings
+from numpy.typing import NDArray
+from redis import Redis
+from redis.exceptions import RedisError
+
+from backtests.engine.sweep import Stopped
+from treeline.redis_client import connect
+
+log = structlog.get_logger(__name__)
+
+WORTH = 0.3  # seconds for all parts, below which exchanging them would not pay
+TIME_TO_LIVE = 600  # seconds: for processes that join a batch later
+PATIENCE = 2.0  # seconds without a new part, beside what three parts take, until a process is taken for dead
+_LOOK_EVERY = 0.02  # seconds
+
+
+def exchange(name: str) -> Callable[[int, Callable[[int], bytes], NDArray[np.uint8]], list[bytes]]:
+    """How the parts of what is called `name` are shared (see engine.parts.Exchange)."""
+
+    def share(count: int, make: Callable[[int], bytes], stop: NDArray[np.uint8]) -> list[bytes]:
+        found: dict[int, bytes] = {}
+        try:
+            with connect(settings.REDIS_URL) as redis:
+                _share(redis, f"treeline:tables:{name}", count, make, stop, found)
+        except (RedisError, OSError) as error:
+            log.warning("nothing exchanged, all is worked out here", reason=str(error))
+        return [found[part] if part in found else make(part) for part in range(count)]
+
+    return share
+
+
+def _share(
+    redis: Redis,
+    key: str,
+    count: int,
+    make: Callable[[int], bytes],
+    stop: NDArray[np.uint8],
+    found: dict[int, bytes],
+) -> None:
+    """Fills `found`, as far as there is something to be found."""
+    took = 0.0
+    while (part := int(redis.incr(f"{key}:next")) - 1) < count:  # type: ignore[arg-type]
+        redis.expire(f"{key}:next", TIME_TO_LIVE)
+        began = time.monotonic()
+        found[part] = make(part)
+        took = max(took, time.monotonic() - began)
+        if len(found) == 1 and took * count < WORTH:
+            redis.set(f"{key}:quick", 1, ex=TIME_TO_LIVE)
+            return
+        redis.set(f"{key}:{part}", found[part], ex=TIME_TO_LIVE)
+    _fetch(redis, key, count, stop, found, PATIENCE + 3 * took)
+
+
+def _fetch(
+    redis: Redis, key: str, count: int, stop: NDArray[np.uint8], found: dict[int, bytes], patience: float
+) -> None:
+    """The others' parts, as long as new ones come."""
+    came = time.monotonic()
+    while missing := [part for part in range(count) if part not in found]:
+        quick, *parts = redis.mget([f"{key}:quick", *(f"{key}:{part}" for part in missing)])  # type: ignore[misc]
+        fresh = {part: data for part, data in zip(missing, parts, strict=True) if data is not None}
+        found |= fresh
+        if fresh:
+            came = time.monotonic()
+        elif quick or time.monotonic() - came > patience:
+            return
+        else:
+            time.sleep(_LOOK_EVERY)
+        if stop[0]:
+            raise Stopped
