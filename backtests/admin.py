@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
 from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from backtests import interventions, selectors
+from backtests import interventions, retention, selectors
 from backtests.grid import figure
 from backtests.models import Batch, Chunk, Turn
 from strategies.tree.nodes import Value
@@ -37,9 +38,9 @@ class LookOnly(admin.ModelAdmin):
 class BatchAdmin(LookOnly):
     """The newest first, with progress and rate as of the moment the page was made."""
 
-    list_display = ("title", "owner", "state", "runs", "progress", "rate", "created", "chunks")
+    list_display = ("title", "owner", "state", "runs", "progress", "rate", "created", "kept_until", "chunks")
     list_filter = ("state", "source", "owner")
-    list_select_related = ("owner",)
+    list_select_related = ("owner__plan",)
     list_per_page = 50
     search_fields = ("name", "public_id", "owner__username")
     ordering = ("-created", "-id")
@@ -53,9 +54,12 @@ class BatchAdmin(LookOnly):
         ),
         ("Covered", {"fields": ("first_session", "last_session", "sessions", "caveats")}),
         ("Prices", {"fields": ("feed", "adjustment", "prices_through", "gaps", "data_version", "engine_version")}),
-        ("Took", {"fields": ("priority", "created", "started", "finished", "expected_seconds", "timings")}),
+        (
+            "Took",
+            {"fields": ("priority", "created", "started", "finished", "kept_until", "expected_seconds", "timings")},
+        ),
     )
-    readonly_fields = ("axes", "caveats", "chunks", "failures", "progress", "public_id", "rate")
+    readonly_fields = ("axes", "caveats", "chunks", "failures", "kept_until", "progress", "public_id", "rate")
     actions = ("pause", "resume", "cancel", "retry")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
@@ -79,6 +83,11 @@ class BatchAdmin(LookOnly):
     def rate(self, batch: Batch) -> str:
         rate = selectors.status(batch)["rate"]
         return "" if rate is None else f"{rate:,.0f}"
+
+    @admin.display(description="Kept until", ordering="finished")
+    def kept_until(self, batch: Batch) -> str:
+        """By its owner's plan as it is now."""
+        return str(display_for_value(retention.kept_until(batch, batch.owner.plan.keep_days), "while it is not over"))
 
     @admin.display(description="Grid")
     def axes(self, batch: Batch) -> SafeString:
@@ -182,7 +191,7 @@ class QueueAdmin(LookOnly):
     list_filter = ("held", "owner__plan")
     list_select_related = ("owner__plan",)
     search_fields = ("owner__username",)
-    ordering = (F("last_claim").desc(nulls_last=True),)
+    ordering = ("-last_claim",)
     actions = ("hold", "let_go")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:

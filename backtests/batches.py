@@ -23,7 +23,6 @@ from psycopg.types.json import Jsonb
 
 from backtests import blocks, claims
 from backtests.claims import Claim
-from backtests.contracts import TIMINGS
 from backtests.models import Batch, Chunk, Failure
 
 ATTEMPTS = 3  # claims of a chunk before it is given up, or cut into pieces
@@ -50,15 +49,14 @@ WHERE id = %s AND token = %s
 """
 
 # The pace is that of the last chunks, half of it the newest's. A line a second is enough of a log.
-_COUNT = f"""
+_COUNT = """
 UPDATE backtests_batch SET
     done = done + %(done)s, failed = failed + %(failed)s,
     pace = CASE WHEN %(pace)s::float8 IS NULL THEN pace ELSE (coalesce(pace, %(pace)s) + %(pace)s) / 2 END,
     benchmark_metrics = coalesce(%(benchmark)s, benchmark_metrics),
-    told = CASE WHEN told IS NULL OR told < clock_timestamp() - interval '1 second' THEN clock_timestamp() ELSE told END,
-    timings = jsonb_build_object({
-    ", ".join(f"'{name}', coalesce((timings->>'{name}')::float8, 0) + %({name})s" for name in TIMINGS)
-})
+    told = CASE WHEN told > clock_timestamp() - interval '1 second' THEN told ELSE clock_timestamp() END,
+    timings = (SELECT jsonb_object_agg(name, spent::float8 + coalesce((timings->>name)::float8, 0))
+               FROM jsonb_each_text(%(timings)s) AS chunk (name, spent))
 WHERE id = %(batch)s AND state = 'running'
 RETURNING done, failed, total, told >= now()
 """
@@ -168,7 +166,13 @@ def finish(held: Claim, product: Product) -> Progress | None:
 def release(held: Claim, reason: str, rest: float = 1.0) -> bool:
     """Gives a chunk back after a fault; True when that was its last attempt, so that its batch has failed. It rests
     `rest` seconds after the first attempt, twice as long after the second."""
-    values = {"attempts": ATTEMPTS, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": rest}
+    values: dict[str, Any] = {
+        "attempts": ATTEMPTS,
+        "chunk": held.chunk_id,
+        "token": held.token,
+        "reason": reason,
+        "rest": rest,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_RELEASE, values)
         found = cursor.fetchone()
@@ -268,7 +272,7 @@ def _counted(held: Claim, product: Product, store: float) -> dict[str, Any]:
         "failed": failed,
         "pace": runs / timings["execution"] if timings["execution"] > 0 else None,
         "benchmark": Jsonb(benchmark),
-        **timings,
+        "timings": Jsonb(timings),
     }
 
 

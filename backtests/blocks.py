@@ -11,6 +11,7 @@ A run whose behaviour is 0 is not there: it has failed, or lies behind the batch
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -29,6 +30,7 @@ _COLUMNS = 1 + len(METRICS)
 _STRIDE = 8 * RUNS  # bytes of a column within a block
 _PART = 64  # blocks that are read at a time: 3 MB
 _PARTITION_LOCK = 0x7472_6565  # an advisory lock of our own: one creator of partitions at a time
+_BLOCKS = "SELECT number, runs FROM backtests_block WHERE batch_id = %s AND number >= %s AND number < %s"
 _PLACE = {metric: place for place, metric in enumerate(METRICS, start=1)}
 
 
@@ -138,7 +140,8 @@ def ensure_partition(batch_id: int) -> None:
 def _read(batch: Batch, places: Sequence[int]) -> tuple[NDArray[np.int32], list[NDArray[np.uint64]]]:
     """The numbers of the blocks that are stored, and these columns of all their runs."""
     slices = "".join(f", substr(runs, {place * _STRIDE + 1}, {_STRIDE})" for place in places)
-    fetched = _fetched(f"SELECT number{slices} FROM backtests_block WHERE batch_id = %s ORDER BY number", [batch.pk])
+    query = f"SELECT number{slices} FROM backtests_block WHERE batch_id = %s ORDER BY number"  # noqa: S608 - of numbers
+    fetched = _fetched(query, [batch.pk])
     numbers = np.array([row[0] for row in fetched], np.int32)
     return numbers, [
         np.frombuffer(b"".join(row[column] for row in fetched), "<u8") for column in range(1, 1 + len(places))
@@ -147,15 +150,15 @@ def _read(batch: Batch, places: Sequence[int]) -> tuple[NDArray[np.int32], list[
 
 def _runs(batch: Batch, numbers: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """The runs of these blocks, and which of them are there: before the batch's end, and not failed."""
-    runs = (numbers[:, None] * RUNS + np.arange(RUNS, dtype=np.int32)).ravel()
+    runs = (numbers[:, None] * np.int32(RUNS) + np.arange(RUNS, dtype=np.int32)).astype(np.int32).ravel()
     there = runs < batch.total
     for lo, hi in Failure.objects.filter(batch=batch).values_list("lo", "hi"):
         there[np.searchsorted(runs, lo) : np.searchsorted(runs, hi)] = False
     return runs, there
 
 
-def _fetched(query: str, values: Sequence[object]) -> list[tuple[int, *tuple[bytes, ...]]]:
-    """In Postgres' binary format, which Django's own cursors don't speak: a bytea would come as twice as many digits."""
+def _fetched(query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    """In Postgres' binary format, which Django's cursors don't speak: a bytea would come as twice as many digits."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(query, values, binary=True).fetchall()
@@ -167,8 +170,8 @@ def _block(data: bytes) -> NDArray[np.uint64]:
 
 def _locked(batch_id: int, first: int, behind: int) -> dict[int, NDArray[np.uint64]]:
     """The blocks that runs tried again are added to; on the first way through there are none."""
-    query = "SELECT number, runs FROM backtests_block WHERE batch_id = %s AND number >= %s AND number < %s FOR UPDATE"
-    return {number: _block(data) for number, data in _fetched(query, [batch_id, first, behind])}
+    fetched = _fetched(_BLOCKS + " FOR UPDATE", [batch_id, first, behind])
+    return {number: _block(data) for number, data in fetched}
 
 
 def _forget(batch_id: int, numbers: dict[int, NDArray[np.uint64]]) -> None:

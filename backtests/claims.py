@@ -32,7 +32,7 @@ SHARES = 2  # of what is left: towards a batch's end chunks shrink, so that all 
 
 _CLAIM_LOCK = 0x7472_6566  # an advisory lock of our own
 # A worker that freezes with the lock in hand must not stop the others: Postgres ends its transaction.
-_ENTER = "SET LOCAL idle_in_transaction_session_timeout = '5s'; SELECT pg_advisory_xact_lock({})".format(_CLAIM_LOCK)
+_ENTER = f"SET LOCAL idle_in_transaction_session_timeout = '5s'; SELECT pg_advisory_xact_lock({_CLAIM_LOCK})"
 
 _NEXT = """
 WITH busy AS (
@@ -138,9 +138,10 @@ def claim(worker: str) -> Claim | None:
             if chunk is None:
                 continue  # it was paused, cancelled or given away this very moment
             cursor.execute(_OPEN, [batch_id])
-            opens = cursor.rowcount == 1 and chunk[1] == 0
+            chunk_id, seq, lo, hi = chunk
+            opens = cursor.rowcount == 1 and seq == 0
             cursor.execute(_TAKE_TURN, {"owner": owner_id, "start": start, "seconds": SECONDS, "weight": weight})
-            return Claim(chunk[0], batch_id, *chunk[1:], token=token, opens=opens, owner_id=owner_id)
+            return Claim(chunk_id, batch_id, seq, lo, hi, token, opens, owner_id)
 
 
 def charge(batch_id: int, seconds: float) -> None:

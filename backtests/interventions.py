@@ -4,9 +4,10 @@ Locks are taken in the order of claims.py: chunks, batches, turns, and of each t
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backtests import batches, events, wakeups
@@ -67,8 +68,8 @@ def requeue(chunk_ids: Sequence[int]) -> int:
 
 
 def bury(chunk_ids: Sequence[int]) -> int:
-    """Gives up chunks that wait or run: their runs have failed, and their batches go on; how many. Those of a batch that
-    is over stay."""
+    """Gives up chunks that wait or run: their runs have failed, and their batches go on; how many. Those of a batch
+    that is over stay."""
     living = Chunk.objects.select_for_update(of=("self",)).filter(
         pk__in=chunk_ids, state__in=(Chunk.State.READY, Chunk.State.RUNNING), batch__state__in=Batch.OPEN
     )
@@ -111,5 +112,5 @@ def _locked(batch_ids: Collection[int], states: Sequence[str]) -> QuerySet[Batch
 
 def _tell(found: QuerySet[Batch]) -> None:
     """Tells those who watch these batches, once it is there for all to see."""
-    changed = list(found.values_list("pk", "owner_id"))
-    transaction.on_commit(lambda: [events.publish(*one) for one in changed] and None)
+    for batch_id, owner_id in found.values_list("pk", "owner_id"):
+        transaction.on_commit(partial(events.publish, batch_id, owner_id))

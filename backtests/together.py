@@ -7,6 +7,7 @@ exchanged at all.
 
 import time
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import structlog
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from redis import Redis
 from redis.exceptions import RedisError
 
+from backtests.engine.parts import Exchange
 from backtests.engine.sweep import Stopped
 from treeline.redis_client import connect
 
@@ -26,8 +28,8 @@ PATIENCE = 2.0  # seconds without a new part, beside what three parts take, unti
 _LOOK_EVERY = 0.02  # seconds
 
 
-def exchange(name: str) -> Callable[[int, Callable[[int], bytes], NDArray[np.uint8]], list[bytes]]:
-    """How the parts of what is called `name` are shared (see engine.parts.Exchange)."""
+def exchange(name: str) -> Exchange:
+    """How the parts of what is called `name` are shared."""
 
     def share(count: int, make: Callable[[int], bytes], stop: NDArray[np.uint8]) -> list[bytes]:
         found: dict[int, bytes] = {}
@@ -51,7 +53,7 @@ def _share(
 ) -> None:
     """Fills `found`, as far as there is something to be found."""
     took = 0.0
-    while (part := int(redis.incr(f"{key}:next")) - 1) < count:  # type: ignore[arg-type]
+    while (part := cast(int, redis.incr(f"{key}:next")) - 1) < count:
         redis.expire(f"{key}:next", TIME_TO_LIVE)
         began = time.monotonic()
         found[part] = make(part)
@@ -69,7 +71,8 @@ def _fetch(
     """The others' parts, as long as new ones come."""
     came = time.monotonic()
     while missing := [part for part in range(count) if part not in found]:
-        quick, *parts = redis.mget([f"{key}:quick", *(f"{key}:{part}" for part in missing)])  # type: ignore[misc]
+        answered = redis.mget([f"{key}:quick", *(f"{key}:{part}" for part in missing)])
+        quick, *parts = cast("list[bytes | None]", answered)
         fresh = {part: data for part, data in zip(missing, parts, strict=True) if data is not None}
         found |= fresh
         if fresh:

@@ -1,14 +1,13 @@
 """A sweep's tables worked out in parts, so that several processes share the work.
 
-To tabulate a production tree takes as long as to run 50,000 of its combinations, and every process that works on a batch
-needs the whole of it. The sessions stand for themselves (what a decision remembers of earlier ones is settled before),
-so each process works out some of them, and they exchange what they found: 2 MB, packed, for a tree of 5,295 nodes.
+To tabulate a production tree takes as long as to run 50,000 of its combinations, and every process that works on a
+batch needs the whole of it. The sessions stand for themselves (what a decision remembers of earlier ones is settled
+before), so each process works out some of them, and they exchange what they found.
 """
 
 import io
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +21,9 @@ PARTS = 16
 _FEW = 64  # decisions below which there is nothing to share
 
 
-class Exchange(Protocol):
-    """How the processes of one sweep share its parts."""
-
-    def __call__(self, count: int, make: Callable[[int], bytes], stop: NDArray[np.uint8]) -> list[bytes]:
-        """Parts 0 to count-1, each made here or by another process. What `make` raises goes through."""
+# How the processes of one sweep share its parts: asked for parts 0 to n-1 with how one is made here, and the stop
+# flag, it answers all of them, each made here or by another process. What the making raises goes through.
+Exchange = Callable[[int, Callable[[int], bytes], NDArray[np.uint8]], list[bytes]]
 
 
 def bounds(decisions: int) -> list[int]:

@@ -1,8 +1,9 @@
 """What batches for many users need: kinds, states, failures, shares of the workers, what is derived and shared."""
 
+import uuid
+
 import django.db.models.deletion
 import django.db.models.expressions
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 

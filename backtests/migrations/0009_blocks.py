@@ -97,7 +97,7 @@ def carry_over(apps, schema_editor):
 
 def _carry_block(cursor, batch_id, number):
     cursor.execute(
-        f"SELECT run_index, {', '.join(METRICS)} FROM backtests_run "
+        f"SELECT run_index, {', '.join(METRICS)} FROM backtests_run "  # noqa: S608 - of our own names
         "WHERE batch_id = %s AND run_index >= %s AND run_index < %s",
         [batch_id, number * RUNS, (number + 1) * RUNS],
     )
