@@ -1,70 +1,98 @@
-"""Minutes of violence: workers and Redis are killed again and again while a batch runs. `make chaos` runs it.
+"""Minutes of violence: workers, Redis and Postgres are killed again and again while a batch of 200,000 runs, and every
+wake-up comes twice and out of order. `make chaos` runs it.
 
-CHAOS_KILLS is the number of SIGKILLs to workers, 30 unless given; every fifth one takes Redis along. Half of the kills
-hit one process of a worker, half the whole worker.
+CHAOS_KILLS is the number of SIGKILLs to workers, 100 unless given, half of them to one process, half to a whole worker;
+every tenth takes Redis along, and three of them Postgres.
 """
 
 import os
-import random
-import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import asdict
 
 import pytest
+from django.conf import settings
+from django.db.models import Count, Sum
 
-from backtests import services
+from backtests import claims, services, wakeups
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk
 from tests import cast
+from tests.acceptance.conftest import OwnPostgres
 from tests.acceptance.stack import Redis, Worker, until
+from tests.benchmarks.figures import Figure, machine, write
+from tests.chaos.violence import PROCESSES, WORKERS, Toll, Violence, disorder
 from tests.orders import checksum, order, stored
 
-KILLS = int(os.environ.get("CHAOS_KILLS") or 30)
-GRID = "n=5:30,t=60:85:0.5,w=5|10"  # 2,652 combinations, 166 chunks
+KILLS = int(os.environ.get("CHAOS_KILLS") or 100)
+GRID = "n=5:44,t=60:84.5:0.5,w=3:102"  # 40 × 50 × 100 = 200,000 combinations, 1,563 chunks of a block
+SECONDS = 4.0  # of undisturbed work for every kill: more than they take, so that all of them fall into the batch
+USUAL_CHUNK = claims.LARGEST_CHUNK  # before a fixture makes it small
 
 
 @pytest.mark.timeout(1800)
 def test_every_row_is_there_once_and_as_in_a_calm_run(
-    small_chunks: None, redis: Redis, worker: Callable[..., Worker]
+    own_postgres: OwnPostgres,
+    small_chunks: None,
+    redis: Redis,
+    worker: Callable[..., Worker],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    chance = random.Random(1)
-    calm = services.create(cast.alice(), order(GRID))
-    while work_once("calm"):
-        pass
-    # Slow enough that all the kills fall into the first two thirds: 2,652 combinations by four processes.
-    seconds = f"{max(KILLS * 2.5 * 4 / (0.6 * calm.total), 0.005):.4f}"
+    calm = _calm(monkeypatch)
+    began = time.monotonic()
+    send = wakeups.send
+    monkeypatch.setattr(wakeups, "send", lambda chunks: (send(chunks), send(chunks)))
     batch = services.create(cast.alice(), order(GRID))
-    workers = [worker(SLOWED_SECONDS=seconds) for _ in range(2)]
-    for kill in range(1, KILLS + 1):
-        time.sleep(chance.uniform(0.2, 1.5))
-        victim = chance.randrange(2)
-        pids = _processes(batch)
-        if pids and chance.random() < 0.5:
-            with suppress(ProcessLookupError):
-                os.kill(chance.choice(pids), signal.SIGKILL)
-        else:
-            workers[victim].kill()
-            workers[victim] = worker(SLOWED_SECONDS=seconds)
-        if kill % 5 == 0:
-            redis.kill()
-            time.sleep(chance.uniform(0.0, 1.0))
-            redis.start()
-    batch.refresh_from_db()
-    assert batch.state == "running", "the kills came too late: nothing was shown"
-    until(lambda: _state(batch) != "running", "the batch ends", patience=900)
-    assert (batch.state, batch.done) == ("finished", batch.total), batch.failure
+    slowness = KILLS * SECONDS * WORKERS * PROCESSES / batch.total
+    slowed = {"SLOWED_SECONDS": f"{slowness:.5f}", "SLOWED_TWICE": "1"}
+    with disorder(redis):
+        toll = Violence(batch, redis, own_postgres, worker, slowed).run(KILLS)
+        assert _fresh(batch).state == "running", "the kills came too late: nothing was shown"
+        done = batch.done
+        until(lambda: _fresh(batch).state != "running", "the batch ends", patience=900)
+    again = _again(batch)
+    _tell(batch, toll, done, again, time.monotonic() - began)
+    assert (batch.state, batch.done, batch.failed) == ("finished", batch.total, 0), batch.failure
     assert stored(batch) == (batch.total, batch.total)
-    assert checksum(batch) == checksum(calm)
-    hit = Chunk.objects.filter(batch=batch, attempts__gt=1).count()
-    print(f"{KILLS} worker kills, {KILLS // 5} Redis kills, {hit} chunks done again, {batch.total} rows, each once")
+    assert checksum(batch) == calm
+    assert again <= toll.in_hand
 
 
-def _state(batch: Batch) -> str:
+def _calm(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The checksum of the same batch, done by this process alone, in the chunks that it takes of itself."""
+    with monkeypatch.context() as usual:
+        usual.setattr(claims, "FIRST_CHUNK", USUAL_CHUNK)
+        usual.setattr(claims, "LARGEST_CHUNK", USUAL_CHUNK)
+        batch = services.create(cast.alice(), order(GRID))
+        while work_once("calm"):
+            pass
+    assert (_fresh(batch).state, batch.done) == ("finished", batch.total)
+    return checksum(batch)
+
+
+def _fresh(batch: Batch) -> Batch:
     batch.refresh_from_db()
-    return batch.state
+    return batch
 
 
-def _processes(batch: Batch) -> list[int]:
-    workers = Chunk.objects.filter(batch=batch, state="running").values_list("worker", flat=True)
-    return [int(worker.rpartition("/")[2]) for worker in workers]
+def _again(batch: Batch) -> int:
+    """How many claims there were beyond one a chunk."""
+    found = Chunk.objects.filter(batch=batch).aggregate(claims=Sum("attempts"), chunks=Count("pk"))
+    return int(found["claims"] - found["chunks"])
+
+
+def _tell(batch: Batch, toll: Toll, done: int, again: int, seconds: float) -> None:
+    """One line for people, and var/bench/chaos.json."""
+    rows, distinct = stored(batch)
+    killed = ", ".join(f"{count} {what}" for what, count in asdict(toll).items() if what != "in_hand")
+    detail = (
+        f"of {batch.total:,}, {distinct:,} of them distinct, {batch.failed:,} failed; killed: {killed}, until {done:,} "
+        f"were done; every wake-up twice and out of order; {seconds:.0f} s"
+    )
+    written = f"at most one a process that was killed: {toll.in_hand}; {machine()}"
+    figures = [
+        Figure("chaos, rows stored", rows, "rows", f"{detail}; {machine()}"),
+        Figure("chaos, chunks claimed again", again, "chunks", written),
+    ]
+    print()
+    write(settings.BASE_DIR / "var" / "bench" / "chaos.json", figures)

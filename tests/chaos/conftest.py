@@ -1,5 +1,5 @@
 """The fixtures of the acceptance tests."""
 
-from tests.acceptance.conftest import folder, redis, small_chunks, worker
+from tests.acceptance.conftest import folder, own_postgres, redis, small_chunks, worker
 
-__all__ = ("folder", "redis", "small_chunks", "worker")
+__all__ = ("folder", "own_postgres", "redis", "small_chunks", "worker")

@@ -12,8 +12,7 @@ from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 
 STUDY, MADE_UP = "study", "made_up"  # folders below TREELINE_FILES
 RAINS = "bound=60:85.5:0.5,rsi_window=5:68,window=10:69"  # 52 × 64 × 60
-SMALL = "bound=60:84.5:0.5,rsi_window=5:84,window=10:59"  # 50 × 80 × 50
-COMBINATIONS = {RAINS: 199_680, SMALL: 200_000}
+SMALL = "bound=60:79,rsi_window=5:104,window=10:109"  # 20 × 100 × 100
 
 
 def rains(grid: str = RAINS) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -65,9 +65,9 @@ class Person:
         batch = Batch.objects.get(public_id=ordered.id)
         return Finished(batch, _after(ordered, batch.finished), seen, _after(ordered, batch.started))
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Any:
         """A JSON answer. Raises RuntimeError with it when it is an error."""
-        return self._json("GET", path, params=query)
+        return self._json("GET", path, params=tuple(query))
 
     def _json(self, method: str, path: str, **more: Any) -> Any:
         answer = self.client.request(method, path, **more)

@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backtests.models import Batch
 from tests.benchmarks.batches.people import Finished, Person
 from tests.benchmarks.batches.stack import Stack
+from tests.benchmarks.batches.storage import stored_bytes
 from tests.benchmarks.figures import Figure, figure
 from tests.orders import stored
 
 ROUNDS = 3
 PROCESSES = 2
 PHASES = ("execution", "indicators", "fetch", "store")
+
+
+_POLLED = "who asked as often as the server says (`poll_after_seconds`)"
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,26 @@ class Round:
     cpu: float
 
 
-def run(stack: Stack, person: Person, asked: Mapping[str, Any], title: str, goal: str) -> list[Figure]:
-    """The figures of ROUNDS batches."""
+@dataclass(frozen=True)
+class Whole:
+    """The figures of ROUNDS batches, the last of them, and by how many bytes it made the results' tables grow."""
+
+    figures: list[Figure]
+    batch: Batch
+    grown: int
+
+
+def run(stack: Stack, person: Person, asked: Mapping[str, Any], title: str, goal: str) -> Whole:
+    """ROUNDS batches, one after the other."""
     print(f"  {title}", flush=True)
-    rounds = [one_round(stack, person, asked) for _ in range(ROUNDS)]
+    rounds, sizes = [], [stored_bytes()]
+    for _ in range(ROUNDS):
+        rounds.append(one_round(stack, person, asked))
+        sizes.append(stored_bytes())
+    return Whole(_figures(rounds, title, goal), rounds[-1].finished.batch, sizes[-1] - sizes[-2])
+
+
+def _figures(rounds: list[Round], title: str, goal: str) -> list[Figure]:
     last = rounds[-1].finished.batch
     rows, distinct = stored(last)
     detail = (
@@ -43,9 +64,6 @@ def run(stack: Stack, person: Person, asked: Mapping[str, Any], title: str, goal
         figure(f"{title}, processor's time of the workers", "s", [one.cpu for one in rounds], "parent and processes"),
         Figure(f"{title}, rows stored", rows, "rows", f"{distinct:,} of them distinct"),
     ]
-
-
-_POLLED = "who asked as often as the server says (`poll_after_seconds`)"
 
 
 def one_round(stack: Stack, person: Person, asked: Mapping[str, Any]) -> Round:
