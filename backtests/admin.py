@@ -87,7 +87,7 @@ class BatchAdmin(LookOnly):
     @admin.display(description="Kept until", ordering="finished")
     def kept_until(self, batch: Batch) -> str:
         """By its owner's plan as it is now."""
-        return str(display_for_value(retention.kept_until(batch, batch.owner.plan.keep_days), "while it is not over"))
+        return str(display_for_value(retention.kept_until(batch, batch.owner.plan.keep_days), "not over yet"))
 
     @admin.display(description="Grid")
     def axes(self, batch: Batch) -> SafeString:

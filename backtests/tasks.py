@@ -4,9 +4,12 @@ import os
 
 import structlog
 from celery import Task, shared_task
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
-from backtests import batches, wakeups
+from backtests import batches, leftovers, retention, wakeups
 from backtests.execution import work_once
+from treeline.core.errors import Unavailable
 from workers import stopping
 
 log = structlog.get_logger(__name__)
@@ -38,3 +41,34 @@ def reap() -> None:
         log.warning("leases ran out", chunks=freed, runs_given_up=lost)
     if ready and wakeups.waiting() == 0:
         wakeups.send(ready)
+
+
+@shared_task
+def retain() -> None:
+    """Deletes what its owner's plan keeps no longer, and what deleted batches leave behind. What takes long is done bit
+    by bit, so that the reaper is not kept waiting."""
+    try:
+        gone = retention.delete_due()
+        partitions = 0 if gone.more else leftovers.drop_partitions()
+        sketches = 0 if gone.more else leftovers.delete_sketches()
+    except (*batches.AWAY, RedisError, OSError, Unavailable) as error:
+        log.warning("old batches are not deleted, the next one will go on", reason=" ".join(str(error).split()))
+        return
+    if gone.batches or partitions or sketches:
+        log.info(
+            "deleted what is kept no longer",
+            batches=gone.batches,
+            runs=gone.runs,
+            megabytes=round(gone.bytes / 1e6, 1),
+            partitions=partitions,
+            sketches_of_nobody=sketches,
+        )
+    if gone.more:
+        _go_on()
+
+
+def _go_on() -> None:
+    try:
+        retain.apply_async(retry=False)
+    except (BrokerError, RedisError, OSError) as error:
+        log.warning("what is left to be deleted waits for the next hour", reason=str(error))

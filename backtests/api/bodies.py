@@ -9,7 +9,7 @@ import numpy as np
 from django.core.exceptions import ObjectDoesNotExist
 from numpy.typing import NDArray
 
-from backtests import selectors
+from backtests import retention, selectors
 from backtests.caveats import caveats
 from backtests.contracts import Outcome, RunSpec
 from backtests.engine.version import version
@@ -49,7 +49,11 @@ def outcome_body(outcome: Outcome, spec: RunSpec) -> dict[str, Any]:
 
 def batch_bodies(batches: Sequence[Any]) -> list[dict[str, Any]]:
     """Batches and where they stand."""
-    return [_batch_body(batch, status) for batch, status in zip(batches, selectors.statuses(batches), strict=True)]
+    days = retention.keep_days([batch.owner_id for batch in batches])
+    return [
+        {**_batch_body(batch, status), "kept_until": retention.kept_until(batch, days[batch.owner_id])}
+        for batch, status in zip(batches, selectors.statuses(batches), strict=True)
+    ]
 
 
 def batch_body(batch: Any) -> dict[str, Any]:
@@ -137,7 +141,6 @@ def _batch_body(batch: Any, status: selectors.Status) -> dict[str, Any]:
         "created": batch.created,
         "started": batch.started,
         "finished": batch.finished,
-        "kept_until": None,
         "span": _batch_span(batch),
         "warnings": selectors.caveats_of(batch),
         "benchmark_metrics": batch.benchmark_metrics,

@@ -9,10 +9,21 @@ from backtests.api.serializers import BatchSerializer
 # Of a batch's body. Neither whose it is, nor the strategy: a link shows results, not how to get them.
 SHOWN = (
     *("id", "name", "state", "label", "total", "done", "failed", "rate", "eta_seconds", "poll_after_seconds"),
-    *("kind", "grid", "start", "end", "capital", "fill", "slippage_bps", "commission_percent", "commission_per_share"),
+    *(
+        "kind",
+        "seed",
+        "grid",
+        "start",
+        "end",
+        "capital",
+        "fill",
+        "slippage_bps",
+        "commission_percent",
+        "commission_per_share",
+    ),
     *("benchmark", "benchmark_metrics", "span", "warnings"),
     *("source", "feed", "adjustment", "data_version", "prices_through", "gaps", "engine_version"),
-    *("created", "started", "finished", "timings"),
+    *("created", "started", "finished", "kept_until", "recorded"),
 )
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from backtests.api.batch_views import BatchesView, BatchView, CancelView, PauseView, PlanView, ResumeView, RetryView
 from backtests.api.events import BatchesEventsView, BatchEventsView
 from backtests.api.findings_views import BehavioursView, CompareView, HeatMapView, ImportanceView, SummaryView
+from backtests.api.keeping_views import RetentionView
 from backtests.api.results_views import FailuresView, ResultsCsvView, ResultsParquetView, ResultsView
 from backtests.api.sharing_views import (
     OneShareView,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("batches", BatchesView.as_view()),
     path("batches/compare", CompareView.as_view()),
     path("batches/plan", PlanView.as_view()),
+    path("batches/retention", RetentionView.as_view()),
     path("batches/events", BatchesEventsView.as_view()),
     path("batches/<uuid:batch_id>", BatchView.as_view()),
     path("batches/<uuid:batch_id>/events", BatchEventsView.as_view()),

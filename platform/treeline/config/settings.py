@@ -170,6 +170,11 @@ CELERY_TIMEZONE = "UTC"
 # Messages of a beat that nobody heeded expire, so that they don't pile up.
 CELERY_BEAT_SCHEDULE = {
     "reap": {"task": "backtests.tasks.reap", "schedule": 2.0, "options": {"queue": "maintenance", "expires": 2}},
+    "retain": {
+        "task": "backtests.tasks.retain",
+        "schedule": 3600.0,
+        "options": {"queue": "maintenance", "expires": 3600},
+    },
     "keep-prices": {
         "task": "treeline.prices.tasks.keep_prices",
         "schedule": 30.0,
