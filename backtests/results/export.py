@@ -47,6 +47,7 @@ class Export:
         for runs, metrics in blocks.parts(self.batch):
             first, behind = np.searchsorted(self.runs, (runs[0], runs[-1] + 1)) if len(runs) else (0, 0)
             rows = np.searchsorted(runs, self.runs[first:behind])
+            assert np.array_equal(runs[rows], self.runs[first:behind])
             for lo in range(0, len(rows), most):
                 here = np.arange(first + lo, min(first + lo + most, behind))
                 around = self.around.at(here)
@@ -62,6 +63,7 @@ def export(batch: Batch, asked: Mapping[str, Filter] | None = None) -> Export:
     """The results that there are and that these filters let through. Raises Invalid with every fault of the filters."""
     combinations = selectors.combinations_of(batch)
     wanted = filters.read(combinations, asked or {})
-    found = figures.read(batch, combinations, list(wanted.bounds))
+    found = figures.read(batch, combinations, {*wanted.bounds, *neighbours.COLUMNS})
     matching = np.flatnonzero(wanted.hold(found.runs, found.of, combinations))
+    assert found.around is not None
     return Export(batch, combinations, found.runs[matching], found.around.at(matching))

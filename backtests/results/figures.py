@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtests import blocks
+from backtests.blocks import Columns
 from backtests.combinations import Combinations
 from backtests.contracts import METRICS
 from backtests.models import Batch
@@ -18,22 +19,29 @@ COLUMNS = (*METRICS, *neighbours.COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All results that were there at one moment: runs int32 [m] ascending, `of` float64 [m] by column, undefined is
-    NaN, and their neighbours."""
+    """All results that were there at one moment: `found` has them by metric, `of` float64 [m] by any column, undefined
+    is NaN; `around` are the neighbours of all, None when they are not known yet: then `found` has neighbours.METRIC."""
 
-    runs: NDArray[np.int32]
+    found: Columns
     of: dict[str, NDArray[np.float64]]
-    around: Around
+    around: Around | None
+
+    @property
+    def runs(self) -> NDArray[np.int32]:
+        """The runs that are stored, int32 [m] ascending."""
+        return self.found.runs
 
 
 def read(batch: Batch, combinations: Combinations, columns: Collection[str]) -> Figures:
     """These of COLUMNS."""
     metrics = sorted(set(columns) & set(METRICS))
+    scores = [name for name in neighbours.COLUMNS if name in columns]
     found = blocks.columns(batch, metrics)
     around = neighbours.kept(batch, len(found.runs))
-    if around is None:
-        found = blocks.columns(batch, sorted({*metrics, neighbours.METRIC}))
+    if around is None and neighbours.METRIC not in metrics:
+        found = blocks.columns(batch, [*metrics, neighbours.METRIC])
+    if around is None and scores:
         around = neighbours.work_out(batch, combinations, found)
-    of = dict(found.of)
-    of.update({name: around.column(name) for name in neighbours.COLUMNS if name in columns})
-    return Figures(found.runs, of, around)
+    if around is None:
+        return Figures(found, found.of, None)
+    return Figures(found, {**found.of, **{name: around.column(name) for name in scores}}, around)

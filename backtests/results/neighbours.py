@@ -1,14 +1,21 @@
-"""How the runs around each run fare by the Sharpe ratio: worked out once for a batch that has ended, and kept."""
+"""How the runs around each run fare by the Sharpe ratio.
 
+A page needs it of its own rows. To sort or filter by it, or for a file, it is worked out of all runs, which takes 0.1
+to 0.6 s for 200,000, and kept when the batch has ended.
+"""
+
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
+import psycopg
+from django.db import connection
 from numpy.typing import NDArray
 
 from backtests.blocks import Columns
 from backtests.combinations import Combinations
 from backtests.findings.better import BETTER
-from backtests.findings.neighbours import neighbours
+from backtests.findings.neighbours import BOX, Neighbours, neighbours
 from backtests.grid import Axis
 from backtests.models import Batch, Derived
 
@@ -17,6 +24,7 @@ WORST, MEDIAN, EDGES = COLUMNS = ("neighbour_worst", "neighbour_median", "edges"
 
 _NAME = "neighbours"
 _KEPT = np.dtype([("worst", "<f8"), ("median", "<f8"), ("count", "<u2"), ("edges", "<u2")])
+_KEPT_DATA = "SELECT data FROM backtests_derived WHERE batch_id = %s AND name = %s AND stored = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +50,56 @@ class Around:
 
 def kept(batch: Batch, stored: int) -> Around | None:
     """What was worked out when the batch had `stored` results; None when it wasn't."""
-    found = Derived.objects.filter(batch=batch, name=_NAME, stored=stored).values_list("data", flat=True).first()
-    return None if found is None else _read(np.frombuffer(found, _KEPT))
+    connection.ensure_connection()
+    # In Postgres' binary format, which Django's own cursors don't speak: 2 ms for 200,000 runs instead of 17.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        found = cursor.execute(_KEPT_DATA, [batch.pk, _NAME, stored], binary=True).fetchone()
+    return None if found is None else _read(np.frombuffer(found[0], _KEPT))
 
 
 def work_out(batch: Batch, combinations: Combinations, found: Columns) -> Around:
     """The neighbours of all these runs, of which `found` has METRIC. They are kept unless more results will come."""
-    axes = combinations.grid.axes
-    scores = neighbours(
-        found.of[METRIC],
-        combinations.all_indices()[found.runs],
-        [len(axis.values) for axis in axes],
-        [_ranks(axis) for axis in axes],
-        BETTER[METRIC],
-    )
+    scores = _scores(combinations, found.of[METRIC], combinations.all_indices()[found.runs])
     table = np.empty(len(found.runs), _KEPT)
-    for name, column in zip(_KEPT.names or (), (scores.worst, scores.median, scores.count, scores.edges), strict=True):
-        table[name] = column
+    for name in _KEPT.names or ():
+        table[name] = getattr(scores, name)
     if batch.state not in Batch.OPEN:
         values = {"stored": len(found.runs), "data": table.tobytes()}
         Derived.objects.update_or_create(batch=batch, name=_NAME, defaults=values)
     return _read(table)
+
+
+def of_some(combinations: Combinations, found: Columns, positions: NDArray[np.intp]) -> Around:
+    """The neighbours of the runs at these positions only, of which `found` has METRIC: a tenth of the work."""
+    indices = combinations.all_indices()[found.runs]
+    near = np.flatnonzero(_near(combinations, indices, positions))
+    scores = _scores(combinations, found.of[METRIC][near], indices[near])
+    around = Around(scores.worst, scores.median, scores.count.astype(np.uint16), scores.edges.astype(np.uint16))
+    return around.at(np.searchsorted(near, positions))
+
+
+def _scores(combinations: Combinations, values: NDArray[np.float64], indices: NDArray[np.int32]) -> Neighbours:
+    axes = combinations.grid.axes
+    return neighbours(values, indices, [len(axis.values) for axis in axes], list(map(_ranks, axes)), BETTER[METRIC])
+
+
+def _near(combinations: Combinations, indices: NDArray[np.int32], positions: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which runs may be neighbours of those at the positions, or are these: bool [m]. A run's code is its number in the
+    grid; a step over the end of a variable is the code of a run that is none, which does no harm."""
+    places = np.zeros(len(indices), np.int64)
+    steps: list[int] = []
+    for variable, axis in enumerate(combinations.grid.axes):
+        ranks = _ranks(axis)
+        places *= len(axis.values)
+        places += indices[:, variable] if ranks is None else ranks[indices[:, variable]]
+        steps = [step * len(axis.values) for step in steps]
+        if ranks is not None and len(axis.values) > 1:
+            steps.append(1)
+    if len(steps) <= BOX:
+        moves = [sum(move) for move in itertools.product(*((-step, 0, step) for step in steps))]
+    else:
+        moves = [0, *steps, *(-step for step in steps)]
+    return np.isin(places, places[positions][:, None] + np.array(moves, np.int64))
 
 
 def _read(table: NDArray[np.void]) -> Around:

@@ -14,7 +14,7 @@ from backtests import blocks, selectors
 from backtests.combinations import Combinations
 from backtests.contracts import METRICS
 from backtests.models import Batch
-from backtests.results import figures, filters
+from backtests.results import figures, filters, neighbours
 from backtests.results.figures import COLUMNS, Figures
 from backtests.results.filters import CHOICE, Filter, Filters
 from backtests.results.order import Order, Place
@@ -110,7 +110,11 @@ def _checked(
 
 def _rows(batch: Batch, combinations: Combinations, found: Figures, listed: NDArray[np.intp]) -> list[Row]:
     """The rows at these positions, in their order."""
-    runs, around = found.runs[listed].tolist(), found.around.at(listed)
+    runs = found.runs[listed].tolist()
+    if found.around is not None:
+        around = found.around.at(listed)
+    else:
+        around = neighbours.of_some(combinations, found.found, listed)
     metrics = blocks.rows(batch, runs).tolist()
     columns = (around.worst, around.median, around.count, around.edges)
     scores = zip(*(column.tolist() for column in columns), strict=True)

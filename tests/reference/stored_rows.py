@@ -3,9 +3,9 @@
 import math
 import random
 
-from backtests import selectors
+from backtests import blocks, selectors
 from backtests.contracts import METRICS
-from backtests.models import Batch, Run
+from backtests.models import Batch
 from strategies.tree import codec
 from tests.reference import oracle
 from treeline.marketdata.panel import align
@@ -17,22 +17,23 @@ def worst_difference(batch: Batch, how_many: int) -> float:
 
     Infinite when one is undefined and the other is not.
     """
-    strategy, spec, grid = codec.decode(batch.document), selectors.spec_of(batch), selectors.grid_of(batch)
+    strategy, spec = codec.decode(batch.document), selectors.spec_of(batch)
+    combinations = selectors.combinations_of(batch)
     source = SampleSource()
     assert isinstance(spec.benchmark, str)
-    axes = {axis.name: axis.values for axis in grid.axes}
+    axes = {axis.name: axis.values for axis in combinations.grid.axes}
     panel = align(source.load(sorted({*oracle.tickers(strategy.root, axes), spec.benchmark})), None, spec.end)
     sessions = [day.item() for day in panel.sessions]
     closes = {symbol: panel.column(symbol).tolist() for symbol in panel.symbols}
     worst = 0.0
-    for run_index in random.Random(batch.total).sample(range(batch.total), min(how_many, batch.total)):
-        row = Run.objects.get(batch=batch, run_index=run_index)
+    drawn = random.Random(batch.total).sample(range(batch.total), min(how_many, batch.total))
+    for run_index, row in zip(drawn, blocks.rows(batch, drawn).tolist(), strict=True):
         answer = oracle.backtest(
             strategy,
             closes,
             sessions,
             spec.benchmark,
-            values=grid.values(run_index),
+            values=combinations.values(run_index),
             values_lists=axes,
             start=spec.start,
             slippage_bps=spec.costs.slippage_bps,
@@ -40,7 +41,8 @@ def worst_difference(batch: Batch, how_many: int) -> float:
             commission_per_share=spec.costs.commission_per_share,
             fill=spec.fill,
         )
-        worst = max(worst, *(_difference(getattr(row, metric), answer.metrics[metric]) for metric in METRICS))
+        pairs = zip(row, (answer.metrics[metric] for metric in METRICS), strict=True)
+        worst = max(worst, *(_difference(*pair) for pair in pairs))
     return worst
 
 

@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backtests import ready, results, rows, selectors, services
+from backtests import blocks, ready, selectors, services
 from backtests.contracts import METRICS
 from backtests.execution import work_once
 from backtests.models import Batch
+from backtests.results import csv_file, pages
+from backtests.results.export import export
+from backtests.results.filters import Filter
 from strategies.tree import codec
 from tests import cast
 from tests.orders import CHOICE, SPEC, order
@@ -23,18 +26,18 @@ pytestmark = pytest.mark.django_db
 def batch() -> Batch:
     """Six rows of made-up figures."""
     batch = services.create(cast.alice(), order("held=AAPL|MSFT|KO,n=5|10", document=CHOICE))
-    rows.store(batch.pk, 0, np.arange(6.0)[:, None] + np.arange(len(METRICS)))
+    blocks.store(batch.pk, 0, np.arange(6.0)[:, None] + np.arange(len(METRICS)), np.ones(6, np.uint64))
     batch.refresh_from_db()
     return batch
 
 
-def found(batch: Batch, **filters: results.Filter) -> list[int]:
-    return [row.run_index for row in results.page(batch, "sharpe", filters).rows]
+def found(batch: Batch, **filters: Filter) -> list[int]:
+    return [row.run_index for row in pages.page(batch, "sharpe", filters).rows]
 
 
-def refused(batch: Batch, **filters: results.Filter) -> str:
+def refused(batch: Batch, **filters: Filter) -> str:
     with pytest.raises(Invalid) as caught:
-        results.page(batch, "sharpe", filters)
+        pages.page(batch, "sharpe", filters)
     return str(caught.value)
 
 
@@ -44,8 +47,8 @@ def test_a_batch_keeps_the_tickers_as_they_were_written(batch: Batch) -> None:
 
 
 def test_rows_and_csv_show_the_ticker(batch: Batch) -> None:
-    assert results.page(batch, "sharpe").rows[2].values == {"held": "MSFT", "n": 5.0, "read": "SP500"}
-    lines = list(csv.DictReader(io.StringIO(b"".join(results.stream_csv(batch)).decode())))
+    assert pages.page(batch, "sharpe").rows[2].values == {"held": "MSFT", "n": 5.0, "read": "SP500"}
+    lines = list(csv.DictReader(io.StringIO(b"".join(csv_file.stream(export(batch))).decode())))
     assert [line["held"] for line in lines] == ["AAPL", "AAPL", "MSFT", "MSFT", "KO", "KO"]
     assert {line["read"] for line in lines} == {"SP500"}
 
@@ -89,7 +92,7 @@ def test_a_batch_over_tickers_runs_to_its_end_as_single_backtests_do() -> None:
     batch.refresh_from_db()
     assert batch.state == "finished", batch.failure
     strategy = codec.decode(CHOICE)
-    for row in results.page(batch).rows:
+    for row in pages.page(batch).rows:
         values: dict[str, Any] = dict(row.values)
         assert services.backtest(strategy, values, SPEC, "sample").metrics == pytest.approx(dict(row.metrics))
-    assert len({row.metrics["sharpe"] for row in results.page(batch).rows}) == 4
+    assert len({row.metrics["sharpe"] for row in pages.page(batch).rows}) == 4
