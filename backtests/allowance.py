@@ -16,8 +16,9 @@ from django.db.models import Case, F, Sum, When
 from django.utils import timezone
 
 from backtests.combinations import Combinations
-from backtests.grid import Axis, figure
+from backtests.grid import Axis
 from backtests.models import Batch
+from strategies.tree.figures import plain
 from treeline.accounts import selectors as accounts
 from treeline.accounts.contracts import PlanTerms
 from treeline.core.errors import Fault
@@ -102,8 +103,14 @@ def _thinned(fits: int, wanted: Combinations) -> str:
         wider = -(-count // values)
         made = others * -(-count // wider)
         if made > best:
-            best, said = made, f"give {axis.name} a step of {figure(step * wider)}: {made:,}"
+            best, said = made, f"give {axis.name} a step of {_shortened(axis, step * wider, wider)}: {made:,}"
     return said
+
+
+def _shortened(axis: Axis, step: float, wider: int) -> str:
+    """The step, and how it is written: a range has to end on one of its values."""
+    first, last = (plain(float(value)) for value in (axis.values[0], axis.values[::wider][-1]))
+    return f"{step:.10g}, {axis.name}={first}:{last}:{step:.10g}"  # of 0.30000000000000004 people mean 0.3
 
 
 def _step(axis: Axis) -> float | None:

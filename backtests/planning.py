@@ -134,9 +134,7 @@ def earlier(owner: AbstractBaseUser, planned: Planned) -> Earlier:
     anywhere = np.zeros(order.combinations.size, np.bool_)
     found = []
     for batch in same.defer("document").order_by("-created", "-id")[:EARLIER]:
-        there = order.combinations.found_in(selectors.combinations_of(batch))
-        there[_failed(batch)[there] & (there >= 0)] = -1
-        held = there >= 0
+        held = order.combinations.found_in(_ran(batch))
         if held.any():
             found.append(Found(batch.public_id, batch.name, int(held.sum())))
             anywhere |= held
@@ -193,12 +191,15 @@ def _faults(order: Order) -> list[Fault]:
     return name_faults(order.name) + priority_faults(order.priority)
 
 
-def _failed(batch: Batch) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which of the batch's runs have failed."""
-    failed = np.zeros(batch.total, np.bool_)
+def _ran(batch: Batch) -> Combinations:
+    """The combinations of a finished batch, without those that have failed."""
+    whole = selectors.combinations_of(batch)
+    if not batch.failed:
+        return whole
+    ran = np.ones(batch.total, np.bool_)
     for lo, hi in Failure.objects.filter(batch=batch).values_list("lo", "hi"):
-        failed[lo:hi] = True
-    return failed
+        ran[lo:hi] = False
+    return Combinations(whole.grid, whole.all_indices()[ran], "list")
 
 
 def _estimate(owner: AbstractBaseUser, strategy: Strategy, combinations: int, sessions: int, priority: int) -> Estimate:

@@ -1,4 +1,4 @@
-"""`manage.py batch FILE --grid '…'`: orders a batch, or only plans it, as the API does, and waits for it if asked to."""
+"""`manage.py batch FILE --grid '…'`: plans a batch or orders it, as the API does, and waits for it if asked to."""
 
 import csv
 import datetime as dt

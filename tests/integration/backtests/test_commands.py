@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from backtests import batches, execution, ready, services
+from backtests import batches, execution, ready, selectors, services
 from backtests.contracts import Costs, RunSpec
 from backtests.models import Batch
 from strategies import models
@@ -160,7 +160,8 @@ def test_what_is_wrong_with_a_file_is_said_in_a_line(file: Path, tmp_path: Path)
     broken.write_bytes(b"\xff\xfe")
     assert "is not UTF-8 text" in complaint("backtest", broken)
     broken.write_text('{"version": 1, "root": {}}')
-    assert complaint("batch", broken, "--grid", "n=1").startswith("2 faults:\n  ")
+    cast.alice()
+    assert complaint("batch", broken, "--grid", "n=1:0", "--user", "alice").startswith("3 faults:\n  grid.n: ")
     assert complaint("backtest", file, "--weights-csv", tmp_path, "--set", "n=5").endswith("Is a directory.")
 
 
@@ -216,8 +217,63 @@ def test_batch_waits_for_the_end(
     assert "The ten best by Sharpe ratio" in capsys.readouterr().out
     assert "start: " in complaint("batch", file, "--grid", "n=5:9", "--wait", "--end", "1990-01-05")
     monkeypatch.setattr(batches, "ATTEMPTS", 1)
-    monkeypatch.setattr(ready, "get", lambda _: 1 / 0)
-    assert "The batch is failed. chunk 0" in complaint("batch", file, "--grid", "n=5:9", "--wait")
+    monkeypatch.setattr(ready, "get", lambda *_: 1 / 0)
+    assert "The batch is failed. runs 0 to 4" in complaint("batch", file, "--grid", "n=5:9", "--wait")
+
+
+def test_a_plan_is_told_and_nothing_is_ordered(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cast.alice()
+    words = ("--user", "alice", "--start", "2020-01-02", "--plan")
+    said = run("batch", file, "--grid", "n=5:30,t=60:79", "--sample", 100, "--seed", 7, *words)
+    assert said == "100 combinations of 520, a random sample with the seed 7\n"
+    told = capsys.readouterr().out
+    assert "2020-01-02 to 2022-12-28, 754 sessions" in told
+    assert "plan paid: 200,000 combinations a batch, 10,000,000 left of 10,000,000 this month" in told
+    assert "by a rule of thumb; worker processes: " in told
+    assert not Batch.objects.exists()
+
+
+def test_what_was_run_before_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cast.alice()
+    words = ("--user", "alice", "--start", "2020-01-02")
+    key = run("batch", file, "--grid", "n=5:9", *words).split()[0]
+    while execution.work_once("here"):
+        pass
+    run("batch", file, "--grid", "n=7:30", *words, "--plan")
+    assert f"run before and still valid: 3\n  3 in Dips ({key})\n" in capsys.readouterr().out
+
+
+def test_a_list_of_combinations_is_read_from_csv(file: Path, tmp_path: Path) -> None:
+    cast.alice()
+    listed = tmp_path / "mine.csv"
+    listed.write_text("n, t\n5,60.5\n9,70\n")
+    words = ("batch", file, "--combinations", listed, "--user", "alice")
+    said = run(*words)
+    assert "2 combinations, owner alice, about " in said
+    assert selectors.combinations_of(Batch.objects.get()).values(1) == {"n": 9.0, "t": 70.0, "w": 10.0}
+    for text, wrong in (
+        ("n\n5\n5,6\n", "line 3 has more values than the first line has names"),
+        ("n,t\n5\n", "combinations"),
+        ("n\nfive\n", "combinations"),
+        ("n\ninf\n", "combinations"),
+        ("n\n", "combinations"),
+        ("", "combinations"),
+    ):
+        listed.write_text(text)
+        assert wrong in complaint(*words), text
+    listed.write_bytes(b"n\n\xff\n")
+    assert complaint(*words).endswith("is not UTF-8 text: byte 2 is not.")
+    assert "cannot be read" in complaint("batch", file, "--combinations", tmp_path, "--user", "alice")
+    assert Batch.objects.count() == 1
+
+
+def test_what_does_not_go_together_is_refused(file: Path, tmp_path: Path) -> None:
+    cast.alice()
+    words = ("batch", file, "--user", "alice")
+    assert "one of the arguments --grid --combinations is required" in complaint(*words)
+    assert "seed: is of no use without a sample" in complaint(*words, "--grid", "n=5:9", "--seed", 7)
+    assert "sample: is drawn from a grid" in complaint(*words, "--combinations", tmp_path, "--sample", 7)
+    assert "sample.count: " in complaint(*words, "--grid", "n=5:9", "--sample", 6)
 
 
 @pytest.mark.parametrize(

@@ -1,38 +1,28 @@
 """Ordering a batch: checked as a whole, made as a whole."""
 
 import datetime as dt
-import itertools
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from backtests import batches, rows, services
-from backtests.contracts import METRICS, Costs, RunSpec
+from backtests import batches, blocks, claims, execution, selectors, services
+from backtests.combinations import Combinations
+from backtests.contracts import Costs, RunSpec
+from backtests.engine.version import version
+from backtests.grid import Grid
 from backtests.models import Batch, Chunk
+from backtests.sketches.places import place
 from strategies import services as strategies
+from strategies.tree.nodes import Value
 from tests import cast
 from tests.orders import DOCUMENT, forget_broker, order
 from treeline.core.errors import Conflict, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
-
-
-def test_chunks_cover_every_combination_once() -> None:
-    batch = services.create(cast.alice(), order("n=5:30,t=60:85:0.5"))
-    spans = list(Chunk.objects.filter(batch=batch).order_by("seq").values_list("seq", "lo", "hi"))
-    assert [seq for seq, _, _ in spans] == list(range(len(spans)))
-    assert spans[0][1] == 0
-    assert spans[-1][2] == batch.total == 26 * 51
-    assert all(before[2] == after[1] for before, after in itertools.pairwise(spans))
-
-
-@pytest.mark.parametrize(("total", "size"), [(1, 128), (600, 128), (8000, 1000), (200_000, 4096)])
-def test_chunks_are_neither_crumbs_nor_blocks(total: int, size: int) -> None:
-    assert batches.chunk_size(total) == size
 
 
 def test_a_batch_keeps_its_own_copy_of_everything() -> None:
@@ -42,6 +32,22 @@ def test_a_batch_keeps_its_own_copy_of_everything() -> None:
     assert batch.document["name"] == "Dips"
     assert batch.grid == [["n", [5, 6, 7, 8, 9]], ["t", [70]], ["w", [10]]]
     assert batch.data_version
+    assert batch.engine_version == version()
+    assert batch.expected_seconds is not None
+    assert batch.expected_seconds > 0
+
+
+def test_a_batch_keeps_which_combinations_it_runs() -> None:
+    grid = Grid.parse("n=5:30,t=60:79")
+    drawn = services.create(cast.alice(), replace(order("n=5:9"), combinations=Combinations.sampled(grid, 100, 7)))
+    rows: list[dict[str, Value]] = [{"n": 9, "t": 70}, {"n": 5, "t": 60.5}]
+    listed = services.create(cast.alice(), replace(order("n=5:9"), combinations=Combinations.listed(rows)))
+    for batch, kind, seed, total in ((drawn, "sample", 7, 100), (listed, "list", None, 2)):
+        batch.refresh_from_db()
+        assert (batch.kind, batch.seed, batch.total) == (kind, seed, total)
+    again = selectors.combinations_of(drawn)
+    assert np.array_equal(again.indices(0, 100)[:, :2], Combinations.sampled(grid, 100, 7).indices(0, 100))
+    assert [selectors.combinations_of(listed).values(run) for run in (0, 1)] == [{**row, "w": 10.0} for row in rows]
 
 
 def test_every_fault_of_an_order_is_listed_and_nothing_is_made() -> None:
@@ -60,8 +66,8 @@ def test_an_unknown_source_is_named() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_batch_is_made_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_CHUNKS", services._CHUNKS + " RETURNING 1 / (seq - seq)")
-    with pytest.raises(Exception, match="division by zero"):
+    monkeypatch.setattr(blocks, "ensure_partition", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
         services.create(cast.alice(), order("n=5:9"))
     assert not Batch.objects.exists()
 
@@ -79,70 +85,103 @@ def test_a_lost_redis_is_not_the_users_trouble(
     assert "no wake-up sent" in caplog.text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_racing_creators_make_one_partition() -> None:
-    block = rows.BLOCK * 1_000_000
-    started = threading.Barrier(4)
-
-    def make() -> None:
-        started.wait()
-        try:
-            with transaction.atomic():
-                rows.ensure_partition(block)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        for racer in [pool.submit(make) for _ in range(4)]:
-            racer.result()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'backtests_run'::regclass")
-        before = cursor.fetchone()[0]
-        cursor.execute("DROP TABLE backtests_run_1000000")
-        cursor.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'backtests_run'::regclass")
-        assert cursor.fetchone()[0] == before - 1
-
-
-def test_the_table_has_the_contracts_metrics_as_columns() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
-            "WHERE attrelid = 'backtests_run'::regclass AND attnum > 0 ORDER BY attnum"
-        )
-        columns = cursor.fetchall()
-    kinds = [("batch_id", "bigint"), ("run_index", "integer")]
-    assert columns == kinds + [(metric, "double precision") for metric in METRICS]
-
-
 def test_no_run_can_be_counted_twice() -> None:
     batch = services.create(cast.alice(), order("n=5:9"))
     with pytest.raises(IntegrityError, match="batch_counts_no_run_twice"), transaction.atomic():
         Batch.objects.filter(pk=batch.pk).update(done=batch.total + 1)
 
 
-def test_only_the_owner_cancels_and_only_what_is_not_over() -> None:
+def test_only_the_owner_does_anything_to_a_batch() -> None:
     batch = services.create(cast.alice(), order("n=5:9"))
-    with pytest.raises(NotFound):
-        services.cancel(cast.charlie(), batch.public_id)
-    assert services.cancel(cast.alice(), batch.public_id).state == "cancelled"
-    assert services.cancel(cast.alice(), batch.public_id).state == "cancelled"
-    Batch.objects.filter(pk=batch.pk).update(state="finished")
-    with pytest.raises(Conflict, match="finished already"):
-        services.cancel(cast.alice(), batch.public_id)
+    for act in (services.pause, services.resume, services.cancel, services.retry, services.delete, services.change):
+        with pytest.raises(NotFound):
+            act(cast.charlie(), batch.public_id)
+    assert services.pause(cast.alice(), batch.public_id).state == "paused"
+
+
+def test_what_is_done_twice_is_no_error() -> None:
+    alice, batch = cast.alice(), services.create(cast.alice(), order("n=5:9"))
+    for act, state in (
+        (services.retry, "queued"),
+        (services.resume, "queued"),
+        (services.pause, "paused"),
+        (services.resume, "queued"),
+        (services.pause, "paused"),
+        (services.cancel, "cancelled"),
+    ):
+        for _ in range(2):
+            assert act(alice, batch.public_id).state == state
 
 
 @pytest.mark.parametrize(
-    ("spec", "grid", "place"),
+    ("state", "act", "said"),
+    [
+        ("finished", services.cancel, "cannot be cancelled: it is finished already"),
+        ("cancelled", services.pause, "cannot be paused: it is cancelled already"),
+        ("failed", services.resume, "cannot be resumed: it is failed already"),
+        ("cancelled", services.retry, "cannot be tried again: it is cancelled already"),
+        ("finished", services.retry, 'Nothing of the batch "Dips" has failed'),
+    ],
+)
+def test_what_a_batchs_state_forbids_is_said_in_words(state: str, act: Any, said: str) -> None:
+    batch = services.create(cast.alice(), order("n=5:9"))
+    Batch.objects.filter(pk=batch.pk).update(state=state)
+    with pytest.raises(Conflict, match=said):
+        act(cast.alice(), batch.public_id)
+
+
+def test_a_batch_gets_another_name_or_priority() -> None:
+    alice, batch = cast.alice(), services.create(cast.alice(), order("n=5:9"))
+    changed = services.change(alice, batch.public_id, priority=0)
+    assert (changed.name, changed.priority) == ("Dips", 0)
+    assert services.change(alice, batch.public_id, name=" Mine ").name == "Mine"
+    for wrong, path in (
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"priority": 10}, "priority"),
+        ({}, ""),
+    ):
+        with pytest.raises(Invalid) as caught:
+            services.change(alice, batch.public_id, **wrong)
+        assert [fault.path for fault in caught.value.faults] == [path]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deleted_batch_leaves_nothing() -> None:
+    batch = services.create(cast.alice(), order("n=5:30"))
+    assert execution.work_once("w")
+    key = str(batch.public_id)
+    assert blocks.behaviours(batch)[0].size
+    assert place().ranges(key)
+    services.delete(cast.alice(), batch.public_id)
+    assert not Batch.objects.exists()
+    assert not Chunk.objects.exists()
+    assert not blocks.behaviours(batch)[0].size
+    assert not place().ranges(key)
+    with pytest.raises(NotFound):
+        services.delete(cast.alice(), batch.public_id)
+
+
+def test_a_running_batch_is_cancelled_before_it_is_deleted() -> None:
+    batch = services.create(cast.alice(), order("n=5:30"))
+    held = claims.claim("w")
+    assert held is not None
+    services.delete(cast.alice(), batch.public_id)
+    assert not batches.wanted(held)
+
+
+@pytest.mark.parametrize(
+    ("spec", "grid", "path"),
     [
         (RunSpec("SP500", start=dt.date(2030, 1, 1)), "n=5:9", "start"),
         (RunSpec("SP500", end=dt.date(1980, 1, 1)), "n=5:9", "end"),
         (RunSpec("SP500", end=dt.date(1990, 3, 1)), "n=5:9,w=1|2000", "start"),
     ],
 )
-def test_what_the_prices_leave_nothing_of_is_refused_when_it_is_ordered(spec: RunSpec, grid: str, place: str) -> None:
+def test_what_the_prices_leave_nothing_of_is_refused_when_it_is_ordered(spec: RunSpec, grid: str, path: str) -> None:
     with pytest.raises(Invalid) as caught:
         services.create(cast.alice(), order(grid, spec))
-    assert [fault.path for fault in caught.value.faults] == [place]
+    assert [fault.path for fault in caught.value.faults] == [path]
     assert not Batch.objects.exists()
 
 
