@@ -53,7 +53,7 @@ class Rarely:
         now = time.monotonic()
         if self._told is None or now - self._told >= _TOLD_EVERY:
             self._told = now
-            log.warning(self._warning, reason=" ".join(str(error).split()))
+            log.warning(self._warning, reason=" ".join(str(error).split()) or type(error).__name__)
 
 
 _unsent = Rarely("those who watch batches get no word, and look by themselves: Redis does not answer")
@@ -99,12 +99,9 @@ class Listener:
 
     def __init__(self, owner_id: int) -> None:
         self._channel = _channel(owner_id)
-        self._redis = AsyncRedis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-            retry=Retry(NoBackoff(), 0),
-        )
+        # With a socket_timeout it would write by asyncio.wait_for, which in Python 3.11 may swallow a cancellation (seen
+        # in one of ten streams whose client left while it subscribed): the stream would go on for nobody.
+        self._redis = AsyncRedis.from_url(settings.REDIS_URL, socket_timeout=None, retry=Retry(NoBackoff(), 0))
         self._pubsub: PubSub | None = None
 
     async def __aenter__(self) -> Self:
@@ -121,10 +118,11 @@ class Listener:
         """
         until = time.monotonic() + seconds
         try:
-            if self._pubsub is None:
-                self._pubsub = self._redis.pubsub()
-                await self._pubsub.subscribe(self._channel)
-            return await _messages(self._pubsub, until)
+            async with asyncio.timeout(max(0.0, seconds) + PATIENCE):
+                if self._pubsub is None:
+                    self._pubsub = self._redis.pubsub()
+                    await self._pubsub.subscribe(self._channel)
+                return await _messages(self._pubsub, until)
         except (RedisError, OSError) as error:
             _unheard.tell(error)
             await self._hang_up()

@@ -87,8 +87,10 @@ class Watcher:
         return not self._text and await self._talk.receive_nothing(seconds)
 
     async def leave(self) -> None:
+        began = time.monotonic()
         await self._talk.send_input({"type": "http.disconnect"})
         await self._talk.wait(5)
+        assert time.monotonic() - began < 4, "the stream goes on for nobody"
 
 
 def in_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
