@@ -118,7 +118,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"BatchKind": "backtests.api.serializers.KINDS"},
+    "ENUM_NAME_OVERRIDES": {
+        "BatchKind": "backtests.api.serializers.KINDS",
+        "VariableKind": "strategies.models.LibraryVariable.Kind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "strategies.api.language.add_language",
