@@ -120,7 +120,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "BatchKind": "backtests.api.serializers.KINDS",
-        "VariableKind": "strategies.models.LibraryVariable.Kind",
+        "VariableKind": "strategies.ranges.KINDS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
