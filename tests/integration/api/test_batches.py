@@ -119,7 +119,17 @@ def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dic
         ({"grid": {"n": [5, "SPY"]}}, "grid.n"),
         ({"grid": "n=SPY|QQQ"}, "n"),
         ({"grid": {"n": []}}, "grid.n"),
-        ({"grid": "n=1:200001"}, "grid"),
+        ({"grid": "n=1:200001"}, "grid.n"),
+        ({"grid": "n=10:200009,t=1:2"}, "grid"),
+        ({"grid": {"n": "5:4"}}, "grid.n"),
+        ({"grid": {"n": 5}}, "grid.n"),
+        ({"grid": {"n": "library"}}, "grid.n"),
+        ({"sample": 5}, "sample"),
+        ({"sample": {"count": 0}}, "sample.count"),
+        ({"sample": {"count": 51}}, "sample.count"),
+        ({"sample": {"count": 5, "seed": -1}}, "sample.seed"),
+        ({"sample": {"count": 5, "seed": 2**53}}, "sample.seed"),
+        ({"combinations": [{"n": 5}]}, "grid"),
         ({"grid": "m=1:3"}, "m"),
         ({"grid": "n=0:3"}, "n"),
         ({"priority": 10}, "priority"),
@@ -151,12 +161,105 @@ def test_a_wrong_order_is_told_where_it_is_wrong(
     assert alice.get(BATCHES).json()["items"] == []
 
 
-def test_a_cancelled_batch_stays_cancelled(alice: cast.Caller, order: dict[str, Any]) -> None:
+def test_an_order_is_either_a_grid_or_a_list(alice: cast.Caller, order: dict[str, Any]) -> None:
+    grid = order.pop("grid")
+    assert alice.post(BATCHES, order).json()["error"]["faults"][0]["path"] == "grid"
+    listed = alice.post(BATCHES, {**order, "combinations": [{"n": 20}, {"n": 10.5}]})
+    assert [fault["path"] for fault in listed.json()["error"]["faults"]] == ["n"], "no window is 10.5"
+    listed = alice.post(BATCHES, {**order, "combinations": [{"n": 20}, {"n": 10}]}).json()
+    assert (listed["kind"], listed["seed"], listed["total"], listed["grid"]) == ("list", None, 2, {"n": [10.0, 20.0]})
+    for wrong in ({"combinations": []}, {"combinations": [{"n": 20}, {"m": 1}]}, {"combinations": [{"n": True}]}):
+        assert alice.post(BATCHES, {**order, **wrong}).status_code == 400
+    both = alice.post(BATCHES, {**order, "combinations": [{"n": 20}], "sample": {"count": 1}})
+    assert [fault["path"] for fault in both.json()["error"]["faults"]] == ["sample"]
+    sample = alice.post(BATCHES, {**order, "grid": grid, "sample": {"count": 7, "seed": 3}}).json()
+    assert (sample["kind"], sample["seed"], sample["total"]) == ("sample", 3, 7)
+
+
+def test_values_come_from_text_and_the_library(alice: cast.Caller, order: dict[str, Any]) -> None:
+    alice.post("/api/v1/variables", {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 15, "step": 5})
+    for grid in ({"n": "library"}, {"n": "5:15:5"}, {"n": "5|10|15"}, {"n": [5, 10, 15]}, "n=library"):
+        assert alice.post(BATCHES, {**order, "grid": grid}).json()["grid"] == {"n": [5.0, 10.0, 15.0]}, grid
+
+
+def test_an_order_without_a_benchmark_stands_against_the_usual_one(alice: cast.Caller, order: dict[str, Any]) -> None:
+    del order["benchmark"]
+    assert alice.post(BATCHES, order).json()["benchmark"] == "SP500"
+    faults = alice.post(BATCHES, {**order, "source": "nowhere", "grid": "n"}).json()["error"]["faults"]
+    assert [fault["path"] for fault in faults] == ["grid"]
+    run = {name: value for name, value in order.items() if name not in {"grid", "name"}}
+    assert alice.post("/api/v1/backtests", {**run, "values": {"n": 9}}).json()["benchmark_name"] == "SP500"
+
+
+def test_a_plan_says_what_the_order_would_be(alice: cast.Caller, order: dict[str, Any]) -> None:
+    plan = alice.post(f"{BATCHES}/plan", order).json()
+    assert (plan["kind"], plan["combinations"], plan["seed"], plan["drawn_from"]) == ("grid", 50, None, None)
+    assert plan["limits"]["left_this_month"] == 10_000_000
+    assert plan["expected"]["basis"] == "a rule of thumb"
+    assert plan["earlier"] == {"combinations": 0, "batches": []}
+    assert alice.get(BATCHES).json()["items"] == []
+    batch = alice.post(BATCHES, order).json()
+    same = ("kind", "span", "data_version", "engine_version", "warnings", "benchmark", "source", "gaps")
+    assert {name: plan[name] for name in same} == {name: batch[name] for name in same}
+    drawn = alice.post(f"{BATCHES}/plan", {**order, "sample": {"count": 5}}).json()
+    assert (drawn["kind"], drawn["combinations"], drawn["drawn_from"]) == ("sample", 5, 50)
+    assert isinstance(drawn["seed"], int)
+
+
+def test_what_the_plan_does_not_allow_is_refused_with_what_would_fit(order: dict[str, Any], db: None) -> None:
+    free = cast.caller(cast.person("fred", "free"))
+    for address in (f"{BATCHES}/plan", BATCHES):
+        answer = free.post(address, {**order, "grid": {"n": "5:24", "m": "1:1000"}})
+        assert answer.status_code == 400
+        faults = {fault["path"]: fault for fault in answer.json()["error"]["faults"]}
+        said = "20,000 combinations are more than the 10,000 that plan free allows a batch: 10,000 would fit"
+        assert faults["grid"]["message"] == said
+        assert faults["grid"]["remedy"] == "run a random sample of 10,000, or give n a step of 2, n=5:23:2: 10,000"
+
+
+def test_a_batch_is_paused_resumed_and_cancelled(alice: cast.Caller, order: dict[str, Any]) -> None:
     address = f"{BATCHES}/{alice.post(BATCHES, order).json()['id']}"
-    assert alice.post(f"{address}/cancel").json()["state"] == "cancelled"
-    assert alice.post(f"{address}/cancel").status_code == 200
-    status = alice.get(address).json()
-    assert (status["state"], status["poll_after_seconds"]) == ("cancelled", None)
+    for action, state in (("pause", "paused"), ("resume", "queued"), ("retry", "queued"), ("cancel", "cancelled")):
+        for _ in range(2):
+            answer = alice.post(f"{address}/{action}")
+            assert (answer.status_code, answer.json()["state"]) == (200, state)
+    status = alice.get(address)
+    assert (status.json()["state"], status.json()["poll_after_seconds"]) == ("cancelled", None)
+    assert "Retry-After" not in status
+    for action in ("pause", "resume", "retry"):
+        answer = alice.post(f"{address}/{action}")
+        assert answer.status_code == 409
+        assert "it is cancelled already" in answer.json()["error"]["message"]
+
+
+def test_a_batch_says_when_to_ask_again(alice: cast.Caller, order: dict[str, Any]) -> None:
+    address = f"{BATCHES}/{alice.post(BATCHES, order).json()['id']}"
+    answer = alice.get(address)
+    assert answer["Retry-After"] == str(answer.json()["poll_after_seconds"]) == "1"
+
+
+def test_a_batch_is_renamed_and_put_before_others(alice: cast.Caller, order: dict[str, Any]) -> None:
+    first, second = (alice.post(BATCHES, order).json()["id"] for _ in range(2))
+    assert [alice.get(f"{BATCHES}/{one}").json()["position"] for one in (first, second)] == [1, 2]
+    changed = alice.patch(f"{BATCHES}/{second}", {"name": "Sooner", "priority": 0}).json()
+    assert (changed["name"], changed["priority"], changed["position"]) == ("Sooner", 0, 1)
+    for wrong in (
+        {},
+        {"priority": 10},
+        {"priority": None},
+        {"name": ""},
+        {"name": "two\nlines"},
+        {"state": "finished"},
+    ):
+        answer = alice.patch(f"{BATCHES}/{second}", wrong)
+        assert answer.status_code == 400, wrong
+        assert answer.json()["error"]["faults"], wrong
+
+
+def test_a_deleted_batch_is_gone(alice: cast.Caller, order: dict[str, Any]) -> None:
+    address = f"{BATCHES}/{alice.post(BATCHES, order).json()['id']}"
+    assert alice.delete(address).status_code == 204
+    assert alice.get(address).status_code == alice.delete(address).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
@@ -180,7 +283,16 @@ class TestAFinishedBatch:
         assert status["span"]["first"] == "2018-01-02"
         assert set(status["benchmark_metrics"]) == set(METRICS)
         assert status["eta_seconds"] is None
-        assert alice.post(f"{address}/cancel").status_code == 409
+        assert status["recorded"]["mean_seconds_per_backtest"] > 0
+        assert status["recorded"]["cache_hit_percent"] == 100.0
+        for action in ("cancel", "pause", "resume", "retry"):
+            assert alice.post(f"{address}/{action}").status_code == 409
+
+    def test_is_found_by_the_plan_of_the_same(self, alice: cast.Caller, address: str, order: dict[str, Any]) -> None:
+        batch = alice.get(address).json()
+        plan = alice.post(f"{BATCHES}/plan", {**order, "grid": "n=50:69"}).json()
+        found = [{"id": batch["id"], "name": "Fifty averages", "combinations": 10}]
+        assert plan["earlier"] == {"combinations": 10, "batches": found}
 
     def test_is_read_page_by_page_from_the_best_down(self, alice: cast.Caller, address: str) -> None:
         found: list[dict[str, Any]] = []
@@ -230,9 +342,6 @@ class TestAFinishedBatch:
         assert answer["Content-Type"].startswith("text/csv")
         assert "attachment" in answer["Content-Disposition"]
         assert_same(alice, address, answer.getvalue().decode())
-
-    def test_refuses_a_filter_of_its_csv_rather_than_ignore_it(self, alice: cast.Caller, address: str) -> None:
-        assert alice.get(f"{address}/results.csv", {"filter": "sharpe>=1"}).status_code == 400
 
     def test_streams_its_csv_under_asgi(self, alice: cast.Caller, address: str) -> None:
         headers = {"Authorization": alice.defaults["HTTP_AUTHORIZATION"]}
