@@ -124,7 +124,7 @@ class Stream:
         if told is not None and all(told[name] == value for name, value in body.items() if name not in clock):
             return b""
         self._told[key] = body
-        return _event("progress", f"{body['id']}:{body['done']}", body)
+        return _event("progress", f"{body['id']}:{body['done'] + body['failed']}", body)
 
     def _end(self, found: list[tuple[int, dict[str, Any], bool]]) -> bytes:
         if self._only is None or (found and not found[0][2]):
