@@ -99,8 +99,8 @@ class Listener:
 
     def __init__(self, owner_id: int) -> None:
         self._channel = _channel(owner_id)
-        # With a socket_timeout it would write by asyncio.wait_for, which in Python 3.11 may swallow a cancellation: of the
-        # clients that left while we subscribed, one in ten left a stream that went on for nobody.
+        # With a socket_timeout it would write by asyncio.wait_for, which in Python 3.11 may swallow a cancellation: one
+        # in ten clients that left while we subscribed left a stream that went on for nobody.
         self._redis = AsyncRedis.from_url(settings.REDIS_URL, socket_timeout=None, retry=Retry(NoBackoff(), 0))
         self._pubsub: PubSub | None = None
 
