@@ -28,8 +28,6 @@ from treeline.rest.fields import (
     checked,
 )
 
-LARGEST_SEED = 2**53 - 1  # what every reader of JSON keeps exactly
-
 _FILL_HELP = "When a decision of a session's close is traded: at that close, at the next open, or at the next close."
 _EARLIEST_HELP = "First session; left out or null: as early as the tickers and indicators allow."
 
@@ -201,12 +199,10 @@ class SampleSerializer(StrictSerializer):
 
     count = IntegerField(min_value=1, help_text="How many of the grid's combinations.")
     seed = IntegerField(
-        min_value=0,
-        max_value=LARGEST_SEED,
         required=False,
         allow_null=True,
         default=None,
-        help_text="Left out or null: drawn by the server, and told.",
+        help_text="0 to 2^63 - 1; left out or null: drawn by the server, and told.",
     )
 
 

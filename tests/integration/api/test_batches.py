@@ -128,7 +128,7 @@ def test_the_newest_batch_comes_first_in_the_list(alice: cast.Caller, order: dic
         ({"sample": {"count": 0}}, "sample.count"),
         ({"sample": {"count": 51}}, "sample.count"),
         ({"sample": {"count": 5, "seed": -1}}, "sample.seed"),
-        ({"sample": {"count": 5, "seed": 2**53}}, "sample.seed"),
+        ({"sample": {"count": 5, "seed": 2**63}}, "sample.seed"),
         ({"combinations": [{"n": 5}]}, "grid"),
         ({"grid": "m=1:3"}, "m"),
         ({"grid": "n=0:3"}, "n"),
