@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from backtests.models import Batch, Chunk
 from tests.acceptance.conftest import OwnPostgres
-from tests.acceptance.stack import Redis, Worker
+from tests.acceptance.stack import Redis, Worker, until
 from workers.queues import BATCH
 
 WORKERS, PROCESSES = 2, 2  # of each
@@ -58,24 +58,23 @@ class Violence:
                 time.sleep(self.chance.uniform(0.2, 1.5))
                 if kills - kill < WORKERS:
                     self._kill_worker(kills - kill, starter, {})
-                elif not self._kill_process():
+                elif kill % 2:
                     self._kill_worker(self._one_that_is_up(), starter, self.slowed)
+                else:
+                    self._kill_process()
                 if kill % REDIS_EVERY == 0:
                     self._kill_redis()
                 if kill in postgres_at:
                     self._kill_postgres()
         return self.toll
 
-    def _kill_process(self) -> bool:
-        """In half of the cases, if one has a chunk in hand."""
-        pids = self._at_work()
-        if not pids or self.chance.random() < 0.5:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(self.chance.choice(pids), signal.SIGKILL)
+    def _kill_process(self) -> None:
+        """One that has a chunk in hand, as soon as there is one."""
+        until(lambda: bool(self._at_work()), "a chunk is in hand")
+        with suppress(ProcessLookupError, IndexError):
+            os.kill(self.chance.choice(self._at_work()), signal.SIGKILL)
         self.toll.processes += 1
         self.toll.in_hand += 1
-        return True
 
     def _kill_worker(self, place: int, starter: ThreadPoolExecutor, environment: dict[str, str]) -> None:
         """Its successor starts while the others go on."""
@@ -103,7 +102,7 @@ class Violence:
         return self.chance.choice(places or range(WORKERS))
 
     def _at_work(self) -> list[int]:
-        """The processes that have a chunk in hand and whose lease has not run out: they are alive, or were just now."""
+        """The processes that have a chunk in hand and live."""
         workers = Chunk.objects.filter(batch=self.batch, state="running").values_list("worker", flat=True)
         pids = [int(worker.rpartition("/")[2]) for worker in workers]
         return sorted(pid for pid in pids if _lives(pid))

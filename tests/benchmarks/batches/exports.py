@@ -43,8 +43,15 @@ def run(stack: Stack, person: Person, batch: Batch) -> list[Figure]:
     return figures
 
 
+def web_so_far(stack: Stack) -> Figure:
+    """What the web process holds after all that was ordered and asked of it so far."""
+    return figure(
+        "web process, resident memory", "MB", [_memory(_folder(stack), "VmRSS") / 1e6], "after the batches above"
+    )
+
+
 def _download(stack: Stack, person: Person, path: str) -> Download:
-    process = Path(f"/proc/{stack['web'].pid}")
+    process = _folder(stack)
     before = _memory(process, "VmRSS")
     (process / "clear_refs").write_text("5")  # the highest is counted anew from here
     began, size = time.perf_counter(), 0
@@ -53,6 +60,10 @@ def _download(stack: Stack, person: Person, path: str) -> Download:
         for part in answer.iter_raw():
             size += len(part)
     return Download(time.perf_counter() - began, size, before, _memory(process, "VmHWM"))
+
+
+def _folder(stack: Stack) -> Path:
+    return Path(f"/proc/{stack['web'].pid}")
 
 
 def _memory(process: Path, which: str) -> int:

@@ -47,7 +47,8 @@ def disk(stack: Stack, batch: Batch, grown: int) -> list[Figure]:
         file.stat().st_size for file in (stack.folder / "sketches").rglob("*") if str(batch.public_id) in str(file)
     )
     scaled = 200_000 / batch.done / 1e6
-    detail = f"blocks with indexes and toast, measured at {batch.done:,} runs; sketches beside them {sketches * scaled:.1f} MB"
+    beside = f"sketches beside them {sketches * scaled:.1f} MB"
+    detail = f"blocks with indexes and toast, measured at {batch.done:,} runs; {beside}"
     return [
         figure(
             f"disk of 200,000 runs, {ASKED_METRICS} metrics",

@@ -30,11 +30,16 @@ class Round:
 
 @dataclass(frozen=True)
 class Whole:
-    """The figures of ROUNDS batches, the last of them, and by how many bytes it made the results' tables grow."""
+    """ROUNDS batches, their figures, and by how many bytes the last one made the results' tables grow."""
 
     figures: list[Figure]
-    batch: Batch
+    rounds: list[Round]
     grown: int
+
+    @property
+    def batch(self) -> Batch:
+        """The last one."""
+        return self.rounds[-1].finished.batch
 
 
 def run(stack: Stack, person: Person, asked: Mapping[str, Any], title: str, goal: str) -> Whole:
@@ -44,7 +49,7 @@ def run(stack: Stack, person: Person, asked: Mapping[str, Any], title: str, goal
     for _ in range(ROUNDS):
         rounds.append(one_round(stack, person, asked))
         sizes.append(stored_bytes())
-    return Whole(_figures(rounds, title, goal), rounds[-1].finished.batch, sizes[-1] - sizes[-2])
+    return Whole(_figures(rounds, title, goal), rounds, sizes[-1] - sizes[-2])
 
 
 def _figures(rounds: list[Round], title: str, goal: str) -> list[Figure]:
