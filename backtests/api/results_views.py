@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from backtests import selectors
 from backtests.api import results_requests, serializers
-from backtests.results import csv_file, failures, pages, parquet_file
+from backtests.results import failures, files, pages
 from backtests.results.export import Export, export
 from treeline.accounts.api.authentication import signed_in
 from treeline.rest.fields import PageSerializer, checked
@@ -116,7 +116,7 @@ class ResultsCsvView(FileView):
     def get(self, request: Request, **names: Any) -> StreamingHttpResponse:
         """The results so far in the order of their run index, as CSV; an undefined figure is empty."""
         batch = self.batch_of(request, **names)
-        parts = csv_file.stream(self.export_of(request, batch))
+        parts = files.csv(self.export_of(request, batch))
         return self.sent(request, parts, f"batch-{batch.public_id}.csv", "text/csv; charset=utf-8")
 
 
@@ -133,7 +133,7 @@ class ResultsParquetView(FileView):
         """The results so far in the order of their run index, as Parquet. 503 when too many such files are being
         written."""
         batch = self.batch_of(request, **names)
-        file = parquet_file.write(self.export_of(request, batch))
+        file = files.parquet(self.export_of(request, batch))
         return self.sent(request, _slices(file), f"batch-{batch.public_id}.parquet", PARQUET)
 
 

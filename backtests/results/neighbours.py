@@ -103,7 +103,7 @@ def _near(combinations: Combinations, indices: NDArray[np.int32], positions: NDA
 
 
 def _read(table: NDArray[np.void]) -> Around:
-    return Around(*(np.ascontiguousarray(table[name]) for name in _KEPT.names or ()))
+    return Around(*(table[name] for name in _KEPT.names or ()))
 
 
 def _ranks(axis: Axis) -> NDArray[np.int32] | None:

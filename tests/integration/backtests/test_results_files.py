@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from backtests import blocks, services
 from backtests.contracts import METRICS
 from backtests.models import Batch, Failure
-from backtests.results import csv_file, pages, parquet_file
+from backtests.results import files, pages
 from backtests.results.export import export
 from backtests.results.neighbours import COLUMNS
 from backtests.selectors import combinations_of
@@ -53,11 +53,11 @@ def odd(seed: int) -> NDArray[np.float64]:
 
 
 def text_of(batch: Batch, **filters: tuple[float | None, float | None]) -> str:
-    return b"".join(csv_file.stream(export(batch, filters))).decode()
+    return b"".join(files.csv(export(batch, filters))).decode()
 
 
 def parquet_of(batch: Batch, **filters: tuple[float | None, float | None]) -> pl.DataFrame:
-    with parquet_file.write(export(batch, filters)) as file:
+    with files.parquet(export(batch, filters)) as file:
         return pl.read_parquet(file)
 
 
@@ -95,7 +95,7 @@ def test_whole_values_of_variables_have_no_point(batch: Batch) -> None:
 
 
 def test_a_csv_comes_in_small_pieces(batch: Batch) -> None:
-    assert max(map(len, csv_file.stream(export(batch)))) < 2_000_000
+    assert max(map(len, files.csv(export(batch)))) < 2_000_000
 
 
 def test_a_parquet_holds_the_same_with_types(batch: Batch) -> None:
@@ -151,7 +151,7 @@ def test_results_that_come_meanwhile_are_not_in_the_file(batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk).update(total=RUNS + 100)
     batch.refresh_from_db()
     blocks.store(batch.pk, RUNS, np.zeros((100, len(METRICS))), np.ones(100, np.uint64))
-    assert b"".join(csv_file.stream(begun)).count(b"\r\n") == RUNS
+    assert b"".join(files.csv(begun)).count(b"\r\n") == RUNS
 
 
 def test_a_variable_called_as_a_column_of_neighbours_keeps_its_name(batch: Batch) -> None:
@@ -164,22 +164,22 @@ def test_a_variable_called_as_a_column_of_neighbours_keeps_its_name(batch: Batch
 
 
 def test_a_writer_that_dies_is_told_and_leaves_nothing_behind(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_file, "_WRITER", "this.is.not.there")
-    for _ in range(parquet_file._AT_ONCE + 1):
+    monkeypatch.setattr(files, "_WRITER", "this.is.not.there")
+    for _ in range(files._AT_ONCE + 1):
         with pytest.raises(Unavailable):
-            parquet_file.write(export(batch))
+            files.parquet(export(batch))
 
 
 def test_so_many_parquets_are_written_at_once(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_file, "_LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(files, "_LONGEST_WAIT", 0.01)
     begun = export(batch)
-    for _ in range(parquet_file._AT_ONCE):
-        parquet_file._turn.acquire()
+    for _ in range(files._AT_ONCE):
+        files._turn.acquire()
     try:
         with pytest.raises(Unavailable):
-            parquet_file.write(begun)
+            files.parquet(begun)
     finally:
-        parquet_file._turn.release(parquet_file._AT_ONCE)
-    file: IO[bytes] = parquet_file.write(begun)
+        files._turn.release(files._AT_ONCE)
+    file: IO[bytes] = files.parquet(begun)
     assert file.read(4) == b"PAR1"
     file.close()

@@ -11,7 +11,7 @@ from backtests import blocks, ready, selectors, services
 from backtests.contracts import METRICS
 from backtests.execution import work_once
 from backtests.models import Batch
-from backtests.results import csv_file, pages
+from backtests.results import files, pages
 from backtests.results.export import export
 from backtests.results.filters import Filter
 from strategies.tree import codec
@@ -48,7 +48,7 @@ def test_a_batch_keeps_the_tickers_as_they_were_written(batch: Batch) -> None:
 
 def test_rows_and_csv_show_the_ticker(batch: Batch) -> None:
     assert pages.page(batch, "sharpe").rows[2].values == {"held": "MSFT", "n": 5.0, "read": "SP500"}
-    lines = list(csv.DictReader(io.StringIO(b"".join(csv_file.stream(export(batch))).decode())))
+    lines = list(csv.DictReader(io.StringIO(b"".join(files.csv(export(batch))).decode())))
     assert [line["held"] for line in lines] == ["AAPL", "AAPL", "MSFT", "MSFT", "KO", "KO"]
     assert {line["read"] for line in lines} == {"SP500"}
 
