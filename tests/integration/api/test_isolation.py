@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from backtests import selectors as batch_selectors
+from backtests import sharing
 from strategies import selectors as strategy_selectors
 from tests import cast
 from tests.integration.api.routes import api_methods
@@ -21,6 +22,9 @@ OPEN = {
     ("/api/v1/session", "POST"),  # signs in
 }
 ROUTES = api_methods()
+# Whoever has a link's secret is let in, and nobody else: test_sharing.py.
+SHARED = [pair for pair in ROUTES if pair[0].startswith("/api/v1/shared/")]
+SIGNED_IN = [pair for pair in ROUTES if pair not in SHARED and pair not in OPEN]
 VARIABLE = {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 50, "step": 5}
 
 
@@ -32,18 +36,22 @@ def owned(alice: cast.Caller, run: dict[str, Any]) -> dict[str, str]:
     token = alice.post("/api/v1/tokens", {"name": "alices notebook"}).json()
     variable = alice.post("/api/v1/variables", VARIABLE).json()
     upload = Upload.objects.create(owner=cast.alice(), name="etfs")
+    share = alice.post(f"/api/v1/batches/{batch['id']}/share").json()
     return {
         "strategy_id": strategy["id"],
         "batch_id": batch["id"],
         "token_id": token["id"],
         "variable_id": variable["id"],
         "upload_id": str(upload.public_id),
+        "share_id": share["id"],
+        "secret": share["url"].rpartition("/")[2],
     }
 
 
 def fill(route: str, ids: dict[str, str]) -> str:
     """The route with its ids; a KeyError says that a new kind of id must be added to `owned`. Numbers count from 1."""
-    return re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:(\w+)>", lambda found: ids[str(found[1])], route))
+    named = re.sub(r"<uuid:(\w+)>", lambda found: ids[str(found[1])], route.replace("<str:secret>", ids["secret"]))
+    return re.sub(r"<int:\w+>", "1", named)
 
 
 def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
@@ -81,6 +89,7 @@ def alices_things(ids: dict[str, str]) -> list[Any]:
         [list(strategy_selectors.versions(owner, one.public_id).values()) for one in strategy_selectors.of(owner)],
         list(strategy_selectors.variables(owner).values()),
         list(batch_selectors.of(owner).values()),
+        [list(sharing.shares_of(owner, one.public_id).values()) for one in batch_selectors.of(owner)],
         list(upload_selectors.of(owner).values()),
         list(account_selectors.tokens_of(owner).exclude(name="test").values()),
     ]
@@ -114,7 +123,7 @@ def test_nobodys_name_is_learned_from_a_library(
     assert charlie.post("/api/v1/variables", VARIABLE).json()["strategies"] == 1
 
 
-@pytest.mark.parametrize(("route", "method"), ROUTES)
+@pytest.mark.parametrize(("route", "method"), [pair for pair in ROUTES if pair not in SHARED])
 def test_charlie_meets_alices_things_as_if_they_did_not_exist(
     charlie: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
 ) -> None:
@@ -133,7 +142,24 @@ def test_charlie_meets_alices_things_as_if_they_did_not_exist(
     assert alices_things(owned) == before
 
 
-@pytest.mark.parametrize(("route", "method"), [pair for pair in ROUTES if pair not in OPEN])
+@pytest.mark.parametrize(("route", "method"), SHARED)
+def test_a_link_opens_to_its_secret_alone_and_only_to_be_read(
+    anonymous: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
+) -> None:
+    before = alices_things(owned)
+    guessed = dict.fromkeys(owned, "ts_" + "x" * 43)
+    assert method == "GET"
+    for other in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answers = [anonymous.generic(other, fill(route, ids), *_sent({})) for ids in (owned, guessed)]
+        if other == "GET":
+            assert answers[0].status_code in {200, 400}  # a heat map asks which
+            assert answers[1].status_code == 404
+        else:
+            assert [answer.status_code for answer in answers] == [405, 405]
+    assert alices_things(owned) == before
+
+
+@pytest.mark.parametrize(("route", "method"), SIGNED_IN)
 def test_nobody_gets_past_the_door_without_credentials(
     anonymous: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
 ) -> None:
