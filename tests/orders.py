@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from kombu import pools
 
-from backtests import blocks, services
+from backtests import blocks, planning
 from backtests.combinations import Combinations
 from backtests.contracts import RunSpec
 from backtests.grid import Grid
@@ -49,11 +49,11 @@ CHOICE: dict[str, Any] = {
 SPEC = RunSpec("SP500", start=dt.date(2020, 1, 2))
 
 
-def order(grid: str, spec: RunSpec = SPEC, document: dict[str, Any] = DOCUMENT, **more: Any) -> services.Order:
+def order(grid: str, spec: RunSpec = SPEC, document: dict[str, Any] = DOCUMENT, **more: Any) -> planning.Order:
     """An order of this document over this grid. DOCUMENT's variables are n, t and w, CHOICE's held and read, which are
     tickers, and n."""
     combinations = Combinations.whole(Grid.parse(grid))
-    return services.Order(codec.decode(document), combinations, spec, more.pop("source", "sample"), **more)
+    return planning.Order(codec.decode(document), combinations, spec, more.pop("source", "sample"), **more)
 
 
 def stored(batch: Batch) -> tuple[int, int]:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from backtests import ready, selectors, services
+from backtests import planning, ready, selectors, services
+from backtests.combinations import Combinations
 from backtests.contracts import Costs, RunSpec
 from backtests.execution import work_once
+from backtests.grid import Grid
 from backtests.models import Batch
 from strategies import library
 from strategies import services as strategies
@@ -28,7 +30,7 @@ def against(benchmark: str | Strategy, **more: Any) -> RunSpec:
     return replace(SPEC, benchmark=benchmark, **more)
 
 
-def paths(order_: services.Order) -> list[str]:
+def paths(order_: planning.Order) -> list[str]:
     with pytest.raises(Invalid) as caught:
         services.create(cast.alice(), order_)
     assert not Batch.objects.exists()
@@ -104,7 +106,7 @@ def test_references_are_replaced_before_anything_runs() -> None:
     saved = strategies.create(cast.alice(), codec.encode(HALVES))
     referring = Strategy("Referring", Equal((Reference(str(saved.public_id)), Ticker("KO"))))
     whole = Strategy("Referring", Equal((HALVES.root, Ticker("KO"))))
-    asked = replace(order("n=5"), strategy=referring, grid=order("n=5").grid.of({}))
+    asked = replace(order("n=5"), strategy=referring, combinations=Combinations.whole(Grid.of({})))
     batch = services.create(cast.alice(), replace(asked, spec=against(replace(referring, name="Mine"))))
     assert batch.document == codec.encode(whole)
     assert batch.benchmark_document == codec.encode(replace(whole, name="Mine"))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from backtests import selectors, services
+from backtests import planning, selectors, services
 from backtests.caveats import caveats
+from backtests.combinations import Combinations
 from backtests.contracts import RunSpec, Span
 from backtests.engine.prepared import check_run
 from backtests.grid import Grid
@@ -44,7 +45,7 @@ def test_a_batch_keeps_what_the_engine_warns_of(monkeypatch: pytest.MonkeyPatch)
         span, filled, _ = check_run(*args)
         return span, filled, ("rsi(SP500, 9) is young",)
 
-    monkeypatch.setattr(services, "check_run", warned)
+    monkeypatch.setattr(planning, "check_run", warned)
     batch = services.create(cast.alice(), order("n=9"))
     batch.refresh_from_db()
     assert selectors.caveats_of(batch) == ["rsi(SP500, 9) is young"]
@@ -62,7 +63,9 @@ def test_a_result_names_the_ticker_that_ends_it_and_the_bars_that_were_filled(tm
     _write(tmp_path / "mine" / "AAA.csv", [day for day in range(200) if day not in (90, 91)])
     _write(tmp_path / "mine" / "BBB.csv", list(range(300)))
     spec = RunSpec("BBB", start=dt.date(2020, 3, 1))
-    batch = services.create(cast.alice(), services.Order(STRATEGY, Grid.parse("n=5:9"), spec, "files:mine"))
+    batch = services.create(
+        cast.alice(), planning.Order(STRATEGY, Combinations.whole(Grid.parse("n=5:9")), spec, "files:mine")
+    )
     batch.refresh_from_db()
     said = [
         "ends on 2020-07-18: AAA has no bar after",

@@ -8,7 +8,8 @@ from unittest.mock import Mock
 import pytest
 from redis import Redis
 
-from backtests import services
+from backtests import planning, services
+from backtests.combinations import Combinations
 from backtests.contracts import RunSpec
 from backtests.execution import work_once
 from backtests.grid import Grid
@@ -68,8 +69,8 @@ def calls(fake: FakeAlpaca) -> int:
     return sum(request.purpose == "data" for request in fake.requests)
 
 
-def order() -> services.Order:
-    return services.Order(STRATEGY, Grid.parse("n=5:14"), YEAR, "alpaca")
+def order() -> planning.Order:
+    return planning.Order(STRATEGY, Combinations.whole(Grid.parse("n=5:14")), YEAR, "alpaca")
 
 
 def finished(batch: Batch) -> Batch:
@@ -182,5 +183,5 @@ def test_uploaded_prices_are_their_owners_alone() -> None:
     reads = {"left": {"indicator": "roc", "ticker": "AAA", "window": "{n}"}, "op": ">", "right": 0}
     gate = {"node": "gate", "condition": reads, "then": {"node": "ticker", "ticker": "AAA"}, "else": {"node": "cash"}}
     swept = codec.decode({"version": 1, "name": "A", "root": gate})
-    batch = services.create(alice, services.Order(swept, Grid.parse("n=2:4"), spec, "upload:mine"))
+    batch = services.create(alice, planning.Order(swept, Combinations.whole(Grid.parse("n=2:4")), spec, "upload:mine"))
     assert finished(batch).state == "finished"
