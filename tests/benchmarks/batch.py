@@ -7,7 +7,7 @@ from tests.benchmarks import study
 from tests.benchmarks.batches import exports, fairness, findings, orders, pages, scaling, storage, whole
 from tests.benchmarks.batches.people import Person, people
 from tests.benchmarks.batches.stack import Stack, stack
-from tests.benchmarks.batches.whole import Whole
+from tests.benchmarks.batches.whole import Round, Whole
 from tests.benchmarks.figures import Figure
 
 SMALL, RAINS = "42 nodes", "rains_core_catalysts"
@@ -28,13 +28,14 @@ def run() -> list[Figure]:
                 figures += fairness.shares([ann, bob, cy], orders.rains(fairness.THIRD))
             there.stop("batch")
             there.start("batch", BATCH_PROCESSES="1")
-            figures += _second_process(there, ann, small, rains)
+            of_both, alone = _second_process(there, ann, small, rains)
+            figures += of_both
             figures.append(exports.web_so_far(there))
             for name in ("batch", "beat", "maintenance", "web"):
                 there.stop(name)
             there.start("web")
             figures += _read(there, ann, small, [ann, *owners])
-            figures += scaling.up_to_64(small.batch, owners, (rains or small).rounds)
+            figures += scaling.up_to_64(small.batch, owners, alone)
     return figures
 
 
@@ -49,12 +50,14 @@ def _written(there: Stack, ann: Person) -> tuple[Whole, Whole | None]:
     return small, whole.run(there, ann, orders.rains(), RAINS, "≤ 15")
 
 
-def _second_process(there: Stack, ann: Person, small: Whole, rains: Whole | None) -> list[Figure]:
+def _second_process(there: Stack, ann: Person, small: Whole, rains: Whole | None) -> tuple[list[Figure], list[Round]]:
+    """Both trees by one process; the rounds of the larger one."""
     ann.wait_for(ann.order(orders.small_tree(WARM_UP)))
-    figures = scaling.second_process(there, ann, orders.small_tree(), SMALL, small.rounds)
+    figures, rounds = scaling.second_process(there, ann, orders.small_tree(), SMALL, small.rounds)
     if rains is not None:
-        figures += scaling.second_process(there, ann, orders.rains(), RAINS, rains.rounds)
-    return figures
+        more, rounds = scaling.second_process(there, ann, orders.rains(), RAINS, rains.rounds)
+        figures += more
+    return figures, rounds
 
 
 def _read(there: Stack, ann: Person, small: Whole, owners: list[Person]) -> list[Figure]:

@@ -5,6 +5,7 @@ import json
 import textwrap
 from pathlib import Path
 
+from tests.benchmarks.batches import page as scaling
 from tests.benchmarks.figures import GOAL, Figure, machine
 
 REPORT = "report"
@@ -67,8 +68,16 @@ the time that the nearest roof would need for them, and the part of the measured
 `TREELINE_STUDY=… make test ARGS=tests/parity` holds them to it.""",
     ),
     "batch": (
-        "A whole batch",
-        """From the order to Final, by worker processes into Postgres.""",
+        "Batches",
+        """All of the product for a while: web, two worker processes, maintenance and beat by the Procfile's lines, a
+database and a Redis of their own; users of the paid plan order, poll and read over HTTP. Times are the clock's. One
+client asks at a time, so a page's time is the server's work and the way there and back. What lies between one process
+and 64 stands in [scaling](scaling.md).""",
+    ),
+    "chaos": (
+        "Batches under attack",
+        """`make chaos`: SIGKILLs to worker processes and whole workers, to Redis and to Postgres, while the kernel is
+slowed so that all of them fall into one batch; its results are those of a calm run to the bit.""",
     ),
     "library": (
         "The library",
@@ -98,14 +107,26 @@ def write_report(measured: Path, page: Path) -> None:
         if not figures:
             missing.append(name)
             continue
-        day = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
-        parts.append(
-            f"## {title}\n\n{_wrapped(words)}\n\nMeasured on {day}: {_machine_of(figures)}.\n\n{_table(figures)}\n"
-        )
+        shown = [one for one in figures if not one.name.startswith(scaling.SIMULATED)]
+        parts.append(f"## {title}\n\n{_wrapped(words)}\n\n{_measured_on(path, figures)}\n\n{_table(shown)}\n")
     if missing:
         parts.append(f"Not measured: {', '.join(missing)}.\n")
     page.write_text("\n".join(parts))
     print(f"written to {page}")
+    _write_scaling(measured / "batch.json", page.with_name("scaling.md"))
+
+
+def _write_scaling(path: Path, page: Path) -> None:
+    """The page about many processes; without figures it stays as it is."""
+    if path.exists():
+        figures = [Figure(**one) for one in json.loads(path.read_text())]
+        page.write_text(scaling.page(figures, _measured_on(path, figures), _table))
+        print(f"written to {page}")
+
+
+def _measured_on(path: Path, figures: list[Figure]) -> str:
+    day = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
+    return f"Measured on {day}: {_machine_of(figures)}."
 
 
 def _sections(page: str) -> dict[str, str]:

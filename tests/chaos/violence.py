@@ -21,6 +21,7 @@ from workers.queues import BATCH
 WORKERS, PROCESSES = 2, 2  # of each
 REDIS_EVERY = 10  # kills
 POSTGRES_TIMES = 3
+PAUSE = 0.5, 4.0  # seconds between two kills: in some a worker is up again and has done something, in others not
 _SHUFFLE_EVERY = 0.02  # seconds
 
 
@@ -55,7 +56,7 @@ class Violence:
         with ThreadPoolExecutor(WORKERS) as starter:
             self._workers = [starter.submit(self.start, **self.slowed) for _ in range(WORKERS)]
             for kill in range(1, kills + 1):
-                time.sleep(self.chance.uniform(0.2, 1.5))
+                time.sleep(self.chance.uniform(*PAUSE))
                 if kills - kill < WORKERS:
                     self._kill_worker(kills - kill, starter, {})
                 elif kill % 2:

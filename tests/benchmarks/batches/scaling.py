@@ -6,6 +6,7 @@ from typing import Any
 
 from backtests.models import Batch
 from tests.benchmarks.batches import racing, simulated
+from tests.benchmarks.batches.page import SIMULATED, WORKLOADS
 from tests.benchmarks.batches.people import Person
 from tests.benchmarks.batches.simulated import Costs, Course
 from tests.benchmarks.batches.stack import Stack
@@ -13,25 +14,26 @@ from tests.benchmarks.batches.whole import PROCESSES, Round, one_round
 from tests.benchmarks.figures import Figure, figure
 
 ROUNDS = 2
-SIMULATED = "simulated: "  # how the name of a figure begins that was not measured
-WORKLOADS = {"one batch of 200,000": 1, "four users' batches of 200,000": 4}
 
 
 def second_process(
     stack: Stack, person: Person, asked: Mapping[str, Any], title: str, two: list[Round]
-) -> list[Figure]:
-    """How much faster a batch is with two processes, whose rounds are known, than with the one that runs now."""
+) -> tuple[list[Figure], list[Round]]:
+    """How much faster a batch is with two processes, whose rounds are known, than with the one that runs now; and the
+    rounds with one."""
     print(f"  {title}, one process", flush=True)
-    one = [_duration(one_round(stack, person, asked)) for _ in range(ROUNDS)]
+    one = [one_round(stack, person, asked) for _ in range(ROUNDS)]
+    alone = [_duration(each) for each in one]
     both = statistics.median(_duration(each) for each in two)
-    detail = (
-        f"{statistics.median(one):.2f} s by one process, {both:.2f} s by {PROCESSES}, from the first claim to the end"
-    )
-    return [figure(f"{title}, two processes against one", "×", [each / both for each in one], detail, "≥ 1.8")]
+    from_to = "from the first claim to the end"
+    detail = f"{statistics.median(alone):.2f} s by one process, {both:.2f} s by {PROCESSES}, {from_to}"
+    name = f"{title}, two processes against one"
+    return [figure(name, "×", [each / both for each in alone], detail, "≥ 1.8")], one
 
 
 def up_to_64(model: Batch, people: list[Person], rounds: list[Round]) -> list[Figure]:
-    """What the parts take by themselves, and the simulated courses. The stack's own workers must not be running."""
+    """What the parts take by themselves, and the simulated courses of batches like those of `rounds`, which one process
+    did. The stack's own workers must not be running."""
     rates = racing.rates(model, people)
     costs = costs_of(rates, [each.finished.batch for each in rounds])
     figures = _measured(rates)
@@ -45,7 +47,8 @@ def up_to_64(model: Batch, people: list[Person], rounds: list[Round]) -> list[Fi
 
 
 def costs_of(rates: racing.Rates, finished: list[Batch]) -> Costs:
-    """The parts' costs in seconds: medians over finished batches, and what Postgres took when many were at it."""
+    """The parts' costs in seconds: medians over batches that one process did, and what Postgres took when many were at
+    it."""
 
     def a_run(seconds: float, batch: Batch) -> float:
         return seconds / batch.total
@@ -54,7 +57,7 @@ def costs_of(rates: racing.Rates, finished: list[Batch]) -> Costs:
     before = [one["indicators"] + one["fetch"] for one in told]
     around = [one["chunks"] - one["execution"] - shared for one, shared in zip(told, before, strict=True)]
     return Costs(
-        preparation=statistics.median(before) / PROCESSES,
+        preparation=statistics.median(before),
         execution=statistics.median(map(a_run, [one["execution"] for one in told], finished)),
         around=statistics.median(map(a_run, around, finished)),
         claim=1.0 / rates.claims,
