@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from threading import BoundedSemaphore
 from typing import IO, Literal
@@ -31,7 +31,7 @@ _LONGEST_END = 30.0  # seconds from the last row to the file's end
 _turn = BoundedSemaphore(_AT_ONCE)
 
 
-def csv(export: Export) -> Iterator[bytes]:
+def csv(export: Export) -> Generator[bytes, None, None]:
     """RFC 4180, UTF-8: the header, then the rows. Figures are the shortest text that reads back to the same float64;
     undefined ones are empty. Raises Unavailable, should the writer die."""
     names = ["run_index", *(axis.name for axis in export.combinations.grid.axes), *export.figures]

@@ -7,6 +7,7 @@ from typing import IO
 
 import numpy as np
 import polars as pl
+import psutil
 import pytest
 from numpy.typing import NDArray
 
@@ -183,3 +184,12 @@ def test_so_many_parquets_are_written_at_once(batch: Batch, monkeypatch: pytest.
     file: IO[bytes] = files.parquet(begun)
     assert file.read(4) == b"PAR1"
     file.close()
+
+
+def test_a_reader_who_leaves_takes_the_writer_with_him(batch: Batch) -> None:
+    before = {child.pid for child in psutil.Process().children()}
+    begun = files.csv(export(batch))
+    assert [next(begun), next(begun)]
+    assert len({child.pid for child in psutil.Process().children()} - before) == 1
+    begun.close()
+    assert {child.pid for child in psutil.Process().children()} == before
