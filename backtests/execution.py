@@ -45,6 +45,7 @@ def work_once(worker: str) -> bool:
     told = log.bind(batch=held.batch_id, chunk=held.seq)
     if held.opens:
         told.info("batch started")
+        events.publish(held.batch_id, held.owner_id)
     try:
         with heartbeat(held) as stop:
             progress = _work(held, stop)
