@@ -69,7 +69,7 @@ def test_nothing_is_null_but_what_is_undefined(alice: cast.Caller, address: str)
 
 
 def test_the_files_hold_what_the_page_filters(alice: cast.Caller, address: str) -> None:
-    query = {"filter": ["cagr>=5", "n<=12", "edges>=1"]}
+    query: dict[str, Any] = {"filter": ["cagr>=5", "n<=12", "edges>=1"]}
     items = alice.get(f"{address}/results", {**query, "sort": "sharpe"}).json()["items"]
     runs = [item["run_index"] for item in items]
     assert 1 < len(runs) < 13
