@@ -123,7 +123,11 @@ class Stack:
 
 @contextmanager
 def stack(processes: int = 2) -> Iterator[Stack]:
-    """All of the product with so many batch processes; this process talks to its database, too."""
+    """All of the product with so many batch processes; this process talks to its database, too.
+
+    A plain kill of this process raises SystemExit in it, so that nothing is left over.
+    """
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="treeline-bench-") as name, own_redis() as redis_url, own_database():
         folder = Path(name)
         for part in ("files", "sketches"):
