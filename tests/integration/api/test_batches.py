@@ -168,8 +168,9 @@ def test_an_order_is_either_a_grid_or_a_list(alice: cast.Caller, order: dict[str
     assert [fault["path"] for fault in listed.json()["error"]["faults"]] == ["n"], "no window is 10.5"
     listed = alice.post(BATCHES, {**order, "combinations": [{"n": 20}, {"n": 10}]}).json()
     assert (listed["kind"], listed["seed"], listed["total"], listed["grid"]) == ("list", None, 2, {"n": [10.0, 20.0]})
-    for wrong in ({"combinations": []}, {"combinations": [{"n": 20}, {"m": 1}]}, {"combinations": [{"n": True}]}):
-        assert alice.post(BATCHES, {**order, **wrong}).status_code == 400
+    wrong: list[Any] = [[], [{"n": 20}, {"m": 1}], [{"n": True}], 7, [7]]
+    for combinations in wrong:
+        assert alice.post(BATCHES, {**order, "combinations": combinations}).status_code == 400
     both = alice.post(BATCHES, {**order, "combinations": [{"n": 20}], "sample": {"count": 1}})
     assert [fault["path"] for fault in both.json()["error"]["faults"]] == ["sample"]
     sample = alice.post(BATCHES, {**order, "grid": grid, "sample": {"count": 7, "seed": 3}}).json()

@@ -59,7 +59,7 @@ def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, 
     by_id = {name: value for name, value in run.items() if name != "document"} | {"strategy": ids["strategy_id"]}
     if route == "/api/v1/backtests":
         return by_id
-    if route == "/api/v1/batches":
+    if route in {"/api/v1/batches", "/api/v1/batches/plan"}:
         return {**by_id, "grid": "n=10:20"}
     if route == "/api/v1/tokens":
         return {"name": "mine"}
@@ -130,7 +130,7 @@ def test_charlie_meets_alices_things_as_if_they_did_not_exist(
     before = alices_things(owned)
     random = {name: str(uuid.uuid4()) for name in owned}
     answers = [charlie.generic(method, fill(route, ids), *_sent(body_for(route, run, ids))) for ids in (owned, random)]
-    names_an_id = "<" in route or route in {"/api/v1/backtests", "/api/v1/batches"}
+    names_an_id = "<" in route or route in {"/api/v1/backtests", "/api/v1/batches", "/api/v1/batches/plan"}
     if names_an_id and (route, method) != ("/api/v1/batches", "GET"):
         assert [answer.status_code for answer in answers] == [404, 404]
         assert told(answers[0], owned) == told(answers[1], random)

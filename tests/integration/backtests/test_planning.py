@@ -188,13 +188,17 @@ def test_what_has_failed_was_not_run() -> None:
 def test_values_come_from_the_library() -> None:
     alice = cast.alice()
     library.create(alice, library.Definition("n", "window", 5.0, Range(5.0, 9.0, 2.0)))
-    for written in ("n=library,t=60:61", {"n": "library", "t": [60, 61]}, {"n": " library ", "t": "60:61:1"}):
-        if written == {"n": " library ", "t": "60:61:1"}:
-            continue
-        assert choice.of_grid(alice, written).grid.lists == {"n": (5.0, 7.0, 9.0), "t": (60.0, 61.0)}
-    for wrong in ("m=library,t=5:4", {"m": "library", "t": "5:4"}):
+    written: tuple[choice.Written, ...] = (
+        "n=library,t=60:61",
+        {"n": "library", "t": [60, 61]},
+        {"n": "library", "t": "60:61:1"},
+    )
+    for grid in written:
+        assert choice.of_grid(alice, grid).grid.lists == {"n": (5.0, 7.0, 9.0), "t": (60.0, 61.0)}
+    wrong: tuple[choice.Written, ...] = ("m=library,t=5:4", {"m": "library", "t": "5:4"})
+    for grid in wrong:
         with pytest.raises(Invalid) as caught:
-            choice.of_grid(alice, wrong)
+            choice.of_grid(alice, grid)
         assert [fault.path for fault in caught.value.faults] == ["grid.m", "grid.t"]
     with pytest.raises(Invalid, match="stands in the grid twice"):
         choice.of_grid(alice, "n=library,n=5")
