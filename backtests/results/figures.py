@@ -36,10 +36,11 @@ def read(batch: Batch, combinations: Combinations, columns: Collection[str]) -> 
     """These of COLUMNS."""
     metrics = sorted(set(columns) & set(METRICS))
     scores = [name for name in neighbours.COLUMNS if name in columns]
-    found = blocks.columns(batch, metrics)
-    around = neighbours.kept(batch, len(found.runs))
-    if around is None and neighbours.METRIC not in metrics:
-        found = blocks.columns(batch, [*metrics, neighbours.METRIC])
+    around = neighbours.kept(batch)
+    found = blocks.columns(batch, metrics if around is not None else sorted({*metrics, neighbours.METRIC}))
+    if around is not None and len(around.worst) != len(found.runs):
+        around = None
+        found = blocks.columns(batch, sorted({*metrics, neighbours.METRIC}))
     if around is None and scores:
         around = neighbours.work_out(batch, combinations, found)
     if around is None:
