@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from psycopg import sql
 
 from backtests.contracts import METRICS
-from backtests.models import Batch, Failure
+from backtests.models import Batch
 
 RUNS = 128  # of a block: two groups of the engine's lanes
 BATCHES = 256  # of a partition: dropping the table of old ones frees its disk at once
 TABLE = "backtests_block"
 
 _COLUMNS = 1 + len(METRICS)
+_BEHAVIOUR = 0  # its place within a block; 0 of a run that is not there
 _STRIDE = 8 * RUNS  # bytes of a column within a block
 _PART = 64  # blocks that are read at a time: 3 MB
 _PARTITION_LOCK = 0x7472_6565  # an advisory lock of our own: one creator of partitions at a time
@@ -69,16 +70,14 @@ def store(batch_id: int, lo: int, metrics: NDArray[np.float64], behaviour: NDArr
 
 def columns(batch: Batch, metrics: Sequence[str]) -> Columns:
     """The metrics of all runs that are stored so far."""
-    numbers, found = _read(batch, [_PLACE[metric] for metric in metrics])
-    runs, there = _runs(batch, numbers)
-    return Columns(runs[there], {name: each[there].view(np.float64) for name, each in zip(metrics, found, strict=True)})
+    runs, found = _read(batch, [_PLACE[metric] for metric in metrics])
+    return Columns(runs, {name: each.view(np.float64) for name, each in zip(metrics, found, strict=True)})
 
 
 def behaviours(batch: Batch) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """The runs that are stored so far, int32 [m] ascending, and their behaviours, uint64 [m]."""
-    numbers, (found,) = _read(batch, [0])
-    runs, there = _runs(batch, numbers)
-    return runs[there], found[there]
+    runs, (found,) = _read(batch, [_BEHAVIOUR])
+    return runs, found
 
 
 def rows(batch: Batch, runs: Sequence[int]) -> NDArray[np.float64]:
@@ -138,23 +137,19 @@ def ensure_partition(batch_id: int) -> None:
 
 
 def _read(batch: Batch, places: Sequence[int]) -> tuple[NDArray[np.int32], list[NDArray[np.uint64]]]:
-    """The numbers of the blocks that are stored, and these columns of all their runs."""
-    slices = "".join(f", substr(runs, {place * _STRIDE + 1}, {_STRIDE})" for place in places)
+    """The runs that are stored, and these columns of theirs."""
+    whole = batch.done == batch.total  # then all of them are there: their behaviours need not be read
+    wanted = [*places] if whole else [_BEHAVIOUR, *places]
+    slices = "".join(f", substr(runs, {place * _STRIDE + 1}, {_STRIDE})" for place in wanted)
     query = f"SELECT number{slices} FROM backtests_block WHERE batch_id = %s ORDER BY number"  # noqa: S608 - of numbers
     fetched = _fetched(query, [batch.pk])
     numbers = np.array([row[0] for row in fetched], np.int32)
-    return numbers, [
-        np.frombuffer(b"".join(row[column] for row in fetched), "<u8") for column in range(1, 1 + len(places))
-    ]
-
-
-def _runs(batch: Batch, numbers: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """The runs of these blocks, and which of them are there: before the batch's end, and not failed."""
     runs = (numbers[:, None] * np.int32(RUNS) + np.arange(RUNS, dtype=np.int32)).astype(np.int32).ravel()
-    there = runs < batch.total
-    for lo, hi in Failure.objects.filter(batch=batch).values_list("lo", "hi"):
-        there[np.searchsorted(runs, lo) : np.searchsorted(runs, hi)] = False
-    return runs, there
+    found = [np.frombuffer(b"".join(row[column] for row in fetched), "<u8") for column in range(1, 1 + len(wanted))]
+    if whole:
+        return runs[: batch.total], [each[: batch.total] for each in found]
+    there = found[0] != 0
+    return runs[there], [each[there] for each in found[1:]]
 
 
 def _fetched(query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:

@@ -30,7 +30,8 @@ class Batch(models.Model):
 
     ACTIVE = (State.QUEUED, State.RUNNING)
     OPEN = (*ACTIVE, State.PAUSED)
-    LARGE = ("document", "benchmark_document", "grid", "listed")  # megabytes at worst; not needed to tell where it stands
+    # Megabytes at worst, and not needed to tell where a batch stands.
+    LARGE = ("document", "benchmark_document", "grid", "listed")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="batches")

@@ -128,7 +128,8 @@ def test_a_frozen_process_that_wakes_after_its_lease_is_counted_once(calm: str, 
         os.kill(frozen, signal.SIGCONT)
     wait_for(batch)
     until(
-        lambda: "results discarded" in started.log.read_text() or "chunk stopped" in started.log.read_text(), "it notices"
+        lambda: "results discarded" in started.log.read_text() or "chunk stopped" in started.log.read_text(),
+        "it notices",
     )
     assert_whole(batch, calm)
 
@@ -145,7 +146,7 @@ def test_a_cancelled_kernel_stops_within_two_seconds(worker: Start) -> None:
     assert not running_processes()
 
 
-def test_a_combination_that_always_kills_its_worker_costs_its_block_and_the_batch_goes_on(worker: Start) -> None:
+def test_a_combination_that_kills_its_workers_costs_its_block_and_the_batch_goes_on(worker: Start) -> None:
     worker(SLOWED_DEADLY="400")
     batch = services.create(cast.alice(), order(GRID))
     wait_for(batch)
@@ -156,13 +157,14 @@ def test_a_combination_that_always_kills_its_worker_costs_its_block_and_the_batc
     assert stored(batch) == (2432, 2432), "every other chunk was done"
 
 
-def test_a_paused_kernel_stops_within_two_seconds_and_goes_on_when_it_is_resumed(calm: str, worker: Start) -> None:
+def test_a_paused_kernel_stops_within_two_seconds_and_goes_on_when_resumed(calm: str, worker: Start) -> None:
     started = worker(SLOWED_SECONDS="0.02")
     batch = services.create(cast.alice(), order(GRID))
     until(lambda: len(running_processes()) == 2, "two chunks of 2.5 seconds are in hand")
     services.pause(cast.alice(), batch.public_id)
     assert until(lambda: not running_processes(), "both are given back") < 2.0
-    assert (fresh(batch).state, started.log.read_text().count("chunk stopped")) == ("paused", 2)
+    assert fresh(batch).state == "paused"
+    until(lambda: started.log.read_text().count("chunk stopped") == 2, "both say so")
     services.resume(cast.alice(), batch.public_id)
     assert until(lambda: fresh(batch).state == "running", "it goes on") < 2.0
     started.kill()

@@ -152,6 +152,8 @@ def test_who_orders_one_small_batch_after_another_waits_his_turn_too() -> None:
         (200_000, 3.0, 2, 128),  # one block at least
     ],
 )
-def test_a_chunk_takes_about_a_second(left: int, pace: float | None, hands: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chunk_takes_about_a_second(
+    left: int, pace: float | None, hands: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.undo()
     assert claims.chunk_size(left, pace, hands) == size

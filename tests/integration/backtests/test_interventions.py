@@ -27,7 +27,7 @@ def batch() -> Batch:
 
 
 def handed_out(batch: Batch) -> Batch:
-    while held := claims.claim("w"):
+    while claims.claim("w"):
         pass
     Chunk.objects.filter(batch=batch).update(state="ready", attempts=0, token=None, lease_until=None)
     return batch
@@ -111,7 +111,8 @@ def test_what_cannot_be_paused_resumed_or_tried_again_stays(batch: Batch) -> Non
     interventions.pause([batch.pk])
     assert interventions.pause([batch.pk]) == 0
     assert interventions.cancel([batch.pk]) == 1
-    assert (interventions.pause([batch.pk]), interventions.resume([batch.pk]), interventions.retry([batch.pk])) == (0,) * 3
+    for act in (interventions.pause, interventions.resume, interventions.cancel, interventions.retry):
+        assert act([batch.pk]) == 0
 
 
 @pytest.fixture
