@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 
 from backtests import interventions, retention, selectors
 from backtests.grid import figure
-from backtests.models import Batch, Chunk, Turn
+from backtests.models import Batch, Chunk, Failure, Share, Spent, Turn
 from strategies.tree.nodes import Value
 
 _COSTS = ("slippage_bps", "commission_percent", "commission_per_share")
@@ -230,6 +230,48 @@ class QueueAdmin(LookOnly):
     def let_go(self, request: HttpRequest, turns: QuerySet[Turn]) -> None:
         interventions.hold(turns.values_list("owner_id", flat=True), held=False)
         self.message_user(request, "They go on.")
+
+
+@admin.register(Failure)
+class FailureAdmin(LookOnly):
+    """What could not be run, and why."""
+
+    list_display = ("batch", "lo", "hi", "reason")
+    search_fields = ("batch__public_id", "batch__name", "reason")
+    list_select_related = ("batch",)
+    ordering = ("-batch_id", "lo")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Failure]:
+        return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        """With its batch only, or by trying again: a batch whose count lacks it would never end."""
+        match = request.resolver_match
+        alone = match is None or (match.url_name or "").startswith("backtests_failure")
+        return not alone and super().has_delete_permission(request)
+
+
+@admin.register(Share)
+class ShareAdmin(LookOnly):
+    """Links to see and to revoke; their secrets are known to nobody here."""
+
+    list_display = ("batch", "prefix", "created")
+    search_fields = ("batch__public_id", "batch__name", "prefix")
+    list_select_related = ("batch",)
+    ordering = ("-created",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Share]:
+        return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
+
+
+@admin.register(Spent)
+class SpentAdmin(LookOnly):
+    """How many combinations each user ordered in each month."""
+
+    list_display = ("owner", "month", "combinations")
+    list_select_related = ("owner",)
+    search_fields = ("owner__username",)
+    ordering = ("-month", "owner__username")
 
 
 def _queues(turns: QuerySet[Turn]) -> QuerySet[Turn]:

@@ -1,6 +1,7 @@
 """What a user's plan lets him order: combinations of a batch, and of all batches of a calendar month (UTC).
 
 A batch counts in the month in which it was ordered, with all its combinations; a cancelled one with what was run of it.
+What was ordered stands in a ledger of its own, so that deleting batches gives nothing back.
 """
 
 import datetime as dt
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Case, F, Sum, When
+from django.db.models import F
 from django.utils import timezone
 
 from backtests.combinations import Combinations
 from backtests.grid import Axis
-from backtests.models import Batch
+from backtests.models import Batch, Spent
 from strategies.tree.figures import plain
 from treeline.accounts import selectors as accounts
 from treeline.accounts.contracts import PlanTerms
@@ -49,10 +50,23 @@ class Allowance:
 def allowance(owner: AbstractBaseUser) -> Allowance:
     """What the owner may order now."""
     terms = accounts.plan_of(cast("User", owner))
-    now = timezone.now().astimezone(dt.UTC)
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    until = (month + dt.timedelta(days=31)).replace(day=1).date()
-    return Allowance(terms, max(0, terms.combinations_per_month - _ordered(owner, month)), until)
+    month = _month(timezone.now())
+    until = (month + dt.timedelta(days=31)).replace(day=1)
+    spent = Spent.objects.filter(owner_id=owner.pk, month=month).values_list("combinations", flat=True).first()
+    return Allowance(terms, max(0, terms.combinations_per_month - (spent or 0)), until)
+
+
+def spend(batch: Batch) -> None:
+    """Notes that a batch was ordered."""
+    change = {"owner_id": batch.owner_id, "month": _month(batch.created)}
+    Spent.objects.get_or_create(**change, defaults={"combinations": 0})
+    Spent.objects.filter(**change).update(combinations=F("combinations") + batch.total)
+
+
+def give_back(batch: Batch) -> None:
+    """Notes that a batch was cancelled: what was not run of it counts no more."""
+    ledger = Spent.objects.filter(owner_id=batch.owner_id, month=_month(batch.created))
+    ledger.update(combinations=F("combinations") - (batch.total - batch.done - batch.failed))
 
 
 @contextmanager
@@ -121,8 +135,6 @@ def _step(axis: Axis) -> float | None:
     return float(between[0]) if np.allclose(between, between[0], rtol=1e-9) and between[0] > 0 else None
 
 
-def _ordered(owner: AbstractBaseUser, month: dt.datetime) -> int:
-    """The combinations that were ordered since the beginning of the month."""
-    counted = Case(When(state=Batch.State.CANCELLED, then=F("done") + F("failed")), default=F("total"))
-    found = Batch.objects.filter(owner_id=owner.pk, created__gte=month).aggregate(ordered=Sum(counted))
-    return int(found["ordered"] or 0)
+def _month(moment: dt.datetime) -> dt.date:
+    """The first day of its month, UTC."""
+    return moment.astimezone(dt.UTC).date().replace(day=1)

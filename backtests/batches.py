@@ -6,7 +6,7 @@
 4. release   after a fault: back to ready after a rest; ATTEMPTS such claims fail the batch
 5. hand_back what was stopped through no fault of its own: ready again, and the attempt doesn't count
 6. reap      leases that ran out, because their worker died or froze: ready again. What ATTEMPTS workers died of is cut
-             into PIECES, until a block that is still deadly alone is known: its runs have failed, and the batch goes on
+             into PIECES; a block that DEATHS of them died of has failed, and the batch goes on without it
 """
 
 import math
@@ -25,7 +25,8 @@ from backtests import blocks, claims
 from backtests.claims import Claim
 from backtests.models import Batch, Chunk, Failure
 
-ATTEMPTS = 3  # claims of a chunk before it is given up, or cut into pieces
+ATTEMPTS = 3  # claims of a chunk before a fault fails its batch, or before it is cut into pieces
+DEATHS = 6  # workers that die with the same block in hand before it is given up: three may be killed from outside
 PIECES = 16  # so a chunk of 16,384 runs is down to a single block the second time
 
 # Postgres is away: nothing can be read or written, and trying again later may help. Any other error of a database is a
@@ -83,7 +84,7 @@ UPDATE backtests_chunk SET state = 'ready', not_before = NULL, token = NULL, lea
     failure = 'the worker ' || worker || ' died or froze: its lease ran out'
 WHERE id IN (SELECT id FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp()
              ORDER BY id FOR UPDATE SKIP LOCKED)
-RETURNING id, batch_id, lo, hi, attempts, failure
+RETURNING id, batch_id, lo, hi, attempts
 """
 
 _HAND_BACK = """
@@ -206,15 +207,13 @@ def reap() -> tuple[int, int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REAP)
         freed = sorted(cursor.fetchall(), key=lambda chunk: (chunk[1], chunk[0]))
-        for chunk_id, batch_id, lo, hi, attempts, failure in freed:
-            if attempts < ATTEMPTS:
-                continue
-            if hi - lo > blocks.RUNS:
+        for chunk_id, batch_id, lo, hi, attempts in freed:
+            if hi - lo > blocks.RUNS and attempts >= ATTEMPTS:
                 _cut(chunk_id, batch_id, lo, hi)
-            else:
+            elif attempts >= DEATHS:
                 lost += hi - lo
                 Chunk.objects.filter(pk=chunk_id).update(state=Chunk.State.DEAD)
-                give_up(batch_id, lo, hi, f"{ATTEMPTS} times, the last time: {failure}", hopeless=True)
+                give_up(batch_id, lo, hi, f"{DEATHS} workers died or froze with it in hand", hopeless=True)
     return len(freed), lost
 
 

@@ -29,7 +29,7 @@ TABLE = "backtests_block"
 _COLUMNS = 1 + len(METRICS)
 _BEHAVIOUR = 0  # its place within a block; 0 of a run that is not there
 _STRIDE = 8 * RUNS  # bytes of a column within a block
-_PART = 64  # blocks that are read at a time: 3 MB
+_PART = 16  # blocks that are read at a time: 0.8 MB
 _PARTITION_LOCK = 0x7472_6565  # an advisory lock of our own: one creator of partitions at a time
 _BLOCKS = "SELECT number, runs FROM backtests_block WHERE batch_id = %s AND number >= %s AND number < %s"
 _PLACE = {metric: place for place, metric in enumerate(METRICS, start=1)}
@@ -98,7 +98,7 @@ def rows(batch: Batch, runs: Sequence[int]) -> NDArray[np.float64]:
 
 
 def parts(batch: Batch) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
-    """All that is stored so far, ascending, some 8,192 runs at a time: int32 [m] and float64 [m, len(METRICS)].
+    """All that is stored so far, ascending, some 2,048 runs at a time: int32 [m] and float64 [m, len(METRICS)].
 
     No transaction is held between two parts; what is stored meanwhile behind the last one comes, too.
     """

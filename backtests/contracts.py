@@ -71,6 +71,9 @@ METRICS: tuple[str, ...] = (
     "treynor_ratio",
 )
 
+# What every result has beside the metrics: of the Sharpe ratios one step away, and at how many ends the run stands.
+NEIGHBOURS: tuple[str, ...] = ("neighbour_worst", "neighbour_median", "edges")
+
 # What is added up over the chunks of a batch. Seconds: to fetch the prices, to compute indicators and what all
 # combinations share, to execute the combinations, to store their results, and of the chunks as a whole; then what the
 # price cache held, and what it did not.

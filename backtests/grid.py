@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from backtests.contracts import METRICS
+from backtests.contracts import METRICS, NEIGHBOURS
 from strategies.tree.figures import float64
 from strategies.tree.nodes import Value
 from strategies.tree.reader import NAME_REMEDY, TICKER, VARIABLE_NAME, shown
@@ -21,7 +21,7 @@ from treeline.core.errors import Fault, Invalid
 COMBINATIONS = 200_000  # the most that one batch may hold, and so the most values that a variable can need
 MOST = 2**62  # combinations of a grid, so that each has its number in an int64
 
-_COLUMNS = frozenset({"run_index", *METRICS})
+_COLUMNS = frozenset({"run_index", *METRICS, *NEIGHBOURS})
 _DIGITS = 30  # a number of more characters is a slip, and would make decimal arithmetic slow
 _SHAPE = "write n=5:30 (both ends included), n=60:85:0.5 (with a step), n=5|10|20, or h=SPY|QQQ for a ticker"
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from backtests import batches, events, wakeups
+from backtests import allowance, batches, events, wakeups
 from backtests.models import Batch, Chunk, Failure, Turn
 
 _BURIED = "an operator buried it"
@@ -21,6 +21,8 @@ def cancel(batch_ids: Sequence[int]) -> int:
     with transaction.atomic():
         found = _locked(batch_ids, Batch.OPEN)
         _tell(found)
+        for batch in found.defer(*Batch.LARGE):
+            allowance.give_back(batch)
         return found.update(state=Batch.State.CANCELLED, finished=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""What deleted batches leave behind: partitions of blocks with nothing in them, sketches of batches that are gone."""
+"""What deleted batches leave behind: their files, what was written of them meanwhile, partitions that are empty."""
 
 import json
 import re
@@ -7,14 +7,19 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import cast
 
+import structlog
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from psycopg import errors, sql
 
+from backtests import events
 from backtests.blocks import BATCHES, TABLE
 from backtests.models import Batch
 from backtests.sketches.places import place
+from treeline.core.errors import Unavailable
 from treeline.redis_client import connect
+
+log = structlog.get_logger(__name__)
 
 DAY = 86_400.0  # seconds for which files must have been nobody's: a database may just be restored, or moved
 
@@ -23,6 +28,16 @@ _LOCK_TIMEOUT = "500ms"  # for which a results page may wait behind us, who wait
 _SEEN = "batches:sketches-of-nobody"
 _REMEMBERED = 7 * 86_400  # seconds
 _AT_ONCE = 1000
+
+
+def removed(batch: Batch) -> None:
+    """Of a batch that was deleted now: whoever watches it looks again, and its files go. What stays behind is found
+    later."""
+    events.publish(batch.pk, batch.owner_id)
+    try:
+        place().delete(str(batch.public_id))
+    except Unavailable as error:
+        log.warning("sketches of a deleted batch are left behind", batch=str(batch.public_id), reason=str(error))
 
 
 def drop_partitions() -> int:

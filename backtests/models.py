@@ -182,6 +182,21 @@ class Turn(models.Model):
         return f"{self.owner_id} at {self.last_claim}"
 
 
+class Spent(models.Model):
+    """The combinations that a user ordered in a month (UTC); what is deleted later was ordered all the same."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    month = models.DateField(help_text="its first day")
+    combinations = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "spent"
+        constraints = (models.UniqueConstraint(fields=("owner", "month"), name="spent_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.combinations} by {self.owner_id} in {self.month}"
+
+
 class Block(models.Model):
     """The results of 128 runs of a batch, column by column; see blocks.py, which alone reads and writes them.
 

@@ -17,8 +17,8 @@ from backtests.models import Batch
 from backtests.together import exchange
 from strategies.tree import codec
 
-MOST = 4  # batches a process keeps: a few users' chunks take turns
-MOST_BYTES = 512_000_000  # of all that it keeps; a sweep of the demo's size is 10 MB
+MOST = 16  # batches a process keeps: as many users' chunks take turns without preparing anything twice
+MOST_BYTES = 1_000_000_000  # of all that it keeps: a demo's sweep is 10 MB, one of a production tree 145 MB
 
 
 @dataclass(frozen=True, slots=True)

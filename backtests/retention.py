@@ -14,11 +14,9 @@ import structlog
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
-from backtests import blocks, events
+from backtests import blocks, leftovers
 from backtests.contracts import METRICS
 from backtests.models import Batch
-from backtests.sketches.places import place
-from treeline.core.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -112,17 +110,8 @@ def _delete(batch_id: int) -> Batch | None:
             return None
         batch = Batch.objects.defer(*Batch.LARGE).get(pk=batch_id)
         Batch.objects.filter(pk=batch_id).delete()
-        transaction.on_commit(lambda: _removed(batch))
+        transaction.on_commit(lambda: leftovers.removed(batch))
     return batch
-
-
-def _removed(batch: Batch) -> None:
-    """Who watches the batch looks again, and its files go; those that stay behind are found by leftovers.py."""
-    events.publish(batch.pk, batch.owner_id)
-    try:
-        place().delete(str(batch.public_id))
-    except Unavailable as error:
-        log.warning("sketches of a deleted batch are left behind", batch=str(batch.public_id), reason=str(error))
 
 
 def _gone(deleted: Sequence[Batch], *, more: bool) -> Gone:

@@ -85,6 +85,14 @@ def get(owner: AbstractBaseUser, public_id: UUID) -> Batch:
         raise NotFound(f"You have no batch {public_id}.") from None
 
 
+def progress_of(owner: AbstractBaseUser, public_id: UUID) -> Batch:
+    """The same without its documents and its grid, which may be megabytes. Raises NotFound."""
+    try:
+        return of(owner).get(public_id=public_id)
+    except Batch.DoesNotExist:
+        raise NotFound(f"You have no batch {public_id}.") from None
+
+
 def grid_of(batch: Batch) -> Grid:
     """The variables of the batch with all values that they take."""
     return Grid(tuple(Axis(name, _values(values)) for name, values in batch.grid))

@@ -18,6 +18,7 @@ from backtests import (
     estimates,
     events,
     interventions,
+    leftovers,
     planning,
     prices,
     selectors,
@@ -28,12 +29,11 @@ from backtests.blocks import RUNS
 from backtests.contracts import Outcome, Provenance, RunSpec
 from backtests.engine import required, single
 from backtests.engine.version import version
-from backtests.models import Batch
+from backtests.models import Batch, Turn
 from backtests.planning import Order, Planned
-from backtests.sketches.places import place
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy, Value
-from treeline.core.errors import Conflict, Fault, Invalid, NotFound, Unavailable
+from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 
 log = structlog.get_logger(__name__)
 
@@ -161,16 +161,7 @@ def delete(owner: AbstractBaseUser, public_id: UUID) -> None:
     interventions.cancel([batch.pk])
     with transaction.atomic():
         Batch.objects.filter(pk=batch.pk).delete()
-        transaction.on_commit(lambda: _removed(batch))
-
-
-def _removed(batch: Batch) -> None:
-    """Its files go, and whoever watches it looks again."""
-    events.publish(batch.pk, batch.owner_id)
-    try:
-        place().delete(str(batch.public_id))
-    except Unavailable as error:  # the batch is gone; what stays behind is nobody's
-        log.warning("sketches of a deleted batch are left behind", batch=str(batch.public_id), reason=str(error))
+        transaction.on_commit(lambda: leftovers.removed(batch))
 
 
 def _now(batch: Batch, done: str, states: Collection[str]) -> Batch:
@@ -216,6 +207,8 @@ def _write(owner: AbstractBaseUser, planned: Planned) -> Batch:
         filled=dict(planned.filled),
         warnings=list(planned.warnings),
     )
+    allowance.spend(batch)
+    Turn.objects.get_or_create(owner_id=owner.pk)  # operators see his queue before a worker does
     blocks.ensure_partition(batch.pk)
     connection.check_constraints()  # now rather than at the commit, which may be a caller's
     transaction.on_commit(lambda: wakeups.send(-(-combinations.size // RUNS)))

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from backtests import planning, selectors, services
 from backtests.api import requests, serializers
 from backtests.api.bodies import batch_bodies, planned_body, whole_batch_body
-from backtests.api.events import polling_headers
+from backtests.api.events import event_body, polling_headers
 from backtests.api.strategy import benchmark_of, strategy_of
 from backtests.api.views import RUN_EXAMPLE
 from treeline.accounts.api.authentication import signed_in
@@ -107,6 +107,16 @@ class BatchView(APIView):
         """Removes the batch with its results; one that is not over is cancelled first."""
         services.delete(signed_in(request), batch_id)
         return Response(status=204)
+
+
+class ProgressView(APIView):
+    """Where a batch stands, and nothing else: for those who ask again and again."""
+
+    @extend_schema(operation_id="get_progress", tags=["batches"], responses=serializers.ProgressSerializer)
+    def get(self, request: Request, batch_id: uuid.UUID) -> Response:
+        """Where the batch stands. `poll_after_seconds`, and the header Retry-After, say when to ask again."""
+        body = event_body(selectors.progress_of(signed_in(request), batch_id))
+        return Response(body, headers=polling_headers(body))
 
 
 class PauseView(APIView):

@@ -233,18 +233,10 @@ class PlannedSerializer(OriginSerializer):
     earlier = EarlierSerializer()
 
 
-class BatchSummarySerializer(OriginSerializer):
-    """A batch and where it stands."""
+class ProgressSerializer(serializers.Serializer[Any]):
+    """Where a batch stands."""
 
     id = serializers.UUIDField()
-    name = serializers.CharField()
-    strategy = serializers.UUIDField(
-        allow_null=True, help_text="The saved strategy it was made from; null when there was none, or it is gone."
-    )
-    kind = serializers.ChoiceField(
-        choices=KINDS, help_text="All combinations of its grid, a random sample of them, or those of a list."
-    )
-    seed = serializers.IntegerField(allow_null=True, help_text="What the sample was drawn with; null without one.")
     state = serializers.ChoiceField(choices=["queued", "running", "paused", "finished", "failed", "cancelled"])
     label = serializers.CharField(help_text="`Partial (n/N)` while rows are missing, then `Final`.")  # type: ignore[assignment]
     total = serializers.IntegerField(help_text="Combinations.")
@@ -266,6 +258,19 @@ class BatchSummarySerializer(OriginSerializer):
     poll_after_seconds = serializers.IntegerField(
         allow_null=True, help_text="When to ask again; null when nothing will change any more."
     )
+
+
+class BatchSummarySerializer(ProgressSerializer, OriginSerializer):
+    """A batch and where it stands."""
+
+    name = serializers.CharField()
+    strategy = serializers.UUIDField(
+        allow_null=True, help_text="The saved strategy it was made from; null when there was none, or it is gone."
+    )
+    kind = serializers.ChoiceField(
+        choices=KINDS, help_text="All combinations of its grid, a random sample of them, or those of a list."
+    )
+    seed = serializers.IntegerField(allow_null=True, help_text="What the sample was drawn with; null without one.")
     priority = serializers.IntegerField(help_text="Among your own batches: 0 (first) to 9.")
     engine_version = serializers.CharField(help_text="A hash of the code that computes; empty for a batch of old.")
     benchmark = serializers.CharField(help_text="A ticker, or the name of a strategy.")

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from backtests.api.batch_views import BatchesView, BatchView, CancelView, PauseView, PlanView, ResumeView, RetryView
+from backtests.api.batch_views import (
+    BatchesView,
+    BatchView,
+    CancelView,
+    PauseView,
+    PlanView,
+    ProgressView,
+    ResumeView,
+    RetryView,
+)
 from backtests.api.events import BatchesEventsView, BatchEventsView
 from backtests.api.findings_views import BehavioursView, CompareView, HeatMapView, ImportanceView, SummaryView
 from backtests.api.keeping_views import RetentionView
@@ -31,6 +40,7 @@ urlpatterns = [
     path("batches/retention", RetentionView.as_view()),
     path("batches/events", BatchesEventsView.as_view()),
     path("batches/<uuid:batch_id>", BatchView.as_view()),
+    path("batches/<uuid:batch_id>/progress", ProgressView.as_view()),
     path("batches/<uuid:batch_id>/events", BatchEventsView.as_view()),
     path("batches/<uuid:batch_id>/pause", PauseView.as_view()),
     path("batches/<uuid:batch_id>/resume", ResumeView.as_view()),

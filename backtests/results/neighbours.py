@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from backtests.blocks import Columns
 from backtests.combinations import Combinations
+from backtests.contracts import NEIGHBOURS
 from backtests.findings.better import BETTER
 from backtests.findings.neighbours import BOX, Neighbours, neighbours
 from backtests.grid import Axis
 from backtests.models import Batch, Derived
 
 METRIC = "sharpe"
-WORST, MEDIAN, EDGES = COLUMNS = ("neighbour_worst", "neighbour_median", "edges")
+WORST, MEDIAN, EDGES = COLUMNS = NEIGHBOURS
 
 _NAME = "neighbours"
 _KEPT = np.dtype([("worst", "<f8"), ("median", "<f8"), ("count", "<u2"), ("edges", "<u2")])

@@ -97,7 +97,7 @@ class Demo:
         with self._screen.bar("Sweeping") as bar:
             while batch["state"] in ("queued", "running"):
                 self._pause(POLL_SECONDS)
-                batch = self._ask("GET", f"/api/v1/batches/{batch['id']}")
+                batch |= self._ask("GET", f"/api/v1/batches/{batch['id']}/progress")
                 now = time.monotonic()
                 if batch["done"] != last:
                     last, moved = batch["done"], now
@@ -106,6 +106,7 @@ class Demo:
                         f"the batch has not moved for {STALL_SECONDS:.0f} s; see batch.log in the log folder"
                     )
                 bar.show(batch["done"], batch["total"], _progress(batch))
+        batch = self._ask("GET", f"/api/v1/batches/{batch['id']}")
         if batch["state"] != "finished":
             raise TreelineError(f"the batch is {batch['state']}: {batch['failure'] or 'nobody says why'}")
         if batch["done"] != batch["total"]:

@@ -53,7 +53,7 @@ class Person:
     def wait_for(self, ordered: Ordered) -> Finished:
         """Asks until it is over, in the server's own rhythm. Raises RuntimeError when it did not finish."""
         while True:
-            body = self.get(f"batches/{ordered.id}")
+            body = self.get(f"batches/{ordered.id}/progress")
             if body["poll_after_seconds"] is None:
                 break
             if time.time() - ordered.began > LONGEST:
@@ -61,7 +61,7 @@ class Person:
             time.sleep(body["poll_after_seconds"])
         seen = time.time() - ordered.began
         if body["state"] != Batch.State.FINISHED or body["done"] != body["total"]:
-            raise RuntimeError(f"the batch is {body['state']}: {body['failure']}")
+            raise RuntimeError(f"the batch is {body['state']}: {Batch.objects.get(public_id=ordered.id).failure}")
         batch = Batch.objects.get(public_id=ordered.id)
         return Finished(batch, _after(ordered, batch.finished), seen, _after(ordered, batch.started))
 

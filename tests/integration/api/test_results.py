@@ -86,7 +86,7 @@ def test_the_files_hold_what_the_page_filters(alice: cast.Caller, address: str) 
 
 @pytest.mark.parametrize("file", ["results.csv", "results.parquet"])
 def test_a_file_says_why_it_is_not_sorted(alice: cast.Caller, address: str, file: str) -> None:
-    answer = alice.get(f"{address}/{file}", {"sort": "sharpe", "limit": 5})
+    answer = alice.get(f"{address}/{file}", {"sort": "sharpe", "limit": "5"})
     assert answer.status_code == 400
     faults = {fault["path"]: fault["message"] for fault in answer.json()["error"]["faults"]}
     assert faults["sort"].startswith("a file stands in the order of the runs")

@@ -1,19 +1,18 @@
 """The operators' pages."""
 
-from uuid import uuid4
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backtests import services
+from backtests import claims, services
 from backtests.execution import work_once
-from backtests.models import Batch, Chunk
+from backtests.models import Batch
 from tests import cast
 from tests.orders import order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_chunks")]
 BATCHES, CHUNKS = "admin:backtests_batch_changelist", "admin:backtests_chunk_changelist"
+QUEUES = "admin:backtests_turn_changelist"
 
 
 def act(client: Client, page: str, action: str, *keys: int) -> str:
@@ -41,22 +40,52 @@ def test_an_operator_cancels(admin_client: Client) -> None:
     assert batch.state == "cancelled"
 
 
+def claimed() -> claims.Claim:
+    held = claims.claim("w")
+    assert held is not None
+    return held
+
+
 def test_an_operator_buries_and_requeues(admin_client: Client) -> None:
+    batch = services.create(cast.alice(), order("n=5:30,t=60:69"))
+    chunk = claimed().chunk_id
+    assert "1 buried" in act(admin_client, CHUNKS, "bury", chunk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.failed) == ("running", 128)
+    assert "0 to 127: an operator buried it" in batch_page(admin_client, batch)
+    assert "What failed in 1 batches is run again" in act(admin_client, CHUNKS, "requeue", chunk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.failed) == ("running", 0)
+
+
+def test_an_operator_pauses_resumes_and_tries_again(admin_client: Client) -> None:
     batch = services.create(cast.alice(), order("n=5:9"))
-    chunk = Chunk.objects.get(batch=batch)
-    Chunk.objects.update(state="running", token=uuid4())
-    assert "1 buried" in act(admin_client, CHUNKS, "bury", chunk.pk)
-    assert Batch.objects.get().state == "failed"
-    assert "1 requeued" in act(admin_client, CHUNKS, "requeue", chunk.pk)
-    assert Batch.objects.get().state == "queued"
+    assert "1 paused" in act(admin_client, BATCHES, "pause", batch.pk)
+    assert "0 paused" in act(admin_client, BATCHES, "pause", batch.pk)
+    assert "1 resumed" in act(admin_client, BATCHES, "resume", batch.pk)
+    assert "0 run again" in act(admin_client, BATCHES, "retry", batch.pk)
+
+
+def test_an_operator_sees_each_users_queue_and_holds_it(admin_client: Client) -> None:
+    services.create(cast.alice(), order("n=5:30,t=60:69"))
+    claimed()
+    text = admin_client.get(reverse(QUEUES)).content.decode()
+    for column, figure in (("running", "1"), ("in_hand", "1"), ("runs_left", "260"), ("paused", "0")):
+        assert f'<td class="field-{column}">{figure}</td>' in text
+    assert "They are held" in act(admin_client, QUEUES, "hold", cast.alice().pk)
+    assert claims.claim("w") is None
+    assert "They go on" in act(admin_client, QUEUES, "let_go", cast.alice().pk)
+    claimed()
+
+
+def batch_page(client: Client, batch: Batch) -> str:
+    return client.get(reverse("admin:backtests_batch_change", args=[batch.pk])).content.decode()
 
 
 def test_nothing_is_edited_and_a_chunk_goes_with_its_batch_only(admin_client: Client) -> None:
     batch = services.create(cast.alice(), order("n=5:9"))
-    chunk = Chunk.objects.get()
+    chunk = claimed().chunk_id
     assert admin_client.post(reverse("admin:backtests_batch_change", args=[batch.pk]), {"name": "x"}).status_code == 403
-    assert (
-        admin_client.post(reverse("admin:backtests_chunk_delete", args=[chunk.pk]), {"post": "yes"}).status_code == 403
-    )
+    assert admin_client.post(reverse("admin:backtests_chunk_delete", args=[chunk]), {"post": "yes"}).status_code == 403
     admin_client.post(reverse("admin:backtests_batch_delete", args=[batch.pk]), {"post": "yes"})
     assert not Batch.objects.exists()

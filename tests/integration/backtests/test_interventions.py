@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from backtests import batches, claims, interventions, selectors, services, wakeups
 from backtests.execution import work_once
-from backtests.models import Batch, Chunk, Failure
+from backtests.models import Batch, Chunk, Failure, Spent
 from tests import cast
 from tests.acceptance.stack import until
 from tests.orders import order, stored
@@ -182,6 +182,7 @@ def test_burying_requeuing_cancelling_and_reaping_at_once_never_deadlock(
     monkeypatch.setattr(threading, "excepthook", failures.append)
     for _ in range(15):
         Failure.objects.all().delete()
+        Spent.objects.update(combinations=1_000_000)
         Batch.objects.update(state="running", failed=0)
         Chunk.objects.filter(seq__in=(0, 1)).update(
             state="running", attempts=3, worker="x", lease_until="2020-01-01T00:00Z"

@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from backtests import allowance, choice, execution, planning, services
 from backtests.combinations import Combinations
 from backtests.contracts import Costs, RunSpec
 from backtests.grid import Grid
-from backtests.models import Batch, Failure
+from backtests.models import Batch, Failure, Spent
 from strategies import library
 from strategies.ranges import Range
 from strategies.tree.nodes import Value
@@ -123,7 +122,15 @@ def test_what_counts_is_what_was_ordered_and_of_what_was_cancelled_what_was_run(
     Batch.objects.filter(pk=batch.pk).update(done=4, failed=1)
     services.cancel(alice, batch.public_id)
     assert allowance.allowance(alice).left == 95
-    Batch.objects.filter(pk=batch.pk).update(created=timezone.now() - dt.timedelta(days=32))
+
+
+def test_what_was_ordered_counts_when_it_is_deleted_and_until_the_month_is_over() -> None:
+    alice = limited(combinations_per_month=100)
+    batch = services.create(alice, order("n=5:34"))
+    Batch.objects.filter(pk=batch.pk).update(state="finished", done=30)
+    services.delete(alice, batch.public_id)
+    assert allowance.allowance(alice).left == 70
+    Spent.objects.update(month=dt.date(2020, 1, 1))
     assert allowance.allowance(alice).left == 100
 
 

@@ -5,6 +5,7 @@ import json
 import threading
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,12 @@ from treeline.redis_client import connect
 pytestmark = pytest.mark.django_db
 
 WEEK = 7
+
+
+@pytest.fixture(autouse=True)
+def own_sketches(settings: Any, tmp_path: Path) -> None:
+    """Other tests' sketches are nobody's by now."""
+    settings.SKETCHES = str(tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +123,7 @@ def test_a_place_that_is_away_holds_nothing_up(
             raise Unavailable("The bucket does not answer.")
 
     over(alice, 8)
-    monkeypatch.setattr(retention, "place", Away)
+    monkeypatch.setattr(leftovers, "place", Away)
     with django_capture_on_commit_callbacks(execute=True):
         assert retention.delete_due().batches == 1
 
