@@ -3,15 +3,16 @@
 1. claim     see claims.py: a token and a lease come with the chunk
 2. renew     the lease while it is worked on; False says that the work is not wanted any more
 3. finish    in one transaction: fence on the token, COPY the results, count them; the last chunk finishes the batch
-4. release   after a fault: back to ready after a rest; ATTEMPTS such claims fail the batch
+4. release   after a fault: back to ready after a rest; FAULTS of one chunk fail the batch
 5. hand_back what was stopped through no fault of its own: ready again, and the attempt doesn't count
-6. reap      leases that ran out, because their worker died or froze: ready again. What ATTEMPTS workers died of is cut
+6. reap      leases that ran out, because their worker died or froze: ready again. What CUTS workers died of is cut
              into PIECES; a block that DEATHS of them died of has failed, and the batch goes on without it
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,12 +22,13 @@ from django.utils import timezone
 from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
-from backtests import blocks, claims
+from backtests import blocks, claims, events
 from backtests.claims import Claim
 from backtests.models import Batch, Chunk, Failure
 
-ATTEMPTS = 3  # claims of a chunk before a fault fails its batch, or before it is cut into pieces
-DEATHS = 6  # workers that die with the same block in hand before it is given up: three may be killed from outside
+FAULTS = 3  # of one chunk, after which its batch has failed
+CUTS = 3  # workers that die with the same chunk in hand, after which it is cut into pieces
+DEATHS = 6  # workers that die with the same block in hand, after which it is given up: some may be killed from outside
 PIECES = 16  # so a chunk of 16,384 runs is down to a single block the second time
 
 # Postgres is away: nothing can be read or written, and trying again later may help. Any other error of a database is a
@@ -72,8 +74,9 @@ WHERE id = %(batch)s AND done + failed = total AND state IN ('queued', 'running'
 """
 
 _RELEASE = """
-UPDATE backtests_chunk SET state = CASE WHEN attempts >= %(attempts)s THEN 'dead' ELSE 'ready' END,
-    not_before = clock_timestamp() + attempts * %(rest)s * interval '1 second',
+UPDATE backtests_chunk SET faults = faults + 1, attempts = attempts - 1,
+    state = CASE WHEN faults + 1 >= %(faults)s THEN 'dead' ELSE 'ready' END,
+    not_before = clock_timestamp() + (faults + 1) * %(rest)s * interval '1 second',
     token = NULL, lease_until = NULL, failure = %(reason)s
 WHERE id = %(chunk)s AND token = %(token)s
 RETURNING state = 'dead'
@@ -97,8 +100,24 @@ UPDATE backtests_batch SET state = 'failed', failure = %s, finished = clock_time
 WHERE id = %s AND state IN ('queued', 'running', 'paused')
 """
 
+# As far as plans let workers take them.
 _CLAIMABLE = """
-SELECT least(coalesce(sum(chunks), 0), %s)::int FROM backtests_waiting
+WITH queue AS (
+    SELECT id, owner_id, row_number() OVER (PARTITION BY owner_id ORDER BY state = 'queued', priority, id) AS nth
+    FROM backtests_batch WHERE state IN ('queued', 'running')
+), owners AS (
+    SELECT queue.owner_id, sum(waiting.chunks) AS chunks, max(plan.chunks_in_flight) AS most
+    FROM queue
+    JOIN backtests_waiting waiting ON waiting.batch_id = queue.id
+    JOIN accounts_allowance plan ON plan.user_id = queue.owner_id
+    WHERE queue.nth <= plan.batches_at_once GROUP BY queue.owner_id
+), busy AS (
+    SELECT batch.owner_id, count(*) AS chunks
+    FROM backtests_chunk chunk JOIN backtests_batch batch ON batch.id = chunk.batch_id
+    WHERE chunk.state = 'running' GROUP BY batch.owner_id
+)
+SELECT least(coalesce(sum(least(owners.chunks, greatest(0, most - coalesce(busy.chunks, 0)))), 0), %s)::int
+FROM owners LEFT JOIN busy USING (owner_id)
 """
 
 
@@ -150,9 +169,11 @@ def finish(held: Claim, product: Product) -> Progress | None:
         cursor.execute(_DONE, [held.chunk_id, held.token])
         if cursor.rowcount == 0:
             return None
-        blocks.store(held.batch_id, held.lo, product.metrics, product.behaviour)
-        _note(held.batch_id, product.failures)
-        cursor.execute(_COUNT, _counted(held, product, (timezone.now() - began).total_seconds()))
+        fresh = blocks.store(held.batch_id, held.lo, product.metrics, product.behaviour)
+        failures = {run: reason for run, reason in product.failures.items() if fresh[run - held.lo]}
+        _note(held.batch_id, failures)
+        seconds = (timezone.now() - began).total_seconds()
+        cursor.execute(_COUNT, _counted(held, product, int(fresh.sum()), len(failures), seconds))
         counted = cursor.fetchone()
         if counted is None:
             transaction.set_rollback(True)
@@ -164,25 +185,17 @@ def finish(held: Claim, product: Product) -> Progress | None:
         return progress
 
 
-def release(held: Claim, reason: str, rest: float = 1.0) -> bool:
-    """Gives a chunk back after a fault; True when that was its last attempt, so that its batch has failed. It rests
-    `rest` seconds after the first attempt, twice as long after the second."""
-    values: dict[str, Any] = {
-        "attempts": ATTEMPTS,
-        "chunk": held.chunk_id,
-        "token": held.token,
-        "reason": reason,
-        "rest": rest,
-    }
+def release(held: Claim, reason: str, *, faults: int = FAULTS, rest: float = 1.0) -> bool:
+    """Gives a chunk back after a fault; True when that was fault number `faults`, so that its batch has failed. It
+    rests `rest` seconds after the first fault, twice as long after the second, and so on."""
+    values: dict[str, Any] = {"faults": faults, "chunk": held.chunk_id, "token": held.token, "reason": reason}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_RELEASE, values)
+        cursor.execute(_RELEASE, {**values, "rest": rest})
         found = cursor.fetchone()
         if found is None or not found[0]:
             return False
         runs = f"runs {held.lo:,} to {held.hi - 1:,}"
-        cursor.execute(
-            _FAIL, [f"{runs} could not be run in {ATTEMPTS} attempts; the last time: {reason}", held.batch_id]
-        )
+        cursor.execute(_FAIL, [f"{runs} could not be run, {faults} times; the last time: {reason}", held.batch_id])
         return True
 
 
@@ -195,7 +208,7 @@ def fail(held: Claim, reason: str) -> None:
     """Fails the batch at once: the fault is in what was asked for, and trying again would not mend it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            _RELEASE, {"attempts": 0, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": 0}
+            _RELEASE, {"faults": 0, "chunk": held.chunk_id, "token": held.token, "reason": reason, "rest": 0}
         )
         if cursor.fetchall():
             cursor.execute(_FAIL, [reason, held.batch_id])
@@ -208,12 +221,16 @@ def reap() -> tuple[int, int]:
         cursor.execute(_REAP)
         freed = sorted(cursor.fetchall(), key=lambda chunk: (chunk[1], chunk[0]))
         for chunk_id, batch_id, lo, hi, attempts in freed:
-            if hi - lo > blocks.RUNS and attempts >= ATTEMPTS:
+            if hi - lo > blocks.RUNS and attempts >= CUTS:
                 _cut(chunk_id, batch_id, lo, hi)
             elif attempts >= DEATHS:
                 lost += hi - lo
                 Chunk.objects.filter(pk=chunk_id).update(state=Chunk.State.DEAD)
                 give_up(batch_id, lo, hi, f"{DEATHS} workers died or froze with it in hand", hopeless=True)
+        for batch_id, owner_id in Batch.objects.filter(pk__in={chunk[1] for chunk in freed}).values_list(
+            "pk", "owner_id"
+        ):
+            transaction.on_commit(partial(events.publish, batch_id, owner_id))
     return len(freed), lost
 
 
@@ -261,15 +278,14 @@ def _note(batch_id: int, failures: Mapping[int, str]) -> None:
     )
 
 
-def _counted(held: Claim, product: Product, store: float) -> dict[str, Any]:
-    runs, failed = held.hi - held.lo, len(product.failures)
+def _counted(held: Claim, product: Product, fresh: int, failed: int, store: float) -> dict[str, Any]:
     benchmark = {name: value if math.isfinite(value) else None for name, value in product.benchmark_metrics.items()}
     timings = {**product.timings, "store": store}
     return {
         "batch": held.batch_id,
-        "done": runs - failed,
+        "done": fresh - failed,
         "failed": failed,
-        "pace": runs / timings["execution"] if timings["execution"] > 0 else None,
+        "pace": (held.hi - held.lo) / timings["execution"] if timings["execution"] > 0 else None,
         "benchmark": Jsonb(benchmark),
         "timings": Jsonb(timings),
     }

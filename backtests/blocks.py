@@ -9,7 +9,7 @@ for every sort.
 A run whose behaviour is 0 is not there: it has failed, or lies behind the batch's end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,29 +43,26 @@ class Columns:
     of: dict[str, NDArray[np.float64]]
 
 
-def store(batch_id: int, lo: int, metrics: NDArray[np.float64], behaviour: NDArray[np.uint64]) -> None:
+def store(batch_id: int, lo: int, metrics: NDArray[np.float64], behaviour: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Adds the runs lo, lo+1, … within the caller's transaction: metrics float64 [n, len(METRICS)], behaviour uint64
-    [n], 0 for a run that has failed. A run that is stored already is an error of ours and raises."""
+    [n], 0 for a run that has failed. Answers bool [n]: which were not there before. The others stay as they are."""
     first, behind = lo // RUNS, -(-(lo + len(metrics)) // RUNS)
+    if lo % RUNS or len(metrics) % RUNS:
+        _lock(batch_id)  # a block may be another chunk's too
+    stored = _stored(batch_id, first, behind)
     table = np.zeros((behind - first, _COLUMNS, RUNS), "<u8")
-    stored = _locked(batch_id, first, behind)
     for number, block in stored.items():
         table[number - first] = block
     flat = np.ascontiguousarray(table.transpose(0, 2, 1)).reshape(-1, _COLUMNS)
     rows = flat[lo - first * RUNS :][: len(metrics)]
-    there = behaviour != 0
-    if (rows[there, 0] != 0).any():
-        raise RuntimeError(f"runs of batch {batch_id} from {lo} on are stored already")
-    rows[there, 0] = behaviour[there]
-    rows[there, 1:] = metrics[there].view("<u8")
-    blocks = np.ascontiguousarray(flat.reshape(-1, RUNS, _COLUMNS).transpose(0, 2, 1))
-    if stored:
-        _forget(batch_id, stored)
-    copying = f"COPY {TABLE} FROM STDIN (FORMAT binary)"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
-        copy.set_types(("int8", "int4", "bytea"))
-        for number, block in enumerate(blocks, start=first):
-            copy.write_row((batch_id, number, block.data))
+    fresh: NDArray[np.bool_] = rows[:, _BEHAVIOUR] == 0
+    adds = fresh & (behaviour != 0)
+    rows[adds, 0] = behaviour[adds]
+    rows[adds, 1:] = metrics[adds].view("<u8")
+    if adds.any():
+        blocks = np.ascontiguousarray(flat.reshape(-1, RUNS, _COLUMNS).transpose(0, 2, 1))
+        _write(batch_id, first, blocks, stored)
+    return fresh
 
 
 def columns(batch: Batch, metrics: Sequence[str]) -> Columns:
@@ -163,16 +160,26 @@ def _block(data: bytes) -> NDArray[np.uint64]:
     return np.frombuffer(data, "<u8").reshape(_COLUMNS, RUNS)
 
 
-def _locked(batch_id: int, first: int, behind: int) -> dict[int, NDArray[np.uint64]]:
-    """The blocks that runs tried again are added to; on the first way through there are none."""
-    fetched = _fetched(_BLOCKS + " FOR UPDATE", [batch_id, first, behind])
-    return {number: _block(data) for number, data in fetched}
-
-
-def _forget(batch_id: int, numbers: dict[int, NDArray[np.uint64]]) -> None:
+def _lock(batch_id: int) -> None:
     with connection.cursor() as cursor:
-        query = "DELETE FROM backtests_block WHERE batch_id = %s AND number = ANY(%s)"
-        cursor.execute(query, [batch_id, list(numbers)])
+        cursor.execute("SELECT FROM backtests_batch WHERE id = %s FOR NO KEY UPDATE", [batch_id])
+
+
+def _stored(batch_id: int, first: int, behind: int) -> dict[int, NDArray[np.uint64]]:
+    """The blocks that runs tried again are added to; on the first way through there are none."""
+    return {number: _block(data) for number, data in _fetched(_BLOCKS, [batch_id, first, behind])}
+
+
+def _write(batch_id: int, first: int, blocks: NDArray[np.uint64], stored: Collection[int]) -> None:
+    """Puts blocks from number `first` on in the place of those that are stored."""
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        if stored:
+            query = "DELETE FROM backtests_block WHERE batch_id = %s AND number = ANY(%s)"
+            cursor.execute(query, [batch_id, list(stored)])
+        with cursor.copy(f"COPY {TABLE} FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(("int8", "int4", "bytea"))
+            for number, block in enumerate(blocks, start=first):
+                copy.write_row((batch_id, number, block.data))
 
 
 def _exists(name: str) -> bool:

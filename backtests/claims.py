@@ -30,6 +30,7 @@ LARGEST_CHUNK = 128 * RUNS  # 16,384 runs: 200,000 are at least a dozen chunks, 
 LEAST_SECONDS = 0.1  # below that a chunk would be all overhead
 SHARES = 2  # of what is left: towards a batch's end chunks shrink, so that all its workers end together
 
+_TRIES = 3  # whoever holds the only chunk there is lets it go soon, and the reaper wakes somebody then
 _CLAIM_LOCK = 0x7472_6566  # an advisory lock of our own
 # A worker that freezes with the lock in hand must not stop the others: Postgres ends its transaction.
 _ENTER = f"SET LOCAL idle_in_transaction_session_timeout = '5s'; SELECT pg_advisory_xact_lock({_CLAIM_LOCK})"
@@ -43,11 +44,12 @@ WITH busy AS (
     SELECT coalesce((SELECT start FROM backtests_turn WHERE last_claim IS NOT NULL
                      ORDER BY last_claim DESC NULLS LAST LIMIT 1), 0) AS virtual
 ), queue AS (
-    SELECT id, owner_id, priority, next_run < total AS has_more,
+    SELECT id, owner_id, priority, started IS NULL AS is_new, next_run < total AS has_more,
            row_number() OVER (PARTITION BY owner_id ORDER BY state = 'queued', priority, id) AS nth
     FROM backtests_batch WHERE state IN ('queued', 'running')
 )
-SELECT queue.id, queue.owner_id, plan.weight, greatest(coalesce(turn.served, 0), standing.virtual) AS start
+SELECT queue.id, queue.owner_id, queue.is_new, plan.weight,
+       greatest(coalesce(turn.served, 0), standing.virtual) AS start
 FROM queue
 JOIN accounts_allowance plan ON plan.user_id = queue.owner_id
 CROSS JOIN standing
@@ -83,8 +85,8 @@ WITH cut AS (
     WHERE id = %(batch)s AND state IN ('queued', 'running') AND next_run = %(lo)s AND next_run < total
     RETURNING id, next_seq - 1 AS seq, next_run AS hi
 )
-INSERT INTO backtests_chunk (batch_id, seq, lo, hi, state, token, worker, attempts, lease_until, failure)
-SELECT id, seq, %(lo)s, hi, 'running', %(token)s, %(worker)s, 1,
+INSERT INTO backtests_chunk (batch_id, seq, lo, hi, state, token, worker, attempts, faults, lease_until, failure)
+SELECT id, seq, %(lo)s, hi, 'running', %(token)s, %(worker)s, 1, 0,
        clock_timestamp() + %(lease)s * interval '1 second', ''
 FROM cut RETURNING id, seq, lo, hi
 """
@@ -124,24 +126,24 @@ class Claim:
 
 def claim(worker: str) -> Claim | None:
     """The chunk whose turn it is, now this worker's; None when nothing is to be done."""
-    while True:
+    for _ in range(_TRIES):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_ENTER)
             cursor.execute(_NEXT)
             found = cursor.fetchone()
             if found is None:
                 return None
-            batch_id, owner_id, weight, start = found
+            batch_id, owner_id, is_new, weight, start = found
             token = uuid4()
             held = {"batch": batch_id, "token": token, "worker": worker, "lease": settings.BATCH_LEASE_SECONDS}
             chunk = _taken(cursor, held) or _carved(cursor, held)
             if chunk is None:
-                continue  # it was paused, cancelled or given away this very moment
+                continue  # it was paused, cancelled, deleted or given away this very moment
             cursor.execute(_OPEN, [batch_id])
-            chunk_id, seq, lo, hi = chunk
-            opens = cursor.rowcount == 1 and seq == 0
             cursor.execute(_TAKE_TURN, {"owner": owner_id, "start": start, "seconds": SECONDS, "weight": weight})
-            return Claim(chunk_id, batch_id, seq, lo, hi, token, opens, owner_id)
+            chunk_id, seq, lo, hi = chunk
+            return Claim(chunk_id, batch_id, seq, lo, hi, token, is_new, owner_id)
+    return None
 
 
 def charge(batch_id: int, seconds: float) -> None:
@@ -166,8 +168,9 @@ def _taken(cursor: Any, held: dict[str, Any]) -> Any:
 
 def _carved(cursor: Any, held: dict[str, Any]) -> Any:
     cursor.execute(_LEFT, [held["batch"]])
-    lo, total, pace, running = cursor.fetchone()
-    if lo == total:
+    found = cursor.fetchone()
+    if found is None or found[0] == found[1]:
         return None
+    lo, total, pace, running = found
     cursor.execute(_CARVE, {**held, "lo": lo, "runs": chunk_size(total - lo, pace, running + 1)})
     return cursor.fetchone()

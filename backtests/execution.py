@@ -21,7 +21,9 @@ from treeline.core.errors import Invalid, Unavailable
 
 log = structlog.get_logger(__name__)
 
-_REST = 20.0  # seconds: prices or a place for sketches that are away come back by themselves within a minute, or don't
+# Prices, or the place for sketches, that are away may come back: they are asked for again after 20 s, 40 s and so on,
+# for an hour and a half.
+_REST, _PATIENCE = 20.0, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def work_once(worker: str) -> bool:
     except batches.AWAY:
         raise
     except Unavailable as error:
-        dead = batches.release(held, str(error), _REST)
+        dead = batches.release(held, str(error), faults=_PATIENCE, rest=_REST)
         told.warning("chunk put off", reason=str(error), batch_failed=dead)
     except Exception as error:
         dead = batches.release(held, f"{type(error).__name__}: {error}")
@@ -136,7 +138,9 @@ def _tell(told: structlog.stdlib.BoundLogger, held: Claim, progress: batches.Pro
         told.warning("results discarded: paused, cancelled, or the lease was lost")
     elif progress.over:
         ready.forget(held.batch_id)
-        batch = Batch.objects.defer(*Batch.LARGE).get(pk=held.batch_id)
+        batch = Batch.objects.defer(*Batch.LARGE).filter(pk=held.batch_id).first()
+        if batch is None:
+            return  # deleted this very moment
         wall = (batch.finished - batch.created).total_seconds() if batch.finished else 0.0
         timings = {part: round(spent, 3) for part, spent in batch.timings.items()}
         told.info(f"batch {batch.state}", runs=batch.done, failed=batch.failed, seconds=round(wall, 3), **timings)

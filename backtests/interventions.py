@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backtests import allowance, batches, events, wakeups
+from backtests.blocks import RUNS
 from backtests.models import Batch, Chunk, Failure, Turn
 
 _BURIED = "an operator buried it"
@@ -21,7 +22,7 @@ def cancel(batch_ids: Sequence[int]) -> int:
     with transaction.atomic():
         found = _locked(batch_ids, Batch.OPEN)
         _tell(found)
-        for batch in found.defer(*Batch.LARGE):
+        for batch in found.defer(*Batch.LARGE).order_by("owner_id", "created"):
             allowance.give_back(batch)
         return found.update(state=Batch.State.CANCELLED, finished=timezone.now())
 
@@ -95,15 +96,26 @@ def hold(owner_ids: Iterable[int], *, held: bool) -> None:
 
 
 def _try_again(batch: Batch, dead: Sequence[tuple[int, int, int]]) -> None:
-    """Dead chunks are ready again; what failed otherwise gets chunks of its own."""
+    """Dead chunks are ready again; what failed otherwise gets chunks of its own, a block at a time."""
     Chunk.objects.filter(pk__in=[pk for _, _, pk in dead]).update(
-        state=Chunk.State.READY, attempts=0, not_before=None, failure=""
+        state=Chunk.State.READY, attempts=0, faults=0, not_before=None, failure=""
     )
     failures = Failure.objects.filter(batch=batch)
     for lo, hi, _ in dead:
         failures.filter(lo__gte=lo, hi__lte=hi).delete()
-    batches.ready_chunks(batch, list(failures.order_by("lo").values_list("lo", "hi")))
+    batches.ready_chunks(batch, _by_block(failures.order_by("lo").values_list("lo", "hi")))
     failures.delete()
+
+
+def _by_block(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A chunk for each block in which runs have failed, from the first of them to the last: what of it is stored stays,
+    and no two chunks write one block."""
+    found: dict[int, tuple[int, int]] = {}
+    for lo, hi in ranges:
+        for block in range(lo // RUNS, -(-hi // RUNS)):
+            begin, end = max(lo, block * RUNS), min(hi, (block + 1) * RUNS)
+            found[block] = (found.get(block, (begin, end))[0], end)
+    return list(found.values())
 
 
 def _locked(batch_ids: Collection[int], states: Sequence[str]) -> QuerySet[Batch]:

@@ -110,8 +110,8 @@ class Chunk(models.Model):
     """The runs lo <= run_index < hi of a batch: the unit that a worker claims, computes and stores at once.
 
     It is cut off the batch when it is claimed, in the size that then takes about a second. A running chunk belongs to
-    whoever holds `token`, until `lease_until`. `attempts` counts claims, but not those that were stopped through no
-    fault of the chunk's own.
+    whoever holds `token`, until `lease_until`. `attempts` counts claims, but not those that were stopped or ended in a
+    fault, which `faults` counts: what is left are workers that died with it in hand, and the one that has it.
     """
 
     class State(models.TextChoices):
@@ -129,6 +129,7 @@ class Chunk(models.Model):
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True, help_text="a failed chunk rests until then")
     attempts = models.PositiveSmallIntegerField(default=0)
+    faults = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=120, blank=True)
     failure = models.TextField(blank=True)
     finished = models.DateTimeField(null=True)

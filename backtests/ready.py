@@ -11,7 +11,7 @@ from backtests import prices, selectors
 from backtests.analysis import analyse
 from backtests.combinations import Combinations
 from backtests.engine import required
-from backtests.engine.sweep import Sweep, prepare
+from backtests.engine.sweep import Stopped, Sweep, prepare
 from backtests.engine.version import version
 from backtests.models import Batch
 from backtests.together import exchange
@@ -45,7 +45,10 @@ def get(batch_id: int, stop: NDArray[np.uint8]) -> tuple[Ready, bool]:
         _kept.move_to_end(batch_id)
         return _kept[batch_id], False
     forget_ended()
-    ready = _prepare(Batch.objects.select_related("owner").get(pk=batch_id), stop)
+    batch = Batch.objects.select_related("owner").filter(pk=batch_id).first()
+    if batch is None:
+        raise Stopped  # it was deleted
+    ready = _prepare(batch, stop)
     _kept[batch_id] = ready
     while len(_kept) > 1 and (len(_kept) > MOST or sum(one.sweep.nbytes for one in _kept.values()) > MOST_BYTES):
         _kept.popitem(last=False)
@@ -67,6 +70,7 @@ def forget_ended() -> None:
 
 def _prepare(batch: Batch, stop: NDArray[np.uint8]) -> Ready:
     began = time.perf_counter()
+    _note_engine(batch)
     strategy, spec = codec.decode(batch.document), selectors.spec_of(batch)
     combinations = selectors.combinations_of(batch)
     lists = combinations.grid.lists
@@ -83,3 +87,14 @@ def _prepare(batch: Batch, stop: NDArray[np.uint8]) -> Ready:
     sweep.work_out(stop, exchange(f"{batch.public_id}:{version()}"))
     indicators = time.perf_counter() - fetched + asked - began
     return Ready(str(batch.public_id), combinations, sweep, fetched - asked, indicators, hits, misses)
+
+
+def _note_engine(batch: Batch) -> None:
+    """A batch that goes on after the platform was brought up to date is of two engines, and says so."""
+    if batch.engine_version == version():
+        return
+    changes = {"engine_version": version()}
+    if batch.done:
+        said = "a part of the results was computed before the engine was changed, and may differ from the rest"
+        changes = {"engine_version": "", "warnings": list(dict.fromkeys([*batch.warnings, said]))}
+    Batch.objects.filter(pk=batch.pk).update(**changes)

@@ -53,8 +53,7 @@ def _share(
 ) -> None:
     """Fills `found`, as far as there is something to be found."""
     took = 0.0
-    while (part := cast(int, redis.incr(f"{key}:next")) - 1) < count:
-        redis.expire(f"{key}:next", TIME_TO_LIVE)
+    while (part := _next(redis, f"{key}:next")) < count:
         began = time.monotonic()
         found[part] = make(part)
         took = max(took, time.monotonic() - began)
@@ -63,6 +62,14 @@ def _share(
             return
         redis.set(f"{key}:{part}", found[part], ex=TIME_TO_LIVE)
     _fetch(redis, key, count, stop, found, PATIENCE + 3 * took)
+
+
+def _next(redis: Redis, counter: str) -> int:
+    """The part that nobody has taken yet. The counter never stays behind without an end of its time."""
+    with redis.pipeline() as both:
+        both.incr(counter)
+        both.expire(counter, TIME_TO_LIVE)
+        return cast(int, both.execute()[0]) - 1
 
 
 def _fetch(

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField("chunk", "faults", models.PositiveSmallIntegerField(default=0)),
         migrations.AlterModelOptions("turn", {"verbose_name": "queue"}),
         migrations.CreateModel(
             name="Block",

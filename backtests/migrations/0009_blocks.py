@@ -83,19 +83,38 @@ FROM (SELECT coalesce(sum(chunks), 0)::bigint AS ready, coalesce(sum(runs), 0)::
 def carry_over(apps, schema_editor):
     """Every row of the old table, batch by batch, into blocks."""
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT batch_id FROM backtests_run ORDER BY batch_id")
-        for (batch_id,) in cursor.fetchall():
-            part = batch_id // BATCHES
+        cursor.execute("SELECT id, total, state FROM backtests_batch ORDER BY id")
+        batches = cursor.fetchall()
+        for part in sorted({batch_id // BATCHES for batch_id, _, _ in batches}):
             cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS backtests_block_{part} PARTITION OF backtests_block "
+                f"CREATE TABLE backtests_block_{part} PARTITION OF backtests_block "
                 f"FOR VALUES FROM ({part * BATCHES}) TO ({(part + 1) * BATCHES})"
             )
-            cursor.execute("SELECT max(run_index) FROM backtests_run WHERE batch_id = %s", [batch_id])
-            for number in range(cursor.fetchone()[0] // RUNS + 1):
-                _carry_block(cursor, batch_id, number)
+        for batch_id, total, state in batches:
+            short = [
+                number
+                for number in range(-(-total // RUNS))
+                if _carry_block(cursor, batch_id, number) < min(RUNS, total - number * RUNS)
+            ]
+            if state in ("queued", "running", "failed"):
+                _cut_anew(cursor, batch_id, total, short)
+
+
+def _cut_anew(cursor, batch_id, total, short):
+    """What a batch still lacks, in chunks of whole blocks: those of old could end within one."""
+    cursor.execute("DELETE FROM backtests_chunk WHERE batch_id = %s AND state <> 'done'", [batch_id])
+    cursor.execute("SELECT coalesce(max(seq) + 1, 0) FROM backtests_chunk WHERE batch_id = %s", [batch_id])
+    first = cursor.fetchone()[0]
+    for seq, number in enumerate(short, start=first):
+        cursor.execute(
+            "INSERT INTO backtests_chunk (batch_id, seq, lo, hi, state, attempts, faults, worker, failure) "
+            "VALUES (%s, %s, %s, %s, 'ready', 0, 0, '', '')",
+            [batch_id, seq, number * RUNS, min(total, (number + 1) * RUNS)],
+        )
 
 
 def _carry_block(cursor, batch_id, number):
+    """One block, if any of its runs is there; how many are."""
     cursor.execute(
         f"SELECT run_index, {', '.join(METRICS)} FROM backtests_run "  # noqa: S608 - of our own names
         "WHERE batch_id = %s AND run_index >= %s AND run_index < %s",
@@ -108,6 +127,7 @@ def _carry_block(cursor, batch_id, number):
         block[1:, inside] = np.array([row[1:] for row in found]).T
         block.view("<u8")[0, inside] = UNKNOWN
         cursor.execute("INSERT INTO backtests_block VALUES (%s, %s, %s)", [batch_id, number, block.tobytes()])
+    return len(found)
 
 
 class Migration(migrations.Migration):

@@ -9,12 +9,21 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from numpy.typing import NDArray
 
 from backtests import batches, blocks, claims, ready, selectors, services
 from backtests.contracts import METRICS, TIMINGS, Runs
 from backtests.engine.sweep import Stopped, Sweep
+from backtests.engine.version import version
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk, Failure
 from tests import cast
@@ -141,7 +150,7 @@ def test_a_large_chunk_that_kills_its_workers_is_cut_until_the_deadly_block_stan
     batch = services.create(cast.alice(), order(GRID))
     held = claimed()
     assert (held.lo, held.hi) == (0, 512)
-    die(Chunk.objects.get(pk=held.chunk_id), batches.ATTEMPTS)
+    die(Chunk.objects.get(pk=held.chunk_id), batches.CUTS)
     cut = Chunk.objects.filter(batch=batch).order_by("lo")
     assert [(one.lo, one.hi, one.state, one.attempts) for one in cut] == [
         (lo, lo + 128, "ready", 0) for lo in range(0, 512, 128)
@@ -185,10 +194,85 @@ def test_what_failed_is_run_again_and_nothing_else(monkeypatch: pytest.MonkeyPat
     batch.refresh_from_db()
     assert (batch.state, batch.done, batch.failed, batch.finished) == ("queued", 480, 0, None)
     again = Chunk.objects.filter(batch=batch).order_by("seq")[before:]
-    assert sum(one.hi - one.lo for one in again) == 40
+    assert [(one.lo, one.hi) for one in again] == [(60, 80), (140, 160)]
     assert finished(batch).state == "finished"
     assert (batch.done, batch.failed, stored(batch)) == (520, 0, (520, 520))
     assert checksum(batch) == checksum(calm)
+
+
+def test_failures_scattered_over_a_block_are_one_chunk_and_what_is_stored_there_counts_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calm = finished(services.create(cast.alice(), order("n=5:30,t=60:65")))  # 156 runs: each n six
+    batch = services.create(cast.alice(), order("n=5:30,t=60:65"))
+    with monkeypatch.context() as patch:
+        Broken(patch, 1, 4, 20, 24)
+        finished(batch)
+    assert (batch.done, batch.failed) == (132, 24)
+    services.retry(cast.alice(), batch.public_id)
+    again = Chunk.objects.filter(batch=batch, state="ready").order_by("lo")
+    assert [(one.lo, one.hi) for one in again] == [(6, 126), (144, 150)]
+    assert finished(batch).state == "finished"
+    assert (batch.done, batch.failed, stored(batch)) == (156, 0, (156, 156))
+    assert checksum(batch) == checksum(calm)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_write_one_block_at_once_lose_nothing() -> None:
+    """Chunks end with blocks; should two share one all the same, one waits for the other."""
+    batch = services.create(cast.alice(), order("n=5:30"))
+    with ThreadPoolExecutor(2) as pool:
+        halves = [pool.submit(_put, batch.pk, lo) for lo in (0, 13)]
+        assert [half.result() for half in halves] == [13, 13]
+    assert stored(batch) == (26, 26)
+
+
+def _put(batch_id: int, lo: int) -> int:
+    try:
+        with transaction.atomic():
+            return int(blocks.store(batch_id, lo, np.ones((13, len(METRICS))), np.ones(13, np.uint64)).sum())
+    finally:
+        connection.close()
+
+
+def test_faults_fail_a_batch_and_deaths_of_workers_do_not_count_as_such() -> None:
+    batch = services.create(cast.alice(), order("n=5:8"))
+    for _ in range(2):
+        expire(claimed())
+        batches.reap()
+    assert not batches.release(claimed(), "the source does not answer")
+    Chunk.objects.update(not_before=None)
+    assert not batches.release(claimed(), "the source does not answer")
+    Chunk.objects.update(not_before=None)
+    assert batches.release(claimed(), "the source does not answer")
+    batch.refresh_from_db()
+    assert batch.failure == "runs 0 to 3 could not be run, 3 times; the last time: the source does not answer"
+
+
+def test_a_batch_that_is_deleted_under_a_worker_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = services.create(cast.alice(), order(GRID))
+    finish = batches.finish
+
+    def deleted_first(held: claims.Claim, product: batches.Product) -> batches.Progress | None:
+        services.delete(cast.alice(), batch.public_id)
+        return finish(held, product)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, "finish", deleted_first)
+        assert work_once("w")
+    assert not work_once("w")
+
+
+def test_a_batch_that_goes_on_with_another_engine_says_so_and_counts_for_no_version() -> None:
+    batch = services.create(cast.alice(), order(GRID))
+    assert work_once("w")
+    ready.forget(batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(engine_version="older")
+    assert finished(batch).engine_version == ""
+    assert "before the engine was changed" in selectors.caveats_of(batch)[-1]
+    fresh = services.create(cast.alice(), order(GRID))
+    Batch.objects.filter(pk=fresh.pk).update(engine_version="older")
+    assert finished(fresh).engine_version == version()
 
 
 def test_a_batch_of_which_nothing_can_be_run_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +307,7 @@ def test_a_bug_in_a_chunk_is_tried_again_after_a_rest_and_its_reason_kept(monkey
         patch.setattr(ready, "get", broken)
         assert work_once("w")
     chunk = Chunk.objects.get(batch=batch)
-    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", 1, "ArithmeticError: by accident")
+    assert (chunk.state, chunk.attempts, chunk.faults, chunk.failure) == ("ready", 0, 1, "ArithmeticError: by accident")
     assert not work_once("w"), "it rests"
     Chunk.objects.update(not_before=None)
     assert finished(batch).state == "finished"
@@ -280,7 +364,7 @@ def test_racing_workers_do_every_chunk_once() -> None:
 def test_what_is_stopped_costs_no_attempt_and_is_never_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = services.create(cast.alice(), order("n=5:8"))
     batches.hand_back(claimed())
-    Chunk.objects.update(attempts=batches.ATTEMPTS - 1, failure="an earlier fault")
+    Chunk.objects.update(attempts=2, failure="an earlier fault")
 
     def stopped(*_: object) -> None:
         raise Stopped
@@ -289,14 +373,14 @@ def test_what_is_stopped_costs_no_attempt_and_is_never_dead(monkeypatch: pytest.
         patch.setattr(ready, "get", stopped)
         assert work_once("w")
     chunk = Chunk.objects.get()
-    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", batches.ATTEMPTS - 1, "an earlier fault")
+    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", 2, "an earlier fault")
     assert finished(batch).state == "finished"
 
 
 def test_a_chunk_of_a_cancelled_batch_is_ready_again_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = services.create(cast.alice(), order("n=5:8"))
     batches.hand_back(claimed())
-    Chunk.objects.update(attempts=batches.ATTEMPTS - 1)
+    Chunk.objects.update(attempts=2)
     finish = batches.finish
 
     def cancelled_first(held: claims.Claim, product: batches.Product) -> batches.Progress | None:
@@ -306,7 +390,7 @@ def test_a_chunk_of_a_cancelled_batch_is_ready_again_at_its_end(monkeypatch: pyt
     monkeypatch.setattr(batches, "finish", cancelled_first)
     assert work_once("w")
     chunk = Chunk.objects.get()
-    assert (chunk.state, chunk.attempts, stored(batch)) == ("ready", batches.ATTEMPTS - 1, (0, 0))
+    assert (chunk.state, chunk.attempts, stored(batch)) == ("ready", 2, (0, 0))
 
 
 @pytest.mark.parametrize("error", [DataError, IntegrityError, ProgrammingError])
@@ -355,4 +439,4 @@ def test_a_heartbeat_that_fails_gives_the_chunk_back_with_its_reason(
     monkeypatch.setattr(ready, "get", until_stopped)
     assert work_once("w")
     chunk = Chunk.objects.get()
-    assert (chunk.state, chunk.attempts, chunk.failure) == ("ready", 1, "ProgrammingError: no such column")
+    assert (chunk.state, chunk.faults, chunk.failure) == ("ready", 1, "ProgrammingError: no such column")
