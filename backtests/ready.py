@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +94,7 @@ def _note_engine(batch: Batch) -> None:
     """A batch that goes on after the platform was brought up to date is of two engines, and says so."""
     if batch.engine_version == version():
         return
-    changes = {"engine_version": version()}
+    changes: dict[str, Any] = {"engine_version": version()}
     if batch.done:
         said = "a part of the results was computed before the engine was changed, and may differ from the rest"
         changes = {"engine_version": "", "warnings": list(dict.fromkeys([*batch.warnings, said]))}

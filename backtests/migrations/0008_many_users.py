@@ -11,7 +11,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("backtests", "0007_origin_of_prices"),
-        ("strategies", "0003_first_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
