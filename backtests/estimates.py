@@ -111,7 +111,9 @@ def _each(batches: Iterable[Batch]) -> Iterable[tuple[Batch, float]]:
 
 
 def _measured(batch: Batch) -> float | None:
-    """The pace of a finished batch; None for one of old, whose times were not told."""
+    """The pace of a finished batch; None for one of old, whose times were told otherwise or not at all."""
+    if "execution" not in batch.timings:
+        return None
     spent = _seconds(batch, "execution") + _seconds(batch, "store")
     return batch.done / spent if spent > 0 else None
 

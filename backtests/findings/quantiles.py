@@ -1,7 +1,6 @@
 """How a metric is spread over a batch."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,11 +66,6 @@ def summary(values: NDArray[np.float64], better: Better) -> Summary:
         argbest=_first(values, best),
         argworst=_first(values, worst),
     )
-
-
-def summaries(table: NDArray[np.float64], better: Sequence[Better]) -> list[Summary]:
-    """The summary of every column of `table` float64 [m, K]."""
-    return [summary(table[:, column], way) for column, way in enumerate(better)]
 
 
 def _moments(ascending: NDArray[np.float64]) -> tuple[float, float]:

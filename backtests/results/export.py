@@ -13,6 +13,7 @@ from backtests.models import Batch
 from backtests.results import figures, filters, neighbours
 from backtests.results.filters import Filter
 from backtests.results.neighbours import Around
+from treeline.core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,10 @@ class Export:
         return (*METRICS, *(name for name in neighbours.COLUMNS if name not in taken))
 
     def parts(self, most: int) -> Iterator[Part]:
-        """At most `most` rows at a time. No transaction is held between two parts."""
+        """At most `most` rows at a time. No transaction is held between two parts. Raises NotFound when rows are missing
+        at the end, since the batch was deleted meanwhile."""
         names = self.figures[len(METRICS) :]
+        sent = 0
         for runs, metrics in blocks.parts(self.batch):
             first, behind = np.searchsorted(self.runs, (runs[0], runs[-1] + 1)) if len(runs) else (0, 0)
             rows = np.searchsorted(runs, self.runs[first:behind])
@@ -53,6 +56,9 @@ class Export:
                 around = self.around.at(here)
                 table = np.column_stack([metrics[rows[lo : lo + most]], *(around.column(name) for name in names)])
                 yield Part(self.runs[here], self._indices(self.runs[here]), table)
+                sent += len(here)
+        if sent < len(self.runs):
+            raise NotFound(f"The batch was deleted while its file was written: {sent:,} of {len(self.runs):,} rows.")
 
     def _indices(self, runs: NDArray[np.int32]) -> NDArray[np.int32]:
         lo, hi = int(runs[0]), int(runs[-1]) + 1

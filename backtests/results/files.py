@@ -1,7 +1,8 @@
 """Results as CSV and as Parquet, put down by a process of their own: what Polars needs for it would stay with the web.
 
 A batch's rows go to that process part by part. As CSV each part comes back at once and goes to the reader; a Parquet
-ends with what is known last, so it is written to a file first.
+ends with what is known last, so it is written to a file first. So a Parquet's turn is over when it is written, a CSV's
+when its reader has it, or is gone.
 """
 
 import json
@@ -18,39 +19,57 @@ import numpy as np
 import structlog
 
 from backtests.results.export import Export, Part
-from treeline.core.errors import Unavailable
+from treeline.core.errors import NotFound, Unavailable
 
 log = structlog.get_logger(__name__)
 
 _WRITER = "backtests.results.writer"
 _ROWS = 1024  # sent at a time: half a MB, as CSV one
 _AT_ONCE = 2  # Parquets
+_CSVS_AT_ONCE = 4  # each a process of 100 MB, for as long as its reader takes
 _LONGEST_WAIT = 20.0  # seconds for one's turn
 _LONGEST_END = 30.0  # seconds from the last row to the file's end
 
 _turn = BoundedSemaphore(_AT_ONCE)
+_csv_turn = BoundedSemaphore(_CSVS_AT_ONCE)
 
 
 def csv(export: Export) -> Generator[bytes, None, None]:
     """RFC 4180, UTF-8: the header, then the rows. Figures are the shortest text that reads back to the same float64;
-    undefined ones are empty. Raises Unavailable, should the writer die."""
+    undefined ones are empty. Raises Unavailable.
+
+    So does its reading, should the writer die, and NotFound when the batch is deleted: what was read is not the file.
+    """
+    if not _csv_turn.acquire(timeout=_LONGEST_WAIT):
+        raise Unavailable("Other files are being sent just now; try again in a moment.")
+    parts = _csv(export)
+    next(parts)  # from now on closing it, or forgetting it, ends the turn
+    return parts
+
+
+def _csv(export: Export) -> Generator[bytes, None, None]:
+    """Nothing, with a turn and a writer, then the file."""
     names = ["run_index", *(axis.name for axis in export.combinations.grid.axes), *export.figures]
-    yield (",".join(names) + "\r\n").encode()
-    with _told("csv"), _writer(export, "csv", subprocess.PIPE) as (rows, process):
-        assert process.stdout is not None
-        for part in export.parts(_ROWS):
-            _send(part, rows)
-            rows.flush()
-            size = int.from_bytes(process.stdout.read(8), "little")
-            lines = process.stdout.read(size)
-            if size == 0 or len(lines) < size:
-                raise BrokenPipeError
-            yield lines
+    try:
+        with _told("csv"), _writer(export, "csv", subprocess.PIPE) as (rows, process):
+            assert process.stdout is not None
+            yield b""
+            yield (",".join(names) + "\r\n").encode()
+            for part in export.parts(_ROWS):
+                _send(part, rows)
+                rows.flush()
+                size = int.from_bytes(process.stdout.read(8), "little")
+                lines = process.stdout.read(size)
+                if size == 0 or len(lines) < size:
+                    raise BrokenPipeError
+                yield lines
+    finally:
+        _csv_turn.release()
 
 
 def parquet(export: Export) -> IO[bytes]:
     """The file, to be read from its beginning; closed, it is gone. Columns: run_index int32, variables float64 or text,
-    figures float64 with null for undefined. Raises Unavailable."""
+    figures float64 with null for undefined. Raises Unavailable; NotFound when the batch is deleted meanwhile."""
     if not _turn.acquire(timeout=_LONGEST_WAIT):
         raise Unavailable("Other files are being written just now; try again in a moment.")
     try:
@@ -76,9 +95,13 @@ def _parquet(export: Export) -> IO[bytes]:
 
 @contextmanager
 def _told(kind: str) -> Iterator[None]:
-    """Raises Unavailable when the writer can't be started, dies, or hangs."""
+    """Raises Unavailable when the writer can't be started, dies, or hangs. The log is told of every file that is not
+    written to its end."""
     try:
         yield
+    except NotFound as error:
+        log.warning("a file of results is cut off", kind=kind, reason=str(error))
+        raise
     except (OSError, subprocess.TimeoutExpired) as error:
         log.warning("a file of results could not be written", kind=kind, reason=repr(error))
         raise Unavailable("The file cannot be written for now; try again later.") from None

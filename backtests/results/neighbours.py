@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import psycopg
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from numpy.typing import NDArray
 
 from backtests.blocks import Columns
@@ -65,8 +65,7 @@ def work_out(batch: Batch, combinations: Combinations, found: Columns) -> Around
     for name in _KEPT.names or ():
         table[name] = getattr(scores, name)
     if batch.state not in Batch.OPEN:
-        values = {"stored": len(found.runs), "data": table.tobytes()}
-        Derived.objects.update_or_create(batch=batch, name=_NAME, defaults=values)
+        _keep(batch, table)
     return _read(table)
 
 
@@ -101,6 +100,18 @@ def _near(combinations: Combinations, indices: NDArray[np.int32], positions: NDA
     else:
         moves = [0, *steps, *(-step for step in steps)]
     return np.isin(places, places[positions][:, None] + np.array(moves, np.int64))
+
+
+def _keep(batch: Batch, table: NDArray[np.void]) -> None:
+    """Of two who do it at once the last one's is kept."""
+    row = Derived(batch=batch, name=_NAME, stored=len(table), data=table.tobytes())
+    try:
+        with transaction.atomic():
+            Derived.objects.bulk_create(
+                [row], update_conflicts=True, unique_fields=["batch", "name"], update_fields=["stored", "data"]
+            )
+    except IntegrityError:
+        return  # the batch was deleted meanwhile
 
 
 def _read(table: NDArray[np.void]) -> Around:

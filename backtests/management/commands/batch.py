@@ -203,7 +203,7 @@ def _wait(batch: Batch) -> None:
         task = progress.add_task("", total=batch.total, word="queued", pace="")
         silent_since = time.monotonic()
         while True:
-            batch.refresh_from_db(fields=["state", "done", "started", "finished", "failure"])
+            batch.refresh_from_db(fields=["state", "done", "failed", "pace", "started", "finished", "failure"])
             status = selectors.status(batch)
             rate, eta = status["rate"], status["eta_seconds"]
             pace = (f"{rate:,.0f} runs/s" if rate else "") + (f", {eta:,.0f} s to go" if eta else "")

@@ -84,8 +84,9 @@ def test_what_was_over_in_a_blink_tells_nothing_of_large_batches() -> None:
     assert estimated(cast.alice(), "n=5:9").pace.basis == "this tree's earlier batches"
 
 
-def test_batches_of_old_whose_times_nobody_told_are_passed_over() -> None:
-    over(cast.alice(), timings={"kernel": 1.0})
+@pytest.mark.parametrize("timings", [{}, {"prepare": 0.5, "kernel": 1.0, "store": 0.01}])
+def test_batches_of_old_whose_times_nobody_told_are_passed_over(timings: dict[str, float]) -> None:
+    over(cast.alice(), timings=timings)
     assert estimated(cast.alice()).pace.basis == "a rule of thumb"
 
 

@@ -10,6 +10,7 @@ import polars as pl
 import psutil
 import pytest
 from numpy.typing import NDArray
+from structlog.testing import capture_logs
 
 from backtests import blocks, services
 from backtests.contracts import METRICS
@@ -20,7 +21,7 @@ from backtests.results.neighbours import COLUMNS
 from backtests.selectors import combinations_of
 from tests import cast
 from tests.orders import CHOICE, order
-from treeline.core.errors import Invalid, Unavailable
+from treeline.core.errors import Invalid, NotFound, Unavailable
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +185,42 @@ def test_so_many_parquets_are_written_at_once(batch: Batch, monkeypatch: pytest.
     file: IO[bytes] = files.parquet(begun)
     assert file.read(4) == b"PAR1"
     file.close()
+
+
+@pytest.mark.parametrize("delete", ["before", "amid"])
+def test_a_file_of_a_batch_that_is_deleted_meanwhile_never_ends_as_if_it_were_whole(batch: Batch, delete: str) -> None:
+    begun = export(batch)
+    csvs = files.csv(begun)
+    if delete == "amid":
+        assert [next(csvs), next(csvs)]
+    services.delete(cast.alice(), batch.public_id)
+    with capture_logs() as told, pytest.raises(NotFound, match="deleted while"):
+        b"".join(csvs)
+    with capture_logs() as told_too, pytest.raises(NotFound, match="0 of 8,999 rows"):
+        files.parquet(begun)
+    assert [(one["event"], one["kind"]) for one in told + told_too if one["log_level"] == "warning"] == [
+        ("a file of results is cut off", kind) for kind in ("csv", "parquet")
+    ]
+
+
+def test_so_many_csvs_are_sent_at_once(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LONGEST_WAIT", 0.01)
+    begun = export(batch)
+    sent = [files.csv(begun) for _ in range(files._CSVS_AT_ONCE)]
+    with pytest.raises(Unavailable, match="try again"):
+        files.csv(begun)
+    sent.pop().close()
+    sent.append(files.csv(begun))
+    sent.pop()  # who forgets it, as a request for the headers alone does, gives its turn back, too
+    assert next(files.csv(begun)).startswith(b"run_index")
+
+
+def test_a_csv_whose_writer_dies_gives_its_turn_back(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(files, "_WRITER", "this.is.not.there")
+    for _ in range(files._CSVS_AT_ONCE + 1):
+        with pytest.raises(Unavailable, match="cannot be written"):
+            b"".join(files.csv(export(batch)))
 
 
 def test_a_reader_who_leaves_takes_the_writer_with_him(batch: Batch) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtests.findings.better import Better
-from backtests.findings.quantiles import summaries, summary
+from backtests.findings.quantiles import summary
 from tests.unit.backtests.findings.batches import ANY, PLAIN, same
 
 LEVELS = {"q01": 0.01, "q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95, "q99": 0.99}
@@ -63,14 +63,6 @@ def test_one_infinite_value_leaves_the_quantiles_that_it_does_not_touch() -> Non
     found = summary(np.array([1.0, 2.0, math.inf]), 1)
     assert (found.median, found.q75, found.maximum, found.mean) == (2.0, math.inf, math.inf, math.inf)
     assert math.isnan(found.deviation)
-
-
-def test_many_metrics_at_once_are_each_one_by_itself() -> None:
-    table = np.random.default_rng(1).normal(size=(50, 3))
-    table[::7, 1] = math.nan
-    ways: list[Better] = [1, -1, 1]
-    assert summaries(table, ways) == [summary(table[:, k].copy(), ways[k]) for k in range(3)]
-    assert summaries(np.empty((0, 1)), [1])[0].count == 0
 
 
 @pytest.mark.filterwarnings("error")
