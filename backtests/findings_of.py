@@ -1,5 +1,6 @@
 """What a batch's results say so far: read from its blocks, worked out by findings/ (formulas: docs/findings.md)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -197,16 +198,16 @@ def _sliced(axes: Sequence[Axis], shown: Sequence[str], slices: Sequence[str]) -
 
 
 _EXAMPLE = "variable=value"
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
 def _index(axis: Axis, text: str) -> int | None:
     """The place of a value that is written down; None when the axis doesn't take it."""
     value: Value = text
     if not axis.of_tickers:
-        try:
-            value = float(text)
-        except ValueError:
+        if not _NUMBER.fullmatch(text):
             return None
+        value = float(text)
     return axis.values.index(value) if value in axis.values else None
 
 

@@ -50,10 +50,11 @@ def retry(batch_ids: Sequence[int]) -> int:
     """Tries again what has failed in these batches: how many batches. What was cancelled stays."""
     ended = (Batch.State.FINISHED, Batch.State.FAILED)
     with transaction.atomic():
-        dead = Chunk.objects.select_for_update().filter(batch_id__in=batch_ids, state=Chunk.State.DEAD).order_by("pk")
-        chunks = list(dead.values_list("batch_id", "lo", "hi", "pk"))
         found = _locked(batch_ids, (*Batch.OPEN, *ended)).filter(Q(failed__gt=0) | Q(state=Batch.State.FAILED))
         tried = list(found)
+        # After the batches: what was buried while we waited for them is among these. Nobody is waited for here.
+        dead = Chunk.objects.select_for_update(skip_locked=True).filter(batch__in=tried, state=Chunk.State.DEAD)
+        chunks = list(dead.order_by("pk").values_list("batch_id", "lo", "hi", "pk"))
         for batch in tried:
             _try_again(batch, [chunk[1:] for chunk in chunks if chunk[0] == batch.pk])
         again = Batch.objects.filter(pk__in=[batch.pk for batch in tried])

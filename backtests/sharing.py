@@ -4,6 +4,7 @@ import secrets
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,8 +20,9 @@ _BEGINNING = "ts_"
 def share(owner: AbstractBaseUser, batch_id: UUID) -> tuple[Share, str]:
     """A new link to one of the owner's batches, and its secret: shown this once, stored nowhere. Raises NotFound."""
     secret = _BEGINNING + secrets.token_urlsafe(32)
-    batch = selectors.get(owner, batch_id)
-    made = Share.objects.create(batch=batch, prefix=secret[:SHOWN], digest=digest(secret), created=timezone.now())
+    with transaction.atomic():
+        batch = selectors.locked(owner, batch_id)  # or it might be deleted meanwhile
+        made = Share.objects.create(batch=batch, prefix=secret[:SHOWN], digest=digest(secret), created=timezone.now())
     return made, secret
 
 
