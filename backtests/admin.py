@@ -1,9 +1,11 @@
-"""Batches and chunks as operators see them: to watch, cancel, requeue and bury, never to edit."""
+"""Batches and chunks as operators see them: to watch, pause, cancel, retry and bury, never to edit."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
+from django.db import transaction
 from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -12,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from backtests import interventions, retention, selectors
+from backtests import interventions, leftovers, retention, selectors
 from backtests.grid import figure
 from backtests.models import Batch, Chunk, Failure, Share, Spent, Turn
 from strategies.tree.nodes import Value
@@ -64,6 +66,15 @@ class BatchAdmin(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).defer(*Batch.LARGE)
+
+    def delete_model(self, request: HttpRequest, obj: Batch) -> None:
+        """As its owner does. Not within Django's transaction: what is cancelled there, workers don't see."""
+        transaction.on_commit(partial(leftovers.delete, obj))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        """The same, one after the other."""
+        for batch in queryset:
+            self.delete_model(request, batch)
 
     @admin.display(description="Name", ordering="name")
     def title(self, batch: Batch) -> str:
@@ -120,10 +131,10 @@ class BatchAdmin(LookOnly):
         resumed = interventions.resume(list(batches.values_list("pk", flat=True)))
         self.message_user(request, f"{resumed} resumed; the others were not paused.")
 
-    @admin.action(description="Run again what failed in the selected batches", permissions=["change"])
+    @admin.action(description="Retry what failed in the selected batches", permissions=["change"])
     def retry(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
         tried = interventions.retry(list(batches.values_list("pk", flat=True)))
-        self.message_user(request, f"{tried} run again what failed; in the others nothing did, or they were cancelled.")
+        self.message_user(request, f"{tried} retried; in the others nothing failed, or they were cancelled.")
 
     @admin.action(description="Cancel the selected batches", permissions=["change"])
     def cancel(self, request: HttpRequest, batches: QuerySet[Batch]) -> None:
@@ -140,7 +151,7 @@ class ChunkAdmin(LookOnly):
     list_select_related = ("batch",)
     search_fields = ("batch__public_id", "batch__name", "failure")
     ordering = ("-batch_id", "seq")
-    actions = ("requeue", "bury")
+    actions = ("retry", "bury")
 
     @admin.display(description="Runs", ordering="seq")
     def place(self, chunk: Chunk) -> str:
@@ -160,11 +171,11 @@ class ChunkAdmin(LookOnly):
         return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
 
     @admin.action(
-        description="Requeue all that failed in the batches of the selected dead chunks", permissions=["change"]
+        description="Retry all that failed in the batches of the selected dead chunks", permissions=["change"]
     )
-    def requeue(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
+    def retry(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
         done = interventions.requeue(list(chunks.values_list("pk", flat=True)))
-        self.message_user(request, f"What failed in {done} batches is run again; what was cancelled stays.")
+        self.message_user(request, f"What failed in {done} batches is retried; what was cancelled stays.")
 
     @admin.action(description="Bury the selected chunks: their runs have failed", permissions=["change"])
     def bury(self, request: HttpRequest, chunks: QuerySet[Chunk]) -> None:
@@ -221,15 +232,15 @@ class QueueAdmin(LookOnly):
     def runs_left(self, turn: Turn) -> str:
         return f"{turn.runs_left:,}"  # type: ignore[attr-defined]
 
-    @admin.action(description="Hold: none of the selected users' batches go on", permissions=["change"])
+    @admin.action(description="Hold the selected queues: none of their batches go on", permissions=["change"])
     def hold(self, request: HttpRequest, turns: QuerySet[Turn]) -> None:
         interventions.hold(turns.values_list("owner_id", flat=True), held=True)
-        self.message_user(request, "They are held; what workers have in hand is finished.")
+        self.message_user(request, "The queues are held; what workers have in hand is finished.")
 
-    @admin.action(description="Let the selected users' batches go on", permissions=["change"])
+    @admin.action(description="Let the selected queues go on", permissions=["change"])
     def let_go(self, request: HttpRequest, turns: QuerySet[Turn]) -> None:
         interventions.hold(turns.values_list("owner_id", flat=True), held=False)
-        self.message_user(request, "They go on.")
+        self.message_user(request, "The queues go on.")
 
 
 @admin.register(Failure)
@@ -245,7 +256,7 @@ class FailureAdmin(LookOnly):
         return super().get_queryset(request).defer(*(f"batch__{field}" for field in Batch.LARGE))
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """With its batch only, or by trying again: a batch whose count lacks it would never end."""
+        """With its batch only, or by a retry: a batch whose count lacks it would never end."""
         match = request.resolver_match
         alone = match is None or (match.url_name or "").startswith("backtests_failure")
         return not alone and super().has_delete_permission(request)

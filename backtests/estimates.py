@@ -8,9 +8,10 @@ years and variables in 60 % of the gates 5,295 nodes ran at 9,780 combinations a
 84,406 (docs/performance.md). So work = pace × sessions × nodes ** NODES_POWER is much the same for most trees.
 """
 
+import math
 import statistics
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from django.db import connection
 from redis.exceptions import RedisError
 
 from backtests.claims import FIRST_CHUNK
+from backtests.durations import durations
 from backtests.models import Batch
 from backtests.turns import Standing
 from workers import registry
@@ -82,13 +84,12 @@ def pace_of(owner: AbstractBaseUser, digest: str, nodes: int, sessions: int, com
     large = finished.filter(done__gte=FIRST_CHUNK)
     mine = (large if combinations >= FIRST_CHUNK else finished).filter(owner_id=owner.pk, digest=digest)
     alike = mine.filter(sessions__gte=(1 - ALIKE) * sessions, sessions__lte=(1 + ALIKE) * sessions)
-    for batch in alike.only(*_TIMED)[:1]:
-        if (measured := _measured(batch)) is not None:
-            return Pace(measured * _sessions(batch) / sessions, _preparation(batch), SAME_TREE)
-    found = list(large.only(*_TIMED)[:EARLIER])
-    work = [pace * _sessions(batch) * _nodes(batch.pk) ** NODES_POWER for batch, pace in _each(found)]
+    for batch, pace in _each(alike.only(*_TIMED)[:1]):
+        return Pace(pace * _sessions(batch) / sessions, _preparation([batch]), SAME_TREE)
+    found = _each(large.only(*_TIMED)[:EARLIER])
+    work = [pace * _sessions(batch) * _nodes(batch.pk) ** NODES_POWER for batch, pace in found]
     if work:
-        preparation = statistics.median(_preparation(batch) for batch, _ in _each(found))
+        preparation = _preparation([batch for batch, _ in found])
         return Pace(statistics.median(work) / (sessions * nodes**NODES_POWER), preparation, OTHER_TREES)
     return Pace(USUAL_WORK / (sessions * nodes**NODES_POWER), USUAL_PREPARATION, RULE_OF_THUMB)
 
@@ -106,7 +107,8 @@ def _processes(_: int) -> int | None:
         return None
 
 
-def _each(batches: Iterable[Batch]) -> Iterable[tuple[Batch, float]]:
+def _each(batches: Iterable[Batch]) -> list[tuple[Batch, float]]:
+    """Those whose pace is known, with it."""
     return [(batch, pace) for batch in batches if (pace := _measured(batch)) is not None]
 
 
@@ -118,12 +120,14 @@ def _measured(batch: Batch) -> float | None:
     return batch.done / spent if spent > 0 else None
 
 
-def _preparation(batch: Batch) -> float:
-    """What one of its processes needed: the times are those of all together."""
-    assert batch.started is not None and batch.finished is not None
-    wall = (batch.finished - batch.started).total_seconds()
-    at_once = max(1, round(_seconds(batch, "chunks") / wall)) if wall > 0 else 1
-    return (_seconds(batch, "fetch") + _seconds(batch, "indicators")) / at_once
+def _preparation(batches: Sequence[Batch]) -> float:
+    """What one process of a batch needed, the median of these: the times are those of all processes together."""
+    took = durations(batches)
+    at_once = [max(1, round(_seconds(batch, "chunks") / (took.get(batch.pk) or math.inf))) for batch in batches]
+    return statistics.median(
+        (_seconds(batch, "fetch") + _seconds(batch, "indicators")) / processes
+        for batch, processes in zip(batches, at_once, strict=True)
+    )
 
 
 def _seconds(batch: Batch, part: str) -> float:

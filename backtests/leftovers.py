@@ -1,4 +1,5 @@
-"""What deleted batches leave behind: their files, what was written of them meanwhile, partitions that are empty."""
+"""Deleting batches, and what deleted ones leave behind: their files, what was written of them meanwhile, partitions
+that are empty."""
 
 import json
 import re
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from psycopg import errors, sql
 
-from backtests import events
+from backtests import events, interventions
 from backtests.blocks import BATCHES, TABLE
 from backtests.models import Batch
 from backtests.sketches.places import place
@@ -28,6 +29,24 @@ _LOCK_TIMEOUT = "500ms"  # for which a results page may wait behind us, who wait
 _SEEN = "batches:sketches-of-nobody"
 _REMEMBERED = 7 * 86_400  # seconds
 _AT_ONCE = 1000
+
+
+def delete(batch: Batch) -> None:
+    """Removes a batch with its results; one that is not over is cancelled first, in a transaction of its own: so no
+    worker begins or ends a chunk of it while it goes."""
+    interventions.cancel([batch.pk])
+    with transaction.atomic():
+        lock(batch.pk)
+        Batch.objects.filter(pk=batch.pk).delete()
+        transaction.on_commit(lambda: removed(batch))
+
+
+def lock(batch_id: int) -> None:
+    """Locks a batch that is to be deleted, in the order of claims.py, to the transaction's end: nobody adds anything to
+    it then, which would be nobody's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM backtests_chunk WHERE batch_id = %s ORDER BY id FOR UPDATE", [batch_id])
+        cursor.execute("SELECT FROM backtests_batch WHERE id = %s FOR UPDATE", [batch_id])
 
 
 def removed(batch: Batch) -> None:

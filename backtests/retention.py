@@ -101,11 +101,11 @@ def delete_due(patience: float = PATIENCE) -> Gone:
 
 
 def _delete(batch_id: int) -> Batch | None:
-    """Deletes the batch if it is due; None when it is not any more. Locks are taken in the order of claims.py: somebody
-    may try again what failed of it, which would let it go on."""
+    """Deletes the batch if it is due; None when it is not any more: somebody may try again what failed of it, which
+    lets it go on."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM backtests_chunk WHERE batch_id = %s ORDER BY id FOR UPDATE", [batch_id])
-        cursor.execute(f"SELECT batch.id {_DUE} AND batch.id = %s FOR UPDATE OF batch", [0, batch_id])
+        leftovers.lock(batch_id)
+        cursor.execute(f"SELECT batch.id {_DUE} AND batch.id = %s", [0, batch_id])
         if cursor.fetchone() is None:
             return None
         batch = Batch.objects.defer(*Batch.LARGE).get(pk=batch_id)

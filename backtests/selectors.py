@@ -13,6 +13,7 @@ from backtests import estimates, turns
 from backtests.caveats import caveats
 from backtests.combinations import Combinations
 from backtests.contracts import TIMINGS, Costs, Fill, RunSpec, Span
+from backtests.durations import durations
 from backtests.grid import Axis, Grid
 from backtests.models import Batch, Chunk, Turn
 from backtests.turns import Standing
@@ -32,7 +33,7 @@ class Status(TypedDict):
     """Where a batch stands.
 
     `word` is "Partial (n/N)" while rows may come, then "Final". `progress` is a fraction. `rate` is in runs a second
-    over the last half minute, and over the whole run once the batch is over; None before there is one. `eta_seconds` is
+    over the last half minute, and over its duration once the batch is over; None before there is one. `eta_seconds` is
     None when nothing moves, or when that is not known. `position` counts from 1, the batch that would begin next, among
     all that wait to; `wait_seconds` are those until it does; both None for any other. `held`: an operator has paused
     the owner's queue. `poll_after_seconds` is None when nothing will change any more.
@@ -55,9 +56,10 @@ class Status(TypedDict):
 class Recorded(TypedDict):
     """What a batch took. All are seconds but `cache_hit_percent` and `parallelism`, None while not known.
 
-    `duration_seconds` from its first chunk to its end, after `queue_wait_seconds`; `mean_seconds_per_backtest` of one
-    process. Fetching, indicators, execution and storing are added up over all processes, and `parallelism` is how many
-    of them worked on average. `expected_seconds`, from the order to the end, is what was told when it was ordered.
+    `duration_seconds` from its first chunk to its end, after `queue_wait_seconds`, without longer pauses (see
+    durations.py); `mean_seconds_per_backtest` of one process. Fetching, indicators, execution and storing are added up
+    over all processes, and `parallelism` is how many of them worked on average. `expected_seconds`, from the order to
+    the end, is what was told when it was ordered.
     """
 
     duration_seconds: float | None
@@ -89,6 +91,16 @@ def progress_of(owner: AbstractBaseUser, public_id: UUID) -> Batch:
     """The same without its documents and its grid, which may be megabytes. Raises NotFound."""
     try:
         return of(owner).get(public_id=public_id)
+    except Batch.DoesNotExist:
+        raise NotFound(f"You have no batch {public_id}.") from None
+
+
+def locked(owner: AbstractBaseUser, public_id: UUID) -> Batch:
+    """One batch of the owner without its documents, which nobody deletes before the caller's transaction ends. Raises
+    NotFound."""
+    try:
+        found = Batch.objects.select_for_update(no_key=True).defer(*Batch.LARGE)
+        return found.get(owner_id=owner.pk, public_id=public_id)
     except Batch.DoesNotExist:
         raise NotFound(f"You have no batch {public_id}.") from None
 
@@ -156,11 +168,15 @@ def statuses(batches: Sequence[Batch]) -> list[Status]:
     return [_status(batch, rates.get(batch.pk), places.get(batch.pk), batch.owner_id in held) for batch in batches]
 
 
-def recorded(batch: Batch) -> Recorded:
-    """What the batch took."""
+def records(batches: Sequence[Batch]) -> list[Recorded]:
+    """What each of these batches took, in as many queries as for one."""
+    took = durations(batches)
+    return [_recorded(batch, took.get(batch.pk)) for batch in batches]
+
+
+def _recorded(batch: Batch, duration: float | None) -> Recorded:
     spent = {name: batch.timings.get(name) for name in TIMINGS}
     asked = (spent["hits"] or 0.0) + (spent["misses"] or 0.0)
-    duration = _seconds(batch.started, batch.finished)
     ran = batch.done + batch.failed
     return Recorded(
         duration_seconds=duration,
@@ -188,7 +204,7 @@ def _status(batch: Batch, rate: float | None, standing: Standing | None, held: b
         total=batch.total,
         progress=batch.done / batch.total,
         rate=rate,
-        eta_seconds=_eta(batch, rate, wait, 0.0 if standing is None else standing.hands(there or 0)),
+        eta_seconds=None if held else _eta(batch, rate, wait, 0.0 if standing is None else standing.hands(there or 0)),
         position=standing.position if waits and standing else None,
         wait_seconds=wait,
         held=held and batch.state in Batch.OPEN,
@@ -223,9 +239,9 @@ def _rates(batches: Sequence[Batch]) -> dict[int, float]:
     found = {}
     for key, runs in recent.values_list("batch_id").annotate(runs=Sum(F("hi") - F("lo"))) if begun else ():
         found[key] = runs / max((now - max(begun[key], now - _RATE_OVER)).total_seconds(), _SHORTEST)
+    took = durations(batches)
     for batch in batches:
-        seconds = _seconds(batch.started, batch.finished)
-        if seconds and batch.done:
+        if batch.done and (seconds := took.get(batch.pk)):
             found[batch.pk] = batch.done / seconds
     return found
 

@@ -157,11 +157,7 @@ def change(owner: AbstractBaseUser, public_id: UUID, *, name: str | None = None,
 
 def delete(owner: AbstractBaseUser, public_id: UUID) -> None:
     """Removes a batch with its results; one that is not over is cancelled first. Raises NotFound."""
-    batch = selectors.get(owner, public_id)
-    interventions.cancel([batch.pk])
-    with transaction.atomic():
-        Batch.objects.filter(pk=batch.pk).delete()
-        transaction.on_commit(lambda: leftovers.removed(batch))
+    leftovers.delete(selectors.get(owner, public_id))
 
 
 def _now(batch: Batch, done: str, states: Collection[str]) -> Batch:

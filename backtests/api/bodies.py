@@ -51,8 +51,14 @@ def batch_bodies(batches: Sequence[Any]) -> list[dict[str, Any]]:
     """Batches and where they stand."""
     days = retention.keep_days([batch.owner_id for batch in batches])
     return [
-        {**_batch_body(batch, status), "kept_until": retention.kept_until(batch, days[batch.owner_id])}
-        for batch, status in zip(batches, selectors.statuses(batches), strict=True)
+        {
+            **_batch_body(batch, status),
+            "recorded": recorded,
+            "kept_until": retention.kept_until(batch, days[batch.owner_id]),
+        }
+        for batch, status, recorded in zip(
+            batches, selectors.statuses(batches), selectors.records(batches), strict=True
+        )
     ]
 
 
@@ -144,7 +150,6 @@ def _batch_body(batch: Any, status: selectors.Status) -> dict[str, Any]:
         "span": _batch_span(batch),
         "warnings": selectors.caveats_of(batch),
         "benchmark_metrics": batch.benchmark_metrics,
-        "recorded": selectors.recorded(batch),
         "failure": batch.failure,
     }
 

@@ -159,7 +159,11 @@ class OutcomeSerializer(OriginSerializer):
 class RecordedSerializer(serializers.Serializer[Any]):
     """What a batch took; null while not known. Seconds of work are added up over all processes."""
 
-    duration_seconds = serializers.FloatField(allow_null=True, help_text="From its first chunk to its end.")
+    duration_seconds = serializers.FloatField(
+        allow_null=True,
+        help_text="From its first chunk to its end; pauses, and the time until it was tried again, are left out when "
+        "nothing was finished for more than half a minute.",
+    )
     mean_seconds_per_backtest = serializers.FloatField(
         allow_null=True, help_text="Of one process, with everything beside the simulation."
     )
@@ -170,7 +174,9 @@ class RecordedSerializer(serializers.Serializer[Any]):
     execution_seconds = serializers.FloatField(allow_null=True, help_text="To run the combinations.")
     store_seconds = serializers.FloatField(allow_null=True, help_text="To store their results.")
     cache_hit_percent = serializers.FloatField(allow_null=True, help_text="Of the prices: what a cache held.")
-    parallelism = serializers.FloatField(allow_null=True, help_text="Processes that worked on it, on average.")
+    parallelism = serializers.FloatField(
+        allow_null=True, help_text="Processes that worked on it, on average, over `duration_seconds`."
+    )
     queue_wait_seconds = serializers.FloatField(allow_null=True, help_text="From the order to its first chunk.")
     expected_seconds = serializers.FloatField(
         allow_null=True, help_text="From the order to its end, as estimated when it was ordered."
@@ -243,10 +249,11 @@ class ProgressSerializer(serializers.Serializer[Any]):
     done = serializers.IntegerField(help_text="Combinations whose results are stored.")
     failed = serializers.IntegerField(help_text="Combinations that could not be run; see `failures`, and `retry`.")
     rate = serializers.FloatField(
-        allow_null=True, help_text="Combinations a second, over the last 30 s; over its whole time once it is over."
+        allow_null=True, help_text="Combinations a second, over the last 30 s; over `duration_seconds` once it is over."
     )
     eta_seconds = serializers.FloatField(
-        allow_null=True, help_text="Until its end: by `rate`, before by what was expected; null while nothing moves."
+        allow_null=True,
+        help_text="Until its end: by `rate`, before by what was expected; null while nothing moves, or is `held`.",
     )
     position = serializers.IntegerField(
         allow_null=True, help_text="1: the next to begin, among all batches that wait to; null for any other."

@@ -43,8 +43,8 @@ class Export:
         return (*METRICS, *(name for name in neighbours.COLUMNS if name not in taken))
 
     def parts(self, most: int) -> Iterator[Part]:
-        """At most `most` rows at a time. No transaction is held between two parts. Raises NotFound when rows are missing
-        at the end, since the batch was deleted meanwhile."""
+        """At most `most` rows at a time. No transaction is held between two parts. Raises NotFound when rows are
+        missing at the end, since the batch was deleted meanwhile."""
         names = self.figures[len(METRICS) :]
         sent = 0
         for runs, metrics in blocks.parts(self.batch):

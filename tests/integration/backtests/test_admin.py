@@ -1,12 +1,15 @@
 """The operators' pages."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backtests import claims, services
+from backtests import allowance, batches, claims, services
 from backtests.execution import work_once
 from backtests.models import Batch
+from backtests.sketches.places import place
 from tests import cast
 from tests.orders import order
 
@@ -46,24 +49,24 @@ def claimed() -> claims.Claim:
     return held
 
 
-def test_an_operator_buries_and_requeues(admin_client: Client) -> None:
+def test_an_operator_buries_and_retries(admin_client: Client) -> None:
     batch = services.create(cast.alice(), order("n=5:30,t=60:69"))
     chunk = claimed().chunk_id
     assert "1 buried" in act(admin_client, CHUNKS, "bury", chunk)
     batch.refresh_from_db()
     assert (batch.state, batch.failed) == ("running", 128)
     assert "0 to 127: an operator buried it" in batch_page(admin_client, batch)
-    assert "What failed in 1 batches is run again" in act(admin_client, CHUNKS, "requeue", chunk)
+    assert "What failed in 1 batches is retried" in act(admin_client, CHUNKS, "retry", chunk)
     batch.refresh_from_db()
     assert (batch.state, batch.failed) == ("running", 0)
 
 
-def test_an_operator_pauses_resumes_and_tries_again(admin_client: Client) -> None:
+def test_an_operator_pauses_resumes_and_retries(admin_client: Client) -> None:
     batch = services.create(cast.alice(), order("n=5:9"))
     assert "1 paused" in act(admin_client, BATCHES, "pause", batch.pk)
     assert "0 paused" in act(admin_client, BATCHES, "pause", batch.pk)
     assert "1 resumed" in act(admin_client, BATCHES, "resume", batch.pk)
-    assert "0 run again" in act(admin_client, BATCHES, "retry", batch.pk)
+    assert "0 retried" in act(admin_client, BATCHES, "retry", batch.pk)
 
 
 def test_an_operator_sees_each_users_queue_and_holds_it(admin_client: Client) -> None:
@@ -72,9 +75,9 @@ def test_an_operator_sees_each_users_queue_and_holds_it(admin_client: Client) ->
     text = admin_client.get(reverse(QUEUES)).content.decode()
     for column, figure in (("running", "1"), ("in_hand", "1"), ("runs_left", "260"), ("paused", "0")):
         assert f'<td class="field-{column}">{figure}</td>' in text
-    assert "They are held" in act(admin_client, QUEUES, "hold", cast.alice().pk)
+    assert "The queues are held" in act(admin_client, QUEUES, "hold", cast.alice().pk)
     assert claims.claim("w") is None
-    assert "They go on" in act(admin_client, QUEUES, "let_go", cast.alice().pk)
+    assert "The queues go on" in act(admin_client, QUEUES, "let_go", cast.alice().pk)
     claimed()
 
 
@@ -87,5 +90,29 @@ def test_nothing_is_edited_and_a_chunk_goes_with_its_batch_only(admin_client: Cl
     chunk = claimed().chunk_id
     assert admin_client.post(reverse("admin:backtests_batch_change", args=[batch.pk]), {"name": "x"}).status_code == 403
     assert admin_client.post(reverse("admin:backtests_chunk_delete", args=[chunk]), {"post": "yes"}).status_code == 403
-    admin_client.post(reverse("admin:backtests_batch_delete", args=[batch.pk]), {"post": "yes"})
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_an_operator_deletes_is_cancelled_first_and_leaves_nothing(
+    admin_client: Client, alone: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    batch = services.create(cast.alice(), order("n=5:30,t=60:69"))
+    ordered = allowance.allowance(cast.alice()).left
+    work_once("w")
+    held = claimed()
+    assert sketches_of(batch)
+    with django_capture_on_commit_callbacks(execute=True):
+        if alone:
+            admin_client.post(reverse("admin:backtests_batch_delete", args=[batch.pk]), {"post": "yes"})
+        else:
+            admin_client.post(
+                reverse(BATCHES), {"action": "delete_selected", "_selected_action": [batch.pk], "post": "yes"}
+            )
     assert not Batch.objects.exists()
+    assert not batches.wanted(held)
+    assert sketches_of(batch) == []
+    assert allowance.allowance(cast.alice()).left > ordered, "what never ran is given back, as by cancelling"
+
+
+def sketches_of(batch: Batch) -> list[str]:
+    return [one for one in place().batches() if one == str(batch.public_id)]

@@ -221,6 +221,27 @@ def test_batch_waits_for_the_end(
     assert "The batch is failed. runs 0 to 4" in complaint("batch", file, "--grid", "n=5:9", "--wait")
 
 
+def test_who_waits_is_told_by_what_failed_and_how_fast_it_goes_by_now(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_superuser("root")
+    seen: list[tuple[int, float | None]] = []
+    status = selectors.status
+
+    def noted(batch: Batch) -> selectors.Status:
+        seen.append((batch.failed, batch.pace))
+        return status(batch)
+
+    def go_on(_: float) -> None:
+        state = "running" if len(seen) == 1 else "cancelled"
+        Batch.objects.update(failed=3, pace=70.0, state=state)
+
+    monkeypatch.setattr(selectors, "status", noted)
+    monkeypatch.setattr("backtests.management.commands.batch.time.sleep", go_on)
+    assert "cancelled" in complaint("batch", file, "--grid", "n=5:9", "--wait")
+    assert seen[1] == (3, 70.0)
+
+
 def test_a_plan_is_told_and_nothing_is_ordered(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cast.alice()
     words = ("--user", "alice", "--start", "2020-01-02", "--plan")

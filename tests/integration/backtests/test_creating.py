@@ -1,20 +1,22 @@
 """Ordering a batch: checked as a whole, made as a whole."""
 
 import datetime as dt
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from backtests import batches, blocks, claims, execution, selectors, services
 from backtests.combinations import Combinations
 from backtests.contracts import Costs, RunSpec
 from backtests.engine.version import version
 from backtests.grid import Grid
-from backtests.models import Batch, Chunk
+from backtests.models import Batch, Chunk, Derived
+from backtests.results import pages
 from backtests.sketches.places import place
 from strategies import services as strategies
 from strategies.tree.nodes import Value
@@ -160,6 +162,38 @@ def test_a_deleted_batch_leaves_nothing() -> None:
     assert not place().ranges(key)
     with pytest.raises(NotFound):
         services.delete(cast.alice(), batch.public_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_worked_out_while_its_batch_is_deleted_is_lost_and_nothing_else() -> None:
+    """Somebody reads a page, whose neighbours are kept, when everything of the batch is gone but its row."""
+    batch = services.create(cast.alice(), order("n=5:9"))
+    while execution.work_once("w"):
+        pass
+    batch.refresh_from_db()
+    raised: list[Exception] = []
+
+    def read() -> None:
+        try:
+            pages.page(batch, "neighbour_worst")
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    reader = threading.Thread(target=read)
+
+    def meanwhile(execute: Any, statement: str, *rest: Any) -> Any:
+        if statement.startswith('DELETE FROM "backtests_batch"'):
+            reader.start()
+            reader.join(1.0)
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        services.delete(cast.alice(), batch.public_id)
+    reader.join()
+    assert raised == []
+    assert not Derived.objects.exists()
 
 
 def test_a_running_batch_is_cancelled_before_it_is_deleted() -> None:

@@ -1,6 +1,7 @@
 """Progress, rate, ETA, position and wait, when to ask again, and what a batch took."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -146,20 +147,78 @@ def test_the_older_a_batch_the_slower_the_questions(age: int, after: int) -> Non
 
 def test_what_a_batch_took_is_recorded() -> None:
     batch = made(cast.alice())
-    assert set(selectors.recorded(batch).values()) == {None, batch.expected_seconds}
+    assert set(selectors.records([batch])[0].values()) == {None, batch.expected_seconds}
     while execution.work_once("w"):
         pass
     batch.refresh_from_db()
-    told, spent = selectors.recorded(batch), batch.timings
+    told, spent = selectors.records([batch])[0], batch.timings
     assert batch.finished is not None
     assert batch.started is not None
     duration = (batch.finished - batch.started).total_seconds()
-    assert told["duration_seconds"] == duration
+    assert told["duration_seconds"] == pytest.approx(duration)
     assert told["mean_seconds_per_backtest"] == spent["chunks"] / 520
-    assert told["parallelism"] == spent["chunks"] / duration
+    assert told["parallelism"] == pytest.approx(spent["chunks"] / duration)
     assert told["cache_hit_percent"] == 100.0
     assert told["queue_wait_seconds"] == (batch.started - batch.created).total_seconds()
     assert (told["fetch_seconds"], told["store_seconds"]) == (spent["fetch"], spent["store"])
+
+
+DAYS = 3 * 86_400.0
+
+
+def worked(ends: Sequence[float], end: float, seconds: float = 2.0, **columns: Any) -> Batch:
+    """A batch that is over: begun half a week and `end` seconds ago; its chunks, each of so many seconds of a process,
+    ended these seconds after."""
+    began = seconds_ago(4 * 86_400 + end)
+    over = {"state": "finished", "started": began, "finished": began + dt.timedelta(seconds=end), "done": 520}
+    batch = made(cast.alice(), **{**over, "timings": {"chunks": seconds * len(ends)}, **columns})
+    for lo, moment in enumerate(ends):
+        finished = began + dt.timedelta(seconds=moment)
+        Chunk.objects.create(batch=batch, seq=lo, lo=lo, hi=lo + 1, state=Chunk.State.DONE, finished=finished)
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("ends", "end", "duration"),
+    [
+        ((2, 2, 4, 4), 4, 4.0),
+        ((2, 2, DAYS, DAYS + 2), DAYS + 2, 2 + 2 + 2.0),  # paused for days, or tried again days later
+        ((2, 2, 4, 4), DAYS, 4 + 2.0),  # paused, and cancelled days later
+        ((2, 2, 30, 30), 30, 30.0),
+    ],
+)
+def test_pauses_and_the_time_until_a_retry_are_no_part_of_what_a_batch_took(
+    ends: Sequence[float], end: float, duration: float
+) -> None:
+    batch = worked(ends, end)
+    told = selectors.records([batch])[0]
+    assert told["duration_seconds"] == pytest.approx(duration, abs=1e-3)
+    assert told["parallelism"] == pytest.approx(8 / duration, rel=1e-3)
+    assert selectors.status(batch)["rate"] == pytest.approx(520 / duration, rel=1e-3)
+
+
+def test_slow_chunks_and_slow_prices_are_no_pauses() -> None:
+    slow = worked((100, 200, 300), 300, 100.0)
+    assert selectors.records([slow])[0]["duration_seconds"] == pytest.approx(300)
+    fetched = worked((202, 204), 204, 102.0, timings={"chunks": 204.0, "fetch": 200.0})
+    assert selectors.records([fetched])[0]["duration_seconds"] == pytest.approx(204)
+    of_old = worked((2, DAYS), DAYS, timings={"kernel": 1.0})
+    assert selectors.records([of_old])[0]["duration_seconds"] == pytest.approx(DAYS)
+
+
+def test_many_batches_are_recorded_in_as_many_queries_as_one() -> None:
+    batches = [worked((2, 4), 4) for _ in range(3)]
+    with CaptureQueriesContext(connection) as queries:
+        assert [told["duration_seconds"] for told in selectors.records(batches)] == pytest.approx([4.0] * 3)
+    assert len(queries) == 1
+
+
+def test_a_held_queue_promises_no_end_though_something_moved_just_now() -> None:
+    batch = made(cast.alice(), state="running", started=seconds_ago(20), done=128)
+    done(batch, 0, 128, 3)
+    assert selectors.status(batch)["eta_seconds"]
+    interventions.hold([batch.owner_id], held=True)
+    assert selectors.status(batch)["eta_seconds"] is None
 
 
 def test_a_batch_is_its_owners_only() -> None:
