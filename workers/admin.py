@@ -11,12 +11,13 @@ from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
+from treeline.rest.lists import FiguresAdmin
 from workers import health, registry
 from workers.models import Worker
 
 
 @admin.register(Worker)
-class WorkerAdmin(admin.ModelAdmin):
+class WorkerAdmin(FiguresAdmin):
     """One page, in the place of a list: who is alive, the queues' pulses, the backlog. For all staff."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -35,21 +36,6 @@ class WorkerAdmin(admin.ModelAdmin):
         except DatabaseError as error:
             context["no_backlog"] = str(error)
         return render(request, "admin/workers/workers.html", context)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True  # who is not staff does not come this far
-
-    def has_view_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
 
 
 def _seconds_since(moment: dt.datetime) -> float:

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backtests import planning, selectors, services
-from backtests.api import requests, serializers
+from backtests.api import batch_serializers, order_serializers, requests
 from backtests.api.bodies import batch_bodies, planned_body, whole_batch_body
 from backtests.api.events import event_body, polling_headers
 from backtests.api.strategy import benchmark_of, strategy_of
@@ -37,7 +37,7 @@ class BatchesView(APIView):
         operation_id="list_batches",
         tags=["batches"],
         parameters=[PageSerializer],
-        responses=serializers.BatchPageSerializer,
+        responses=batch_serializers.BatchPageSerializer,
     )
     def get(self, request: Request) -> Response:
         """Your batches, the newest first."""
@@ -50,7 +50,7 @@ class BatchesView(APIView):
         operation_id="create_batch",
         tags=["batches"],
         request=requests.OrderSerializer,
-        responses={201: serializers.BatchSerializer},
+        responses={201: batch_serializers.BatchSerializer},
         examples=_ORDERS,
     )
     def post(self, request: Request) -> Response:
@@ -66,7 +66,7 @@ class PlanView(APIView):
         operation_id="plan_batch",
         tags=["batches"],
         request=requests.OrderSerializer,
-        responses=serializers.PlannedSerializer,
+        responses=order_serializers.PlannedSerializer,
         examples=_ORDERS,
     )
     def post(self, request: Request) -> Response:
@@ -82,7 +82,7 @@ class PlanView(APIView):
 class BatchView(APIView):
     """One batch."""
 
-    @extend_schema(operation_id="get_batch", tags=["batches"], responses=serializers.BatchSerializer)
+    @extend_schema(operation_id="get_batch", tags=["batches"], responses=batch_serializers.BatchSerializer)
     def get(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Where the batch stands, with its strategy and grid. The header Retry-After says when to ask again."""
         body = whole_batch_body(selectors.get(signed_in(request), batch_id))
@@ -92,7 +92,7 @@ class BatchView(APIView):
         operation_id="change_batch",
         tags=["batches"],
         request=requests.ChangesSerializer,
-        responses=serializers.BatchSerializer,
+        responses=batch_serializers.BatchSerializer,
         examples=[OpenApiExample("sooner", value={"priority": 0}, request_only=True)],
     )
     def patch(self, request: Request, batch_id: uuid.UUID) -> Response:
@@ -112,7 +112,7 @@ class BatchView(APIView):
 class ProgressView(APIView):
     """Where a batch stands, and nothing else: for those who ask again and again."""
 
-    @extend_schema(operation_id="get_progress", tags=["batches"], responses=serializers.ProgressSerializer)
+    @extend_schema(operation_id="get_progress", tags=["batches"], responses=batch_serializers.ProgressSerializer)
     def get(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Where the batch stands. `poll_after_seconds`, and the header Retry-After, say when to ask again."""
         body = event_body(selectors.progress_of(signed_in(request), batch_id))
@@ -123,7 +123,7 @@ class PauseView(APIView):
     """Pausing a batch."""
 
     @extend_schema(
-        operation_id="pause_batch", tags=["batches"], request=None, responses={200: serializers.BatchSerializer}
+        operation_id="pause_batch", tags=["batches"], request=None, responses={200: batch_serializers.BatchSerializer}
     )
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Stops the batch within seconds, until it is resumed. 409 when it is over."""
@@ -134,7 +134,7 @@ class ResumeView(APIView):
     """Letting a paused batch go on."""
 
     @extend_schema(
-        operation_id="resume_batch", tags=["batches"], request=None, responses={200: serializers.BatchSerializer}
+        operation_id="resume_batch", tags=["batches"], request=None, responses={200: batch_serializers.BatchSerializer}
     )
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Lets a paused batch go on where it stopped. 409 when it is over."""
@@ -145,7 +145,7 @@ class CancelView(APIView):
     """Cancelling a batch."""
 
     @extend_schema(
-        operation_id="cancel_batch", tags=["batches"], request=None, responses={200: serializers.BatchSerializer}
+        operation_id="cancel_batch", tags=["batches"], request=None, responses={200: batch_serializers.BatchSerializer}
     )
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Stops the batch within seconds; results so far stay. 409 when it has finished or failed."""
@@ -156,7 +156,7 @@ class RetryView(APIView):
     """Running again what failed of a batch."""
 
     @extend_schema(
-        operation_id="retry_batch", tags=["batches"], request=None, responses={200: serializers.BatchSerializer}
+        operation_id="retry_batch", tags=["batches"], request=None, responses={200: batch_serializers.BatchSerializer}
     )
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Runs the failed combinations again, and only those. 409 when nothing has failed or it was cancelled."""

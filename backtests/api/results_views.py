@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backtests import selectors
-from backtests.api import results_requests, serializers
+from backtests.api import results_requests
+from backtests.api import results_serializers as serializers
 from backtests.results import failures, files, pages
 from backtests.results.export import Export, export
 from treeline.accounts.api.authentication import signed_in
@@ -114,7 +115,8 @@ class ResultsCsvView(FileView):
         },
     )
     def get(self, request: Request, **names: Any) -> StreamingHttpResponse:
-        """The results so far in the order of their run index, as CSV; an undefined figure is empty."""
+        """The results so far in the order of their run index, as CSV; an undefined figure is empty. 503 when too many
+        such files are being sent."""
         batch = self.batch_of(request, **names)
         parts = files.csv(self.export_of(request, batch))
         return self.sent(request, parts, f"batch-{batch.public_id}.csv", "text/csv; charset=utf-8")

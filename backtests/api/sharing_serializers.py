@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backtests.api.serializers import BatchSerializer
+from backtests.api.batch_serializers import BatchSerializer
 
 # Of a batch's body. Neither whose it is, nor the strategy: a link shows results, not how to get them.
 SHOWN = (

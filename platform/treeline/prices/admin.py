@@ -10,12 +10,13 @@ from redis.exceptions import RedisError
 from treeline.prices import selectors, services
 from treeline.prices.models import PriceCache
 from treeline.prices.tables import tables
+from treeline.rest.lists import FiguresAdmin
 
 _PAGE = "admin:prices_pricecache_changelist"
 
 
 @admin.register(PriceCache)
-class PriceCacheAdmin(admin.ModelAdmin):
+class PriceCacheAdmin(FiguresAdmin):
     """One page, in the place of a list: figures, and a button that throws recent prices away. For all staff."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -42,18 +43,3 @@ class PriceCacheAdmin(admin.ModelAdmin):
         else:
             self.message_user(request, f"Recent prices are purged: {keys:,} keys. Settled ones stay.")
         return redirect(_PAGE)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return True  # who is not staff does not come this far
-
-    def has_view_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
