@@ -16,7 +16,7 @@ help:
 	echo 'make lint     ruff, mypy, import rules'
 	echo 'make manage   a command of manage.py (ARGS="backtest FILE …")'
 	echo 'make bench    measurements into var/bench (ARGS=engine for one, ARGS=report for docs/performance.md)'
-	echo 'make chaos    minutes of killed workers and Redis (CHAOS_KILLS=30)'
+	echo 'make chaos    minutes of killed workers, Redis and Postgres (CHAOS_KILLS=100)'
 	echo 'make lock     write requirements.lock anew from pyproject.toml (needs uv)'
 
 run: environment
