@@ -3,18 +3,24 @@
 import asyncio
 import csv
 import io
+import itertools
 import math
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import numpy as np
 import polars as pl
 import pytest
+import uvicorn
 from django.core.handlers.asgi import ASGIHandler
 
 from backtests import blocks, services
 from backtests.contracts import METRICS
 from backtests.models import Batch, Failure
+from backtests.results import files
 from tests import cast
 from tests.orders import order
 from treeline.rest.body_limit import BodyLimit
@@ -107,6 +113,61 @@ def test_a_file_is_streamed_under_asgi(address: str, file: str) -> None:
             return await client.get(f"{address}/{file}")
 
     assert asyncio.run(fetch()).content == whole
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The address of a web server as it is run."""
+    made = uvicorn.Server(uvicorn.Config(BodyLimit(ASGIHandler()), port=0, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=made.run)
+    thread.start()
+    while not made.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{made.servers[0].sockets[0].getsockname()[1]}"
+    made.should_exit = True
+    thread.join()
+
+
+def test_a_csv_of_a_batch_that_is_deleted_meanwhile_is_a_broken_download(
+    server: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = cast.caller(cast.alice()).defaults
+    monkeypatch.setattr(blocks, "parts", lambda _: iter(()))  # as when it is deleted before the first part
+    url, sign_in = f"{server}{address}/results", {"Authorization": headers["HTTP_AUTHORIZATION"]}
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
+        httpx.get(f"{url}.csv", headers=sign_in)
+    answer = httpx.get(f"{url}.parquet", headers=sign_in)
+    assert (answer.status_code, "deleted while" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize("leaves", ["at once", "amid"])
+def test_who_leaves_a_csv_gives_his_turn_back(
+    server: str, batch: Batch, address: str, leaves: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_LONGEST_WAIT", 3.0)
+    parts = list(blocks.parts(batch))
+    monkeypatch.setattr(blocks, "parts", lambda _: itertools.cycle(parts))  # a file without an end
+    sign_in = {"Authorization": cast.caller(cast.alice()).defaults["HTTP_AUTHORIZATION"]}
+    for _ in range(files._CSVS_AT_ONCE + 1):
+        with httpx.stream("GET", f"{server}{address}/results.csv", headers=sign_in) as answer:
+            assert answer.status_code == 200
+            if leaves == "amid":
+                read = answer.iter_bytes(1_000_000)
+                assert next(read).startswith(b"run_index")
+
+
+def test_too_many_csvs_at_once_are_refused_in_words(
+    alice: cast.Caller, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_LONGEST_WAIT", 0.01)
+    for _ in range(files._CSVS_AT_ONCE):
+        files._csv_turn.acquire()
+    try:
+        refused = alice.get(f"{address}/results.csv")
+    finally:
+        files._csv_turn.release(files._CSVS_AT_ONCE)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "unavailable")
+    assert refused.json()["error"]["message"] == "Other files are being sent just now; try again in a moment."
 
 
 def test_what_could_not_be_run_is_told(alice: cast.Caller, address: str) -> None:

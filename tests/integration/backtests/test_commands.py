@@ -216,7 +216,7 @@ def test_batch_waits_for_the_end(
     run("batch", file, "--grid", "n=5:30", "--wait", "--start", "2020-01-02")
     assert "The ten best by Sharpe ratio" in capsys.readouterr().out
     assert "start: " in complaint("batch", file, "--grid", "n=5:9", "--wait", "--end", "1990-01-05")
-    monkeypatch.setitem(batches.release.__kwdefaults__, "faults", 1)
+    monkeypatch.setattr(batches.release, "__kwdefaults__", {"faults": 1, "rest": 0.0})
     monkeypatch.setattr(ready, "get", lambda *_: 1 / 0)
     assert "The batch is failed. runs 0 to 4" in complaint("batch", file, "--grid", "n=5:9", "--wait")
 
