@@ -3,10 +3,10 @@
 1. One claim at a time, by an advisory lock: so the shares are exact, and no two processes take the same runs. A claim
    takes 2 ms; a process makes one a second.
 2. Whose turn it is: start-time fair queueing (Goyal, Vin, Cheng 1996) over the seconds of the workers. Each user has a
-   virtual time up to which he has been served; a second of a worker moves it on by 1 / the weight of his plan, and who
-   comes back after a rest starts where the others stand. The user with the earliest virtual time is next; of those,
-   the plan with priority, then who waits longest. A plan also says how many of a user's batches go on at once and how
-   many chunks he may have in hand.
+   virtual time up to which he has been served; a second of a worker moves it on by 1 / the weight of his plan. Who
+   comes back after a rest starts where the others stand, and after a rest of all of them everybody starts anew. The
+   user with the earliest virtual time is next; of those, the plan with priority, then who waits longest. A plan also
+   says how many of a user's batches go on at once and how many chunks he may have in hand.
 3. Which of his batches: the most urgent, then the oldest.
 4. Which runs: a chunk that was given back, or else the next ones of the batch, as many as take about a second.
 
@@ -41,8 +41,10 @@ WITH busy AS (
     FROM backtests_chunk chunk JOIN backtests_batch batch ON batch.id = chunk.batch_id
     WHERE chunk.state = 'running' GROUP BY batch.owner_id
 ), standing AS (
-    SELECT coalesce((SELECT start FROM backtests_turn WHERE last_claim IS NOT NULL
-                     ORDER BY last_claim DESC NULLS LAST LIMIT 1), 0) AS virtual
+    SELECT coalesce(CASE
+        WHEN EXISTS (SELECT FROM backtests_batch WHERE state = 'running')
+        THEN (SELECT start FROM backtests_turn WHERE last_claim IS NOT NULL ORDER BY last_claim DESC NULLS LAST LIMIT 1)
+        ELSE (SELECT max(served) FROM backtests_turn) END, 0) AS virtual
 ), queue AS (
     SELECT id, owner_id, priority, started IS NULL AS is_new, next_run < total AS has_more,
            row_number() OVER (PARTITION BY owner_id ORDER BY state = 'queued', priority, id) AS nth

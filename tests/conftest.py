@@ -18,9 +18,10 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     folders = [Path(__file__).parent / folder for folder in NEED_KERNELS]
     needed = any(item.path.is_relative_to(folder) for item in session.items for folder in folders)
     if needed and not session.config.option.collectonly:
-        from backtests.engine.warm import warm  # noqa: PLC0415 - the settings say where compiled kernels are kept
+        from backtests.engine.warm import warm, warm_single  # noqa: PLC0415 - the settings say where compiled kernels are kept
 
         warm()
+        warm_single()
 
 
 @pytest.fixture

@@ -38,13 +38,23 @@ from strategies.tree.nodes import (
 )
 from treeline.marketdata.source import Bars
 
+_AXES: dict[str, tuple[Value, ...]] = {"held": ("A", "B"), "level": (50.0, 60.0), "share": (1.0, 2.0)}
+_SPEC = RunSpec(benchmark="B", fill="next_open")
+
 SESSIONS = 320  # a year more than what is left to run: the longest indicators need 253
 
 
 def warm() -> None:
-    """Runs a sweep and a single backtest that touch every indicator and every kind of node."""
+    """Runs sweeps that touch every indicator and every kind of node, for a process that works on batches."""
     with _one_compiler():
-        _touch_everything()
+        _sweep_everything()
+
+
+def warm_single() -> None:
+    """Runs a single backtest that does, for a web process: what it never runs would only take its memory."""
+    with _one_compiler():
+        single = {name: values[0] for name, values in _AXES.items()}
+        backtest(Strategy("warm", _tree()), single, _both_bars(), _SPEC, Provenance("warm", "", 0, 0, 0.0))
 
 
 @contextmanager
@@ -61,19 +71,18 @@ def _one_compiler() -> Iterator[None]:
         yield
 
 
-def _touch_everything() -> None:
-    bars = {symbol: _bars(symbol, phase) for symbol, phase in (("A", 0.0), ("B", 1.0))}
-    axes: dict[str, tuple[Value, ...]] = {"held": ("A", "B"), "level": (50.0, 60.0), "share": (1.0, 2.0)}
+def _sweep_everything() -> None:
+    bars = _both_bars()
     combinations = np.array([[0, 0, 0], [1, 1, 1]], np.int32)
-    spec = RunSpec(benchmark="B", fill="next_open")
     strategy = Strategy("warm", _tree())
-    sweep = prepare(strategy, axes, bars, spec)
+    sweep = prepare(strategy, _AXES, bars, _SPEC)
     sweep.work_out(exchange=lambda count, make, _: [make(part) for part in range(count)])
     sweep.run(combinations)
-    prepare(Strategy("warm", strategy.root, corridor=5.0), axes, bars, spec).run(combinations)
-    backtest(
-        strategy, {name: values[0] for name, values in axes.items()}, bars, spec, Provenance("warm", "", 0, 0, 0.0)
-    )
+    prepare(Strategy("warm", strategy.root, corridor=5.0), _AXES, bars, _SPEC).run(combinations)
+
+
+def _both_bars() -> dict[str, Bars]:
+    return {symbol: _bars(symbol, phase) for symbol, phase in (("A", 0.0), ("B", 1.0))}
 
 
 def _bars(symbol: str, phase: float) -> Bars:

@@ -99,7 +99,7 @@ def _tell(batch: Batch, toll: Toll, cost: Mapping[str, int], within: str) -> Non
     )
     again, given_up = cost.items()
     in_hand = f"{GOAL}≤ {toll.in_hand}; as many as may have been in hand, one a process; {machine()}"
-    tried = f"{GOAL}≤ 0; {batches.ATTEMPTS} workers died of them; tried again at the end; {machine()}"
+    tried = f"{GOAL}≤ 0; {batches.DEATHS} workers died of them; tried again at the end; {machine()}"
     figures = [
         Figure("chaos, rows stored", rows, "rows", f"{GOAL}≥ {batch.total:,}; {detail}"),
         Figure(f"chaos, {again[0]}", again[1], "chunks", in_hand),

@@ -144,7 +144,7 @@ METRICS = {
     "workers": "workers.metrics.Collector",
     "backlog": "backtests.metrics.Collector",
 }
-WARM_UP = ("backtests.engine.warm.warm", "backtests.findings.warm.warm")
+WARM_UP = ("backtests.engine.warm.warm_single", "backtests.findings.warm.warm")
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 REDIS_URL = ENVIRONMENT.redis_url

@@ -85,6 +85,16 @@ def test_who_rested_does_not_save_up_turns() -> None:
     assert turns(1, 6).count(alices) == 3
 
 
+def test_what_somebody_had_before_everybody_rested_counts_for_nothing() -> None:
+    services.create(cast.alice(), order("n=5:30,t=60:84"))  # six chunks
+    for _ in range(6):
+        finish(claim(), 5.0)
+    assert claims.claim("w") is None
+    alices, bobs = (services.create(user, order(LONG)).pk for user in (cast.alice(), cast.bob()))
+    taken = turns(2, 8)
+    assert (taken.count(alices), taken.count(bobs)) == (4, 4)
+
+
 @pytest.mark.parametrize("claimers", [1, 2, 3])
 def test_a_priority_counts_among_its_owners_batches_only(claimers: int) -> None:
     first = services.create(cast.alice(), order(LONG))
