@@ -35,7 +35,7 @@ def run() -> list[Figure]:
                 there.stop(name)
             there.start("web")
             figures += _read(there, ann, small, [ann, *owners])
-            figures += scaling.up_to_64(small.batch, owners, alone)
+            figures += scaling.up_to_64(small.batch, owners, alone, (rains or small).rounds)
     return figures
 
 

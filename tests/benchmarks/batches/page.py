@@ -15,7 +15,8 @@ Written by `make bench ARGS=report` from what `make bench ARGS=batch` measured l
 Batch workers share nothing but Postgres: whoever has time claims the next chunk, runs it, and stores its results in one
 transaction. More of them are more lines of the Procfile's `batch`, on as many machines as one likes
 ([autoscale-workers](recipes/autoscale-workers.md)). What they do wait for is each other's claims, which go one at a
-time, and the one Postgres that takes their results; and what a process prepares of a batch it prepares for itself.
+time, and the one Postgres that takes their results; what every process needs of a batch they work out together, in
+part.
 """
 
 WORDS = """## Up to 64 processes

@@ -31,11 +31,11 @@ def second_process(
     return [figure(name, "×", [each / both for each in alone], detail, "≥ 1.8")], one
 
 
-def up_to_64(model: Batch, people: list[Person], rounds: list[Round]) -> list[Figure]:
+def up_to_64(model: Batch, people: list[Person], rounds: list[Round], two: list[Round]) -> list[Figure]:
     """What the parts take by themselves, and the simulated courses of batches like those of `rounds`, which one process
-    did. The stack's own workers must not be running."""
+    did, and those of `two`, which two did. The stack's own workers must not be running."""
     rates = racing.rates(model, people)
-    costs = costs_of(rates, [each.finished.batch for each in rounds])
+    costs = costs_of(rates, [each.finished.batch for each in rounds], [each.finished.batch for each in two])
     figures = _measured(rates)
     for title, batches in WORKLOADS.items():
         courses = {
@@ -46,24 +46,32 @@ def up_to_64(model: Batch, people: list[Person], rounds: list[Round]) -> list[Fi
     return figures
 
 
-def costs_of(rates: racing.Rates, finished: list[Batch]) -> Costs:
+def costs_of(rates: racing.Rates, finished: list[Batch], by_two: list[Batch]) -> Costs:
     """The parts' costs in seconds: medians over batches that one process did, and what Postgres took when many were at
-    it."""
+    it. What two processes save of each other's preparation is half of what they work out together."""
 
     def a_run(seconds: float, batch: Batch) -> float:
         return seconds / batch.total
 
     told = [batch.timings for batch in finished]
-    before = [one["indicators"] + one["fetch"] for one in told]
+    before = [_prepared(batch) for batch in finished]
     around = [one["chunks"] - one["execution"] - shared for one, shared in zip(told, before, strict=True)]
+    alone = statistics.median(before)
+    each_of_two = statistics.median(_prepared(batch) for batch in by_two) / PROCESSES
+    together = min(alone, max(0.0, PROCESSES * (alone - each_of_two)))
     return Costs(
-        preparation=statistics.median(before),
+        preparation=alone - together,
+        together=together,
         execution=statistics.median(map(a_run, [one["execution"] for one in told], finished)),
         around=statistics.median(map(a_run, around, finished)),
         claim=1.0 / rates.claims,
         chunk=1.0 / rates.little,
         megabyte=1.0 / rates.megabytes,
     )
+
+
+def _prepared(batch: Batch) -> float:
+    return float(batch.timings["indicators"] + batch.timings["fetch"])
 
 
 def _measured(rates: racing.Rates) -> list[Figure]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from backtests import claims
 from backtests.contracts import METRICS
+from backtests.engine.parts import PARTS
 
 PROCESSES = (1, 2, 4, 8, 16, 32, 64)
 SPREAD = 0.05  # standard deviation of a chunk's time about what its runs take, of itself
@@ -21,10 +22,12 @@ RUN_MEGABYTES = 8 * (1 + len(METRICS)) / 1e6
 
 @dataclass(frozen=True)
 class Costs:
-    """Seconds, all measured: of a process for a batch's preparation, for a run's execution, and for what else a run
-    takes of it; of the claims' lock; of Postgres for a chunk, and for a megabyte of results."""
+    """Seconds, all measured: of a process for what it prepares of a batch for itself, of all processes for what they
+    work out together; for a run's execution, and for what else it takes; of the claims' lock; of Postgres for a chunk,
+    and for a megabyte of results."""
 
     preparation: float
+    together: float
     execution: float
     around: float
     claim: float
@@ -97,15 +100,19 @@ def course(costs: Costs, processes: int, batches: int, runs: int, seed: int = 1)
         hands = sum(one.hands for one in waiting) + 1
         size = claims.chunk_size(batch.left, batch.pace, hands)
         batch.left, batch.hands = batch.left - size, batch.hands + 1
-        takes = _takes(costs, batch, process, size, spent) * random.normal(1.0, SPREAD)
+        takes = _takes(costs, batch, process, size, spent, max(1, processes // batches)) * random.normal(1.0, SPREAD)
         heapq.heappush(events, (lock + takes, next(order), process, (batch, size)))
     spent.idle = sum(last - moment for moment in ended)
     return Course(last, spent)
 
 
-def _takes(costs: Costs, batch: _Batch, process: int, size: int, spent: Spent) -> float:
-    """The seconds from the claim until the results can be stored."""
-    preparation = 0.0 if process in batch.prepared else costs.preparation
+def _takes(costs: Costs, batch: _Batch, process: int, size: int, spent: Spent, share: int) -> float:
+    """The seconds from the claim until the results can be stored; `share` processes begin on each batch."""
+    preparation = 0.0
+    if process not in batch.prepared:
+        preparation = costs.preparation
+        if len(batch.prepared) < share:  # who comes later finds what was worked out
+            preparation += costs.together / min(share, PARTS)
     batch.prepared.add(process)
     execution, around = size * costs.execution, size * costs.around
     spent.preparation += preparation
