@@ -63,7 +63,7 @@ def _counted(bars: Bars, actions: Sequence[Action], through: dt.date, values: Ma
     """The events that change a bar, each once, in the order in which they are applied."""
     first: dt.date = bars.sessions[0].item()
     last: dt.date = min(through, bars.sessions[-1].item())
-    counted: set[_Event] = set()
+    counted: dict[tuple[dt.date, str, float, str], _Event] = {}  # a spin-off by its ratio: two may be worth the same
     by_identity: dict[tuple[str, str, str], Action] = {}
     for action in actions:
         if not first < action.ex_date <= last or action.kind == "rename":
@@ -79,8 +79,9 @@ def _counted(bars: Bars, actions: Sequence[Action], through: dt.date, values: Ma
             known = by_identity.setdefault((action.identity, action.kind, action.other), action)
             if (known.ex_date, known.amount) != (action.ex_date, action.amount):
                 raise Invalid([_contradiction(bars.symbol, known, action)])
-        counted.add((action.ex_date, action.kind == "split", action.kind, amount, action.other))
-    return sorted(counted)
+        event = (action.ex_date, action.kind == "split", action.kind, amount, action.other)
+        counted[action.ex_date, action.kind, action.amount, action.other] = event
+    return sorted(counted.values())
 
 
 def _factors(

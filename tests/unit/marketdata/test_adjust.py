@@ -143,6 +143,12 @@ def test_a_dividend_after_a_split_that_no_bar_showed_is_for_a_new_share():
     assert closes(bars_of([50.0, 24.0], [0, 4]), *actions) == pytest.approx([24.0, 24.0], rel=1e-15)
 
 
+def test_two_spin_offs_of_one_day_that_are_worth_the_same_count_both():
+    one, other = Action(day(1), "spin_off", 0.1, "C"), Action(day(1), "spin_off", 1.0, "C")
+    values = {one: 0.5, other: 0.5}
+    assert closes(bars_of([5.0, 5.0]), one, other, values=values) == pytest.approx([4.0, 5.0], rel=1e-12)
+
+
 @pytest.mark.parametrize("kind", ["split", "dividend", "spin_off"])
 def test_the_same_event_twice_counts_once(kind):
     ones = [Action(day(1), kind, 2.0, other, identity) for other in [""] for identity in ("a", "a", "b", "")]
