@@ -3,11 +3,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from treeline.accounts.plans import make_missing
+from treeline.accounts.plans import make_entrance, make_missing
 
 
 class AccountsConfig(AppConfig):
-    """Registers the app under its label, and keeps the plans that it can't do without."""
+    """Registers the app under its label, and keeps the plans and the entrance that it can't do without."""
 
     name = "treeline.accounts"
     label = "accounts"
@@ -16,3 +16,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Is called once, by Django."""
         post_migrate.connect(make_missing, sender=self)
+        post_migrate.connect(make_entrance, sender=self)

@@ -1,11 +1,21 @@
-"""What other apps may know of a user: the terms of his plan.
+"""What other apps may know of a user: his role, and the terms of his plan.
 
-Their SQL reads the same in the view `accounts_allowance`: a row per `user_id`, the plan's name as `plan`, and TERMS.
+Their SQL reads the same in the view `accounts_allowance`: a row per `user_id`, the plan's name as `plan`, and those of
+TERMS that concern batches, but for how often one is ordered.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """A user has what is his own; an operator looks after the installation; an admin decides who is what."""
+
+    USER = "user"
+    OPERATOR = "operator"
+    ADMIN = "admin"
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,9 @@ class PlanTerms:
     combinations_per_batch: int
     combinations_per_month: int
     keep_days: int
+    requests_per_minute: int
+    backtests_per_minute: int
+    batches_per_minute: int
 
 
 MOST_COMBINATIONS = 200_000  # that a batch may hold, whatever a plan says
@@ -35,5 +48,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "combinations_per_batch": f"Combinations that one batch may hold: {MOST_COMBINATIONS:,} at most.",
         "combinations_per_month": "Combinations of all the batches of a month.",
         "keep_days": "Days for which a batch's results are kept.",
+        "requests_per_minute": "Requests of any kind, by the API or by the page.",
+        "backtests_per_minute": "Single backtests.",
+        "batches_per_minute": "Orders of batches, and plans of them.",
     }
 )

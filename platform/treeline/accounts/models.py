@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import BigIntegerField, Func, Q
 
-from treeline.accounts.contracts import MOST_COMBINATIONS, MOST_DAYS, TERMS
+from treeline.accounts.contracts import MOST_COMBINATIONS, MOST_DAYS, TERMS, Role
 from treeline.accounts.plans import PAID
 
 # Whom nobody gave a plan gets the free one, found by the database itself: Django makes users before there is a table.
@@ -32,6 +33,9 @@ class Plan(models.Model):
     combinations_per_batch = _limit("combinations_per_batch", most=MOST_COMBINATIONS)
     combinations_per_month = _limit("combinations_per_month")
     keep_days = _limit("keep_days", most=MOST_DAYS)
+    requests_per_minute = _limit("requests_per_minute")
+    backtests_per_minute = _limit("backtests_per_minute")
+    batches_per_minute = _limit("batches_per_minute")
 
     class Meta:
         ordering = ("name",)
@@ -74,6 +78,21 @@ class User(AbstractUser):
 
     objects = UserManager()  # type: ignore[misc]
 
+    @property
+    def role(self) -> Role:
+        """What he may do in this installation, beside what any user may with what is his own."""
+        if self.is_superuser:
+            return Role.ADMIN
+        return Role.OPERATOR if self.is_staff else Role.USER
+
+
+class Scope(models.TextChoices):
+    """What an API token may do."""
+
+    READ = "read", "see what is there"
+    RUN = "run", "change strategies, run backtests and batches"
+    TRADE = "trade", "change what trades"
+
 
 class ApiToken(models.Model):
     """What a program signs in with. Of its secret only the SHA-256 is kept: 256 random bits need no slow hash."""
@@ -81,9 +100,11 @@ class ApiToken(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
+    scopes = ArrayField(models.CharField(max_length=5, choices=Scope.choices))
     prefix = models.CharField(max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
     last_used = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -92,3 +113,56 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class BrokerKey(models.Model):
+    """A pair of keys of an account at a broker. `sealed` holds both halves, encrypted (see vault.py), and nothing else
+    of the row is enough to trade with."""
+
+    class Kind(models.TextChoices):
+        """Whose money it moves."""
+
+        PAPER = "paper", "play money"
+        LIVE = "live", "real money"
+
+    class State(models.TextChoices):
+        """What the broker said when it was last asked. That it gave no answer is no refusal."""
+
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="broker_keys")
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    last_four = models.CharField(max_length=4, editable=False, help_text="of the key, to know it again")
+    sealed = models.BinaryField(editable=False)
+    vault_key = models.CharField(
+        max_length=16, editable=False, db_index=True, help_text="the name of what it is sealed with"
+    )
+    state = models.CharField(max_length=8, choices=State.choices, default=State.UNKNOWN)
+    answer = models.CharField(max_length=200, blank=True, help_text="the broker's, in our words")
+    created = models.DateTimeField(auto_now_add=True)
+    checked = models.DateTimeField(null=True, editable=False, help_text="when the broker last answered")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["owner", "name"], name="broker_key_owner_name"),)
+        indexes = (models.Index(fields=["owner", "-created", "-id"], name="broker_key_newest_first"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.last_four})"
+
+
+class Entrance(models.Model):
+    """Who comes in without being asked for: the one row that an operator edits."""
+
+    guests = models.BooleanField(default=True, help_text="Who is not signed in may run small backtests of the samples.")
+    sign_ups = models.BooleanField(default=True, help_text="Anybody may sign up.")
+
+    class Meta:
+        verbose_name_plural = "entrance"
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="entrance_is_one"),)
+
+    def __str__(self) -> str:
+        return "Entrance"

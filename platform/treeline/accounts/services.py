@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from treeline.accounts.models import ApiToken, Plan, User, paid_plan
+from treeline.accounts.models import ApiToken, Plan, Scope, User, paid_plan
 from treeline.core.errors import Fault, Invalid, NotFound
 
 _BEGINNING = "tl_"
 SHOWN = 10  # characters of a secret by which its owner knows it again
+USUAL_LIFE = dt.timedelta(days=90)
+LONGEST_LIFE = dt.timedelta(days=366)
 _LAST_USED_EVERY = dt.timedelta(minutes=1)
 
 
@@ -38,7 +40,9 @@ def put_on_plan(users: Sequence[int], plan: Plan) -> list[User]:
     return moved
 
 
-def create_token(user: User, name: str) -> str:
+def create_token(
+    user: User, name: str, scopes: Sequence[str] = (Scope.READ, Scope.RUN), lasts: dt.timedelta = USUAL_LIFE
+) -> str:
     """A new API token's secret: shown this once, stored nowhere. Raises Invalid for a name that isn't one."""
     longest = 100
     if not name.strip() or len(name) > longest:
@@ -46,7 +50,14 @@ def create_token(user: User, name: str) -> str:
     if not name.isprintable():
         raise Invalid([Fault("name", "holds a character that can't be printed", "one line of ordinary text")])
     secret = _BEGINNING + secrets.token_urlsafe(32)
-    ApiToken.objects.create(owner=user, name=name.strip(), prefix=secret[:SHOWN], digest=digest(secret))
+    ApiToken.objects.create(
+        owner=user,
+        name=name.strip(),
+        scopes=list(scopes),
+        prefix=secret[:SHOWN],
+        digest=digest(secret),
+        expires=timezone.now() + lasts,
+    )
     return secret
 
 
@@ -64,7 +75,11 @@ def digest(secret: str) -> str:
 
 def sign_in(secret: str) -> User | None:
     """The active user whose token has this secret, None for any other secret. Notes the use, once a minute at most."""
-    token = ApiToken.objects.select_related("owner").filter(digest=digest(secret), owner__is_active=True).first()
+    token = (
+        ApiToken.objects.select_related("owner")
+        .filter(digest=digest(secret), owner__is_active=True, expires__gt=timezone.now())
+        .first()
+    )
     if token is None:
         return None
     now = timezone.now()

@@ -2,15 +2,22 @@
 
 import re
 import sys
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from treeline.config.addresses import (
+    S3,
+    address_error,
+    api_error,
+    mail_error,
+    place_error,
+    public_error,
+    web_address_error,
+)
 from treeline.core.errors import Fault, Invalid
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,6 +45,16 @@ REMEDIES = {
     "MASSIVE_SECRET_KEY": "set it and MASSIVE_ACCESS_KEY to the pair of S3 keys that Massive shows",
     "MASSIVE_API_URL": "set it to https://api.massive.com as it stands here, or leave it out",
     "MASSIVE_API_KEY": "set it to the API key that Massive shows, or leave it out",
+    "ALPACA_PAPER_URL": "set it to https://paper-api.alpaca.markets as it stands here, or leave it out",
+    "ALPACA_LIVE_URL": "set it to https://api.alpaca.markets as it stands here, or leave it out",
+    "PUBLIC_URL": "set it to the address that people type, such as https://treeline.example.com",
+    "VAULT_KEYS": "set it to the path of a file of your own that no database backup holds",
+    "EMAIL_URL": "set it to smtps://user:password@host:465 or smtp://user:password@host:587, or leave it out: "
+    "mail is then written to files",
+    "EMAIL_FROM": "set it to an address such as Treeline <treeline@example.com>",
+    "DISCORD_CLIENT_ID": "set it and DISCORD_CLIENT_SECRET to what Discord shows of your application, or neither",
+    "DISCORD_CLIENT_SECRET": "set it and DISCORD_CLIENT_ID to what Discord shows of your application, or neither",
+    "DISCORD_URL": "set it to https://discord.com as it stands here, or leave it out",
     "SKETCHES": "set it to a folder of your own, to s3://bucket or s3://bucket/folder, or leave it out",
     "SKETCHES_S3_ENDPOINT": "set it to the address of who serves the bucket, or leave it out for AWS",
     "SKETCHES_ACCESS_KEY": "set it and SKETCHES_SECRET_KEY to the pair of keys of the bucket",
@@ -48,13 +65,9 @@ _FIRST_OF_PAIR = {
     "alpaca_secret_key": "alpaca_api_key",
     "massive_secret_key": "massive_access_key",
     "sketches_secret_key": "sketches_access_key",
+    "discord_client_secret": "discord_client_id",
 }
 _IN_BUCKET = {"massive_access_key": "massive_files", "sketches_access_key": "sketches"}  # what a key is the key of
-_SCHEMES = {"DATABASE_URL": ("postgresql", "postgres"), "REDIS_URL": ("redis", "rediss", "unix")}
-_S3 = "s3://"
-_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/\S*)?")
-_ESCAPES = "write special characters in its password as %40 for @, %2F for /, %23 for #, %25 for %"
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class Environment(BaseSettings):
@@ -70,12 +83,23 @@ class Environment(BaseSettings):
     treeline_var: Path = Field(default=ROOT / "var", description="where the platform keeps its own files")
     treeline_files: Path | None = Field(default=None, description="folder of price files; <var>/files when unset")
     log_format: Literal["console", "json"] = "console"
+    public_url: str = Field(default="http://127.0.0.1:8000", description="the address that people type")
+    vault_keys: Path | None = Field(
+        default=None, description="file of the keys of secrets; <var>/vault.keys when unset"
+    )
+    email_url: str = Field(default="", description="where mail is handed in; files in <var>/mail when unset")
+    email_from: str = Field(default="Treeline <treeline@localhost>", description="who sends the mail")
 
     # Of each pair the first stands before the second, whose check reads it.
     alpaca_api_key: SecretStr = Field(default=SecretStr(""), description="with its secret, opens the source `alpaca`")
     alpaca_secret_key: SecretStr = Field(default=SecretStr(""), description="the secret of ALPACA_API_KEY")
     alpaca_data_url: str = Field(default="https://data.alpaca.markets", description="prices and corporate actions")
     alpaca_trading_url: str = Field(default="https://paper-api.alpaca.markets", description="the list of symbols")
+    alpaca_paper_url: str = Field(default="https://paper-api.alpaca.markets", description="checks paper keys")
+    alpaca_live_url: str = Field(default="https://api.alpaca.markets", description="checks live keys")
+    discord_client_id: SecretStr = Field(default=SecretStr(""), description="with its secret, opens sign-in by Discord")
+    discord_client_secret: SecretStr = Field(default=SecretStr(""), description="the secret of DISCORD_CLIENT_ID")
+    discord_url: str = Field(default="https://discord.com", description="who signs people in")
     massive_files: str = Field(default="", description="Massive's flat files: a folder, or s3://bucket/folder")
     massive_s3_endpoint: str = Field(default="https://files.massive.com", description="who serves that bucket")
     massive_access_key: SecretStr = Field(default=SecretStr(""), description="of the bucket")
@@ -90,12 +114,12 @@ class Environment(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_postgres(cls, url: str) -> str:
-        return _checked("DATABASE_URL", url)
+        return _without_fault(url, address_error("DATABASE_URL", url))
 
     @field_validator("redis_url")
     @classmethod
     def _is_redis(cls, url: str) -> str:
-        return _checked("REDIS_URL", url)
+        return _without_fault(url, address_error("REDIS_URL", url))
 
     @field_validator("secret_key")
     @classmethod
@@ -109,6 +133,29 @@ class Environment(BaseSettings):
             raise PydanticCustomError("secret_key", "is too short: {length} characters", {"length": length})
         return key
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_public(cls, url: str) -> str:
+        return _without_fault(url, public_error(url)).rstrip("/")
+
+    @field_validator("email_url")
+    @classmethod
+    def _takes_mail(cls, url: str) -> str:
+        return _without_fault(url, mail_error(url) if url else None)
+
+    @field_validator("email_from")
+    @classmethod
+    def _sends_mail(cls, sender: str) -> str:
+        plain = re.fullmatch(r"[^\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+", sender)
+        return _without_fault(sender, None if plain else "is no address of mail")
+
+    @field_validator("vault_keys")
+    @classmethod
+    def _is_file(cls, path: Path | None) -> Path | None:
+        if path is not None and path.is_dir():
+            raise PydanticCustomError("file", "is a folder: {path}", {"path": str(path)})
+        return path
+
     @field_validator("treeline_var", "treeline_files")
     @classmethod
     def _is_folder(cls, folder: Path | None) -> Path | None:
@@ -117,7 +164,14 @@ class Environment(BaseSettings):
         return folder
 
     @field_validator(
-        "alpaca_data_url", "alpaca_trading_url", "massive_s3_endpoint", "massive_api_url", "sketches_s3_endpoint"
+        "alpaca_data_url",
+        "alpaca_trading_url",
+        "alpaca_paper_url",
+        "alpaca_live_url",
+        "discord_url",
+        "massive_s3_endpoint",
+        "massive_api_url",
+        "sketches_s3_endpoint",
     )
     @classmethod
     def _is_web_address(cls, url: str, setting: ValidationInfo) -> str:
@@ -125,18 +179,12 @@ class Environment(BaseSettings):
             return url
         # A bucket may be anybody's, such as one in the same house; and its secret signs, it is not sent.
         of_a_bucket = str(setting.field_name).endswith("_s3_endpoint")
-        wrong = web_address_error(url) or (None if of_a_bucket else _api_error(url))
-        if wrong:
-            raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
-        return url.rstrip("/")
+        return _without_fault(url, web_address_error(url) or (None if of_a_bucket else api_error(url))).rstrip("/")
 
     @field_validator("massive_files", "sketches")
     @classmethod
     def _holds_files(cls, place: str) -> str:
-        wrong = _place_error(place)
-        if wrong:
-            raise PydanticCustomError("place", "{wrong}", {"wrong": wrong})
-        return place.rstrip("/") or place
+        return _without_fault(place, place_error(place)).rstrip("/") or place
 
     @field_validator(
         "alpaca_api_key",
@@ -146,6 +194,8 @@ class Environment(BaseSettings):
         "massive_api_key",
         "sketches_access_key",
         "sketches_secret_key",
+        "discord_client_id",
+        "discord_client_secret",
     )
     @classmethod
     def _is_key(cls, key: SecretStr) -> SecretStr:
@@ -153,7 +203,7 @@ class Environment(BaseSettings):
             raise PydanticCustomError("key", "holds a space or another character that no key has")
         return key
 
-    @field_validator("alpaca_secret_key", "massive_secret_key", "sketches_secret_key")
+    @field_validator("alpaca_secret_key", "massive_secret_key", "sketches_secret_key", "discord_client_secret")
     @classmethod
     def _is_of_a_pair(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
         name = _FIRST_OF_PAIR[str(others.field_name)]
@@ -164,7 +214,7 @@ class Environment(BaseSettings):
             missing, given = (there, here) if secret.get_secret_value() else (here, there)
             raise PydanticCustomError("pair", "is not set, but {given} is", {"given": given, "variable": missing})
         place = _IN_BUCKET.get(name, "")
-        if str(others.data.get(place)).startswith(_S3) and not secret.get_secret_value():
+        if str(others.data.get(place)).startswith(S3) and not secret.get_secret_value():
             said = {"place": place.upper(), "variable": there}
             raise PydanticCustomError("pair", "is not set, but {place} is in S3", said)
         return secret
@@ -175,87 +225,11 @@ class Environment(BaseSettings):
         return [host.strip() for host in hosts.split(",") if host.strip()] if isinstance(hosts, str) else hosts
 
 
-def _checked(variable: str, url: str) -> str:
-    wrong = address_error(variable, url)
+def _without_fault(text: str, wrong: str | None) -> str:
+    """The text, when nothing is wrong with it; what is may not repeat it, since it may hold a password."""
     if wrong:
-        raise PydanticCustomError("address", "{wrong}", {"wrong": wrong})
-    return url
-
-
-def address_error(variable: str, url: str) -> str | None:
-    """What is wrong with the address of DATABASE_URL or REDIS_URL; nothing of it but its scheme is repeated.
-
-    It may hold a password, and a password with unescaped characters may be in any part of it.
-    """
-    if not url:
-        return "is not set"
-    schemes = _SCHEMES[variable]
-    scheme = url.partition("://")[0] if "://" in url else ""
-    if scheme not in schemes:
-        found = f"{scheme}://" if re.fullmatch(r"[a-z][a-z0-9+]{0,15}", scheme) else "no scheme"
-        return f"begins with {found}, not with {schemes[0]}://"
-    if not _readable(url):
-        return f"can't be read as an address: the port must be a number; {_ESCAPES}"
-    name = urlsplit(url).path.strip("/")
-    if variable == "DATABASE_URL":
-        return None if name else "names no database"
-    if scheme in ("redis", "rediss") and name and not name.isdecimal():
-        return "ends with something else than a database's number"
-    return None
-
-
-def _readable(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    unescaped = parts.netloc.count("@") > 1 or "@" in parts.path + parts.query or "#" in url
-    return not (unescaped or _STRAY_PERCENT.search(url) or any(character.isspace() for character in url))
-
-
-def web_address_error(url: str) -> str | None:
-    """What is wrong with the address of a web server that keys are sent to; nothing of it is repeated."""
-    if not re.match(r"https?://", url):
-        return "does not begin with https:// or http://"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host or re.search(r"[^!-~]", url):
-        return "can't be read as an address"
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        return "holds more than a host, a port and a path"
-    return None
-
-
-def _api_error(url: str) -> str | None:
-    """What is wrong with the address of a server that gets the keys themselves, to which paths are added."""
-    parts = urlsplit(url)
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
-        return "would send the keys for all to read: http:// is for servers on this machine, others need https://"
-    version = re.search(r"/v\d[a-z0-9]*/*$", parts.path)
-    if version:
-        return f"ends with {version[0]}, which is added to it anyway"
-    return "holds a path: it is to end with the host or the port" if parts.path.strip("/") else None
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _place_error(place: str) -> str | None:
-    if place.startswith(_S3):
-        return None if _BUCKET.fullmatch(place) else "names no bucket that S3 could have"
-    if "://" in place:
-        return "is neither a folder nor an address that begins with s3://"
-    if place and Path(place).exists() and not Path(place).is_dir():
-        return f"is no folder: {place}"
-    return None
+        raise PydanticCustomError("wrong", "{wrong}", {"wrong": wrong})
+    return text
 
 
 def read_environment() -> Environment:

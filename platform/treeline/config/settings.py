@@ -1,11 +1,13 @@
 """Django's settings, all of them; what differs between machines comes from `env`."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from treeline.config.databases import broker_url, database
 from treeline.config.env import ROOT, environment_or_exit
 from treeline.config.kernel_cache import use_kernel_cache
 from treeline.config.logs import configure_structlog, logging_settings
+from treeline.config.mail import mail_settings
 
 ENVIRONMENT = environment_or_exit()
 BASE_DIR = ROOT
@@ -24,6 +26,10 @@ MASSIVE_SECRET_KEY = ENVIRONMENT.massive_secret_key.get_secret_value()
 MASSIVE_API_URL = ENVIRONMENT.massive_api_url
 MASSIVE_API_KEY = ENVIRONMENT.massive_api_key.get_secret_value()
 MASSIVE_STORE = VAR / "massive"  # what was brought in
+
+# Where brokers' keys are checked when they are entered.
+ALPACA_PAPER_URL = ENVIRONMENT.alpaca_paper_url
+ALPACA_LIVE_URL = ENVIRONMENT.alpaca_live_url
 
 # Where the sketches of batches are kept: a folder or s3://…
 SKETCHES = ENVIRONMENT.sketches or str(VAR / "sketches")
@@ -47,6 +53,17 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the packages' own files are served as they lie: nothing to collect before the start
 CSRF_FAILURE_VIEW = "treeline.rest.fallback.csrf_failure"
 
+# What people type says whether all of it goes through TLS, which a proxy in front of the web process ends.
+PUBLIC_URL = ENVIRONMENT.public_url
+BEHIND_TLS = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Discord sends people back here with a plain link
+SESSION_COOKIE_HTTPONLY = True
+
+# The keys of the secrets that are kept encrypted: a file, so that no copy of the database holds them.
+VAULT_KEYS = ENVIRONMENT.vault_keys or VAR / "vault.keys"
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -55,11 +72,21 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_celery_beat",
+    "pgtrigger",
+    "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "treeline.config.apps.PlatformConfig",
     "treeline.accounts",
+    "treeline.accounts.discord",
+    "treeline.audit",
     "treeline.uploads",
     "treeline.prices",
     "strategies",
@@ -75,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -128,6 +156,57 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
+# Signing in. allauth knows how; its endpoints stand behind ours (treeline.accounts.api), and its own pages don't exist.
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "treeline.accounts.roles.OperatorBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+]
+AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
+SESSION_REMEMBERED_SECONDS = 30 * 24 * 3600  # who does not ask to be remembered is signed out with the browser
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": f"{PUBLIC_URL}/?sign-in=failed"}
+ACCOUNT_ADAPTER = "treeline.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "treeline.accounts.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "treeline.accounts.adapters.SecondFactorAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a code, not a link: no secret stands in an address or a log
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Treeline] "
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # ours count these, the admin's sign-in too
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Treeline"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+DISCORD_URL = ENVIRONMENT.discord_url
+SOCIALACCOUNT_PROVIDERS = {
+    "discord": {
+        "APPS": [
+            {
+                "client_id": ENVIRONMENT.discord_client_id.get_secret_value(),
+                "secret": ENVIRONMENT.discord_client_secret.get_secret_value(),
+            }
+        ]
+        if ENVIRONMENT.discord_client_id.get_secret_value()
+        else []
+    }
+}
+vars().update(mail_settings(ENVIRONMENT.email_url, VAR / "mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+
 configure_structlog()
 LOGGING = logging_settings(ENVIRONMENT.log_format)
 
@@ -148,6 +227,7 @@ WARM_UP = ("backtests.engine.warm.warm_single", "backtests.findings.warm.warm")
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 REDIS_URL = ENVIRONMENT.redis_url
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 # kombu has a word of its own for a Unix socket.
 CELERY_BROKER_URL = broker_url(REDIS_URL)

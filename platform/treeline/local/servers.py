@@ -8,7 +8,8 @@ import psycopg
 from redis import Redis as Client
 from redis.exceptions import RedisError
 
-from treeline.config.env import REMEDIES, address_error
+from treeline.config.addresses import address_error
+from treeline.config.env import REMEDIES
 from treeline.core.errors import Unavailable
 from treeline.local.child import Child
 from treeline.local.folders import ROOT, private_folder, secret_key

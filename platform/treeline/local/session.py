@@ -113,6 +113,7 @@ class Session:
         for child in self._servers.children:
             self._supervisor.add(child, vital=True)
         self._environment = {**self._servers.environment(), **self._settings}
+        self._environment["PUBLIC_URL"] = os.environ.get("PUBLIC_URL") or self._address("WEB_PORT")
         self._start_fake_alpaca()
         self._screen.say("Bringing the tables up to date")
         self._manage("migrate", "--noinput", "--verbosity", "0")
