@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from treeline.accounts.contracts import TERMS
+from treeline.accounts.api.door import STEPS
+from treeline.accounts.contracts import TERMS, Role
 from treeline.rest.fields import NameField, StrictSerializer, TextField
 
 
@@ -13,21 +14,30 @@ class UserSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(source="public_id")
     username = serializers.CharField()
-    is_staff = serializers.BooleanField(help_text="May open the admin.")
+    email = serializers.CharField(help_text="Empty for who has none.")
+    role = serializers.ChoiceField(
+        choices=[role.value for role in Role], help_text="An operator or an admin may open the admin."
+    )
 
 
 class SessionSerializer(serializers.Serializer[Any]):
     """The session: `user` is null when nobody is signed in."""
 
     user = UserSerializer(allow_null=True)
+    pending = serializers.ChoiceField(
+        choices=list(STEPS.values()), allow_null=True, help_text="The step that still stands before the sign-in."
+    )
     csrf_token = serializers.CharField(help_text="Send it as X-CSRFToken with every write of this session.")
 
 
 class SignInSerializer(StrictSerializer):
-    """User name and password."""
+    """E-mail address, or user name, and password."""
 
-    username = TextField(max_length=150)
+    login = TextField(max_length=254, help_text="An e-mail address or a user name.")
     password = TextField(max_length=1000, trim_whitespace=False)
+    remember = serializers.BooleanField(
+        default=False, help_text="Stay signed in for 30 days; otherwise until the browser is closed."
+    )
 
 
 class PlanSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from treeline.accounts.api.views import PlanView, SessionView, TokensView, TokenView
+from treeline.accounts.api.session_views import SessionView
+from treeline.accounts.api.views import PlanView, TokensView, TokenView
 
 urlpatterns = [
     path("session", SessionView.as_view()),

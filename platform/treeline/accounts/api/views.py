@@ -1,12 +1,8 @@
-"""The session, the plan and API tokens."""
+"""The plan and API tokens."""
 
 import uuid
 
-from django.contrib.auth import authenticate, login, logout
-from django.middleware.csrf import get_token
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,7 +12,6 @@ from treeline.accounts.api import serializers
 from treeline.accounts.api.authentication import signed_in
 from treeline.rest.fields import PageSerializer, checked
 from treeline.rest.pagination import newest_first
-from treeline.rest.parsers import StrangersJSONParser
 
 _TOKEN = {
     "id": "7d5c4a1e-8d2b-4f0e-9a3c-5b6d7e8f9a0b",
@@ -35,51 +30,6 @@ _PLAN = {
     "combinations_per_month": 100_000,
     "keep_days": 30,
 }
-
-
-class SessionView(APIView):
-    """Signing in and out with a cookie, for pages in a browser."""
-
-    parser_classes = (StrangersJSONParser,)
-
-    def get_permissions(self) -> list[AllowAny | IsAuthenticated]:
-        return [IsAuthenticated() if self.request.method == "DELETE" else AllowAny()]
-
-    @extend_schema(operation_id="who_am_i", tags=["accounts"], responses=serializers.SessionSerializer)
-    def get(self, request: Request) -> Response:
-        """Who is signed in, and the CSRF token that this session's writes need."""
-        return Response(_session(request))
-
-    @extend_schema(
-        operation_id="sign_in",
-        tags=["accounts"],
-        auth=[],
-        request=serializers.SignInSerializer,
-        responses=serializers.SessionSerializer,
-        examples=[OpenApiExample("sign in", value={"username": "demo", "password": "…"}, request_only=True)],
-    )
-    def post(self, request: Request) -> Response:
-        """Opens a session and sets its cookie.
-
-        Needs no CSRF token: other sites can't send application/json here, and no other media type is read.
-        """
-        user = authenticate(request._request, **checked(serializers.SignInSerializer, request.data))
-        if user is None:
-            raise AuthenticationFailed("user name and password do not match")
-        login(request._request, user)
-        request.user = user
-        return Response(_session(request))
-
-    @extend_schema(operation_id="sign_out", tags=["accounts"], request=None, responses={204: None})
-    def delete(self, request: Request) -> Response:
-        """Ends the session."""
-        logout(request._request)
-        return Response(status=204)
-
-
-def _session(request: Request) -> dict[str, object]:
-    user = serializers.UserSerializer(request.user).data if request.user.is_authenticated else None
-    return {"user": user, "csrf_token": get_token(request._request)}
 
 
 class PlanView(APIView):
