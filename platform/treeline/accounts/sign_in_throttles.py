@@ -6,7 +6,8 @@ somebody has. Who is signed in stays so, whatever is guessed elsewhere.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
@@ -50,6 +51,18 @@ def password_was_right(address: str, login: str) -> None:
     give_back(_ADDRESS, place, FROM_ADDRESS)
     give_back(_LOGIN, whose, OF_LOGIN)
     forget(_PAIR, (whose, place))
+
+
+@contextmanager
+def attempt(address: str, login: str) -> Iterator[None]:
+    """Around what looks at a password and raises unless it is right. Raises TooMany and Unavailable."""
+    before_password(address, login)
+    try:
+        yield
+    except Exception:
+        password_was_wrong(address, login)
+        raise
+    password_was_right(address, login)
 
 
 def before_code(user: User) -> None:

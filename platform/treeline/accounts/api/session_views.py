@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from treeline.accounts.api import serializers
 from treeline.accounts.api.authentication import SessionAuthentication
 from treeline.accounts.api.door import browser, hand_on
+from treeline.accounts.sign_in_throttles import attempt
 from treeline.rest.fields import checked
 from treeline.rest.parsers import StrangersJSONParser
 
@@ -64,8 +65,9 @@ class SessionView(APIView):
         """
         asked = checked(serializers.SignInSerializer, request.data)
         method = "email" if "@" in asked["login"] else "username"
-        request._request.session.set_expiry(settings.SESSION_REMEMBERED_SECONDS if asked["remember"] else 0)
-        answer = hand_on(request, _SIGN_IN, {method: asked["login"], "password": asked["password"]})
+        with attempt(request.META["REMOTE_ADDR"], asked["login"]):
+            request._request.session.set_expiry(settings.SESSION_REMEMBERED_SECONDS if asked["remember"] else 0)
+            answer = hand_on(request, _SIGN_IN, {method: asked["login"], "password": asked["password"]})
         return session(request, answer.pending)
 
     @extend_schema(operation_id="sign_out", tags=["session"], request=None, responses={204: None})
