@@ -1,4 +1,4 @@
-"""Where the local stack keeps its things: the var folder, the private folder of its sockets, the secret key."""
+"""Where the local stack keeps its things: the var folder, the private folder of its sockets, its keys."""
 
 import contextlib
 import fcntl
@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from treeline.accounts.vault_file import make_once
 from treeline.core.errors import Conflict, Unavailable
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,6 +97,15 @@ def secret_key(var: Path) -> str:
         draft.write_text(secrets.token_urlsafe(50))
         draft.replace(path)
     return path.read_text().strip()
+
+
+def vault_keys(var: Path) -> Path:
+    """The file of the keys that secrets are sealed with: the one that VAULT_KEYS names, or our own, made once."""
+    named = os.environ.get("VAULT_KEYS")
+    path = Path(named) if named else var / "vault.keys"
+    if not named:
+        make_once(path)
+    return path
 
 
 @contextlib.contextmanager

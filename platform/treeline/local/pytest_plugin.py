@@ -35,9 +35,10 @@ class _ThrowAway:
     def start(self) -> None:
         """Start them and put their addresses into the environment."""
         self._servers.start(Stop())
+        os.environ.pop("VAULT_KEYS", None)  # nobody's real one
         known = self._servers.environment()
         os.environ.update({name: known[name] for name in ("DATABASE_URL", "REDIS_URL") if name in known})
-        os.environ.update({name: known[name] for name in ("TREELINE_VAR", "SECRET_KEY")})
+        os.environ.update({name: known[name] for name in ("TREELINE_VAR", "SECRET_KEY", "VAULT_KEYS")})
 
     def stop(self) -> None:
         """Stop them; the guard removes their folders."""

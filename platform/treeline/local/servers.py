@@ -12,7 +12,7 @@ from treeline.config.addresses import address_error
 from treeline.config.env import REMEDIES
 from treeline.core.errors import Unavailable
 from treeline.local.child import Child
-from treeline.local.folders import ROOT, private_folder, secret_key
+from treeline.local.folders import ROOT, private_folder, secret_key, vault_keys
 from treeline.local.guard import Guard
 from treeline.local.postgres import Postgres
 from treeline.local.redis import Redis
@@ -80,6 +80,7 @@ class Servers:
         known = {
             "TREELINE_VAR": str(self._var),
             "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(self._var),
+            "VAULT_KEYS": str(vault_keys(self._var)),
             "DJANGO_SETTINGS_MODULE": "treeline.config.settings",
             "PYTHONUNBUFFERED": "1",
             "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
