@@ -9,8 +9,7 @@ from backtests.contracts import RunSpec
 from backtests.engine import required
 from strategies import library, services
 from strategies.tree import validate
-from strategies.tree.nodes import Reference, Strategy, Value
-from strategies.tree.walk import walk
+from strategies.tree.nodes import Strategy, Value
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.source import Source, require_known
 from treeline.prices import registry
@@ -72,18 +71,8 @@ def settle(owner: AbstractBaseUser | None, strategy: Strategy, spec: RunSpec) ->
 
 
 def _settled(owner: AbstractBaseUser | None, strategy: Strategy) -> Strategy:
-    if owner is None:
-        remedy = "say whose with --user, send it over the API, or put the strategy itself in its place"
-        faults = [
-            Fault(path, "refers to a saved strategy, and nobody is signed in whose it could be", remedy)
-            for path, _, node in walk(strategy.root)
-            if isinstance(node, Reference)
-        ]
-        if faults:
-            raise Invalid(faults)
-        return strategy
     strategy = services.resolved(owner, strategy)
-    if {name for name, _ in strategy.variables}.issuperset(validate.uses(strategy)):
+    if owner is None or {name for name, _ in strategy.variables}.issuperset(validate.uses(strategy)):
         return strategy
     return services.completed(strategy, library.library_defaults(owner))
 

@@ -49,10 +49,11 @@ class Report(TypedDict):
     depth: int
 
 
-def validate(owner: AbstractBaseUser, document: object) -> Report:
+def validate(owner: AbstractBaseUser | None, document: object) -> Report:
     """Whether a document can be saved and run, with every fault or, without faults, what is in it. Raises nothing.
 
-    The tickers are also those of the strategies that it names; all else is of the document alone.
+    The tickers are also those of the strategies that it names; all else is of the document alone. A guest has neither
+    saved strategies nor a library.
     """
     report = Report(valid=False, faults=[], variables=[], tickers=[], references=[], nodes=0, gates=0, depth=0)
     try:
@@ -67,7 +68,7 @@ def validate(owner: AbstractBaseUser, document: object) -> Report:
         report["nodes"] += 1
         report["gates"] += isinstance(node, Gate)
         report["depth"] = max(report["depth"], level)
-    defaults, known = dict(strategy.variables), library.library_defaults(owner)
+    defaults, known = dict(strategy.variables), {} if owner is None else library.library_defaults(owner)
     report["variables"] = [
         VariableReport(
             name=name,

@@ -15,6 +15,7 @@ from strategies.models import Strategy, Version
 from strategies.tree import codec, references
 from strategies.tree import nodes as tree
 from strategies.tree.validate import uses
+from strategies.tree.walk import walk
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 
 _NAMED_IN_A_CONFLICT = 5
@@ -81,13 +82,16 @@ def delete(owner: AbstractBaseUser, public_id: UUID) -> None:
         strategy.delete()
 
 
-def resolved(owner: AbstractBaseUser, strategy: tree.Strategy, itself: UUID | None = None) -> tree.Strategy:
+def resolved(owner: AbstractBaseUser | None, strategy: tree.Strategy, itself: UUID | None = None) -> tree.Strategy:
     """The strategy with every reference replaced by the tree of that strategy of the owner's, its variables by its own
     defaults or, where it has none, by those of the owner's library.
 
     `itself` is the id under which `strategy` is about to be saved. Raises Invalid with a fault for every reference that
-    names none of his strategies, leads back to where it began, or makes the tree too large.
+    names none of his strategies, leads back to where it began, or makes the tree too large; without an owner a
+    reference is one.
     """
+    if owner is None:
+        return _without_references(strategy)
 
     def lookup(key: str) -> tree.Strategy:
         if key == str(itself):
@@ -96,6 +100,18 @@ def resolved(owner: AbstractBaseUser, strategy: tree.Strategy, itself: UUID | No
         return completed(found, library.library_defaults(owner))
 
     return references.resolve(strategy, lookup)
+
+
+def _without_references(strategy: tree.Strategy) -> tree.Strategy:
+    remedy = "sign in, or say whose with --user on the command line; or put the strategy itself in its place"
+    faults = [
+        Fault(path, "refers to a saved strategy, and nobody is signed in whose it could be", remedy)
+        for path, _, node in walk(strategy.root)
+        if isinstance(node, tree.Reference)
+    ]
+    if faults:
+        raise Invalid(faults)
+    return strategy
 
 
 def completed(strategy: tree.Strategy, defaults: Mapping[str, tree.Value]) -> tree.Strategy:

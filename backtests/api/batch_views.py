@@ -1,6 +1,7 @@
 """Batches: plan, order, list, watch, and whatever can be done to one."""
 
 import uuid
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from backtests.api.events import event_body, polling_headers
 from backtests.api.strategy import benchmark_of, strategy_of
 from backtests.api.views import RUN_EXAMPLE
 from treeline.accounts.api.authentication import signed_in
+from treeline.accounts.contracts import Scope
 from treeline.core.errors import Fault, Invalid
 from treeline.rest.fields import PageSerializer, checked
 from treeline.rest.pagination import newest_first
@@ -61,6 +63,8 @@ class BatchesView(APIView):
 
 class PlanView(APIView):
     """A batch before it is ordered."""
+
+    scopes: ClassVar = {"POST": Scope.READ}
 
     @extend_schema(
         operation_id="plan_batch",

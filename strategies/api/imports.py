@@ -1,7 +1,7 @@
 """Reading a strategy out of a file of Composer, QuantMage or our own, without saving it."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -13,6 +13,7 @@ from strategies.api.language import DocumentField
 from strategies.importers.detect import import_bytes
 from strategies.importers.report import FORMATS, size_of
 from strategies.tree import codec
+from treeline.accounts.contracts import Scope
 from treeline.rest.fields import StrictSerializer, TextField, checked
 
 _FILE = """(defsymphony "Calm" {:rebalance-frequency :daily}
@@ -65,6 +66,8 @@ class ImportedSerializer(serializers.Serializer[Any]):
 
 class ImportView(APIView):
     """A strategy of another format."""
+
+    scopes: ClassVar = {"POST": Scope.READ}
 
     @extend_schema(
         operation_id="import_strategy",

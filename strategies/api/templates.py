@@ -12,6 +12,7 @@ from strategies import starters
 from strategies.api.language import DocumentField
 from strategies.tree import codec
 from strategies.tree.walk import tickers_of
+from treeline.accounts.api.permissions import GuestsToo
 
 
 class TemplateSerializer(serializers.Serializer[Any]):
@@ -31,7 +32,9 @@ class TemplatesSerializer(serializers.Serializer[Any]):
 
 
 class TemplatesView(APIView):
-    """The templates."""
+    """The templates, for guests too."""
+
+    permission_classes = (GuestsToo,)
 
     @extend_schema(operation_id="list_templates", tags=["strategies"], responses=TemplatesSerializer)
     def get(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """Saved strategies: list, create, read, replace, delete, clone, export; and checking a document without saving it."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -13,9 +13,12 @@ from strategies import naming, reports, selectors, services
 from strategies.api import serializers
 from strategies.api.language import EXAMPLE
 from strategies.tree import codec
-from treeline.accounts.api.authentication import signed_in
+from treeline.accounts.api.authentication import signed_in, signed_in_or_guest
+from treeline.accounts.api.permissions import GuestsToo
+from treeline.accounts.contracts import Scope
 from treeline.rest.fields import checked
 from treeline.rest.pagination import newest_first
+from treeline.rest.parsers import GuestsJSONParser
 
 _SUMMARY = {
     "id": "0b8f5a8e-6a3b-4c67-9d59-0e8b8a1f2c3d",
@@ -156,6 +159,10 @@ class ExportView(APIView):
 class ValidateView(APIView):
     """A check without saving."""
 
+    scopes: ClassVar = {"POST": Scope.READ}
+    permission_classes = (GuestsToo,)
+    parser_classes = (GuestsJSONParser,)
+
     @extend_schema(
         operation_id="validate_strategy",
         tags=["strategies"],
@@ -164,6 +171,8 @@ class ValidateView(APIView):
         examples=[_SEND, OpenApiExample("faults", value=_REPORT_OF_FAULTS, response_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Whether the document can be saved and run, with every fault or, without faults, what is in it. Always 200."""
+        """Whether the document can be saved and run, with every fault or, without faults, what is in it. Always 200.
+
+        Open to guests, whose documents can refer to no saved strategy."""
         document = checked(serializers.DocumentSerializer, request.data)["document"]
-        return Response(reports.validate(signed_in(request), document))
+        return Response(reports.validate(signed_in_or_guest(request), document))

@@ -1,5 +1,6 @@
 """`manage.py seed_demo`: the demo user, the sample strategies, and the order of the demo batch, as JSON."""
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -8,15 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from backtests.management.arguments import DEMO_USER, kind_errors
 from strategies import selectors, services
 from strategies.samples import DEMO, DEMO_COMBINATIONS, SAMPLES, demo_grid
 from strategies.tree import codec
-from treeline.accounts.services import create_token, operator, sign_in
+from treeline.accounts.services import LONGEST_LIFE, create_token, operator, sign_in
 from treeline.marketdata.sample import INDEX, SampleSource
 
 START = "2010-01-04"  # thirteen years of the sample
+_RENEWED_BEFORE = dt.timedelta(days=7)
 
 
 class Command(BaseCommand):
@@ -51,12 +54,16 @@ def _combinations() -> int:
 
 
 def _demo_user(path: Path) -> tuple[AbstractBaseUser, dict[str, str]]:
-    """The user with its password and token, which stay in a file that only its owner can read."""
+    """The user with its password and token, which stay in a file that only its owner can read.
+
+    The token lasts as long as one can; one that ends within a week is followed by another.
+    """
     known = _read(path)
     user, password = operator(DEMO_USER, known.get("password", ""))
     token = known.get("token", "")
-    if sign_in(token) != user:
-        token = create_token(user, "demo")
+    valid = sign_in(token)
+    if valid is None or valid.owner != user or valid.expires < timezone.now() + _RENEWED_BEFORE:
+        token = create_token(user, "demo", lasts=LONGEST_LIFE)
     found = {"username": DEMO_USER, "password": password, "token": token}
     if found != known:
         _write(path, found)

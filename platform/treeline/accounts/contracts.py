@@ -1,4 +1,4 @@
-"""What other apps may know of a user: his role, and the terms of his plan.
+"""What other apps may know of a user: his role, the terms of his plan, and what a token of his may do.
 
 Their SQL reads the same in the view `accounts_allowance`: a row per `user_id`, the plan's name as `plan`, and those of
 TERMS that concern batches, but for how often one is ordered.
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 
 class Role(StrEnum):
@@ -16,6 +17,32 @@ class Role(StrEnum):
     USER = "user"
     OPERATOR = "operator"
     ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """What an API token may do."""
+
+    READ = "read"
+    RUN = "run"
+    TRADE = "trade"
+
+
+SCOPES: Mapping[Scope, str] = MappingProxyType(
+    {
+        Scope.READ: "see what is there",
+        Scope.RUN: "change strategies, run backtests and batches",
+        Scope.TRADE: "change what trades",
+    }
+)
+
+
+@dataclass(frozen=True)
+class TokenUse:
+    """The API token that a request was sent with: `request.auth`, which is None for a session's."""
+
+    id: UUID
+    name: str
+    scopes: frozenset[Scope]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import BigIntegerField, Func, Q
 
-from treeline.accounts.contracts import MOST_COMBINATIONS, MOST_DAYS, TERMS, Role
+from treeline.accounts.contracts import MOST_COMBINATIONS, MOST_DAYS, SCOPES, TERMS, Role
 from treeline.accounts.plans import PAID
 
 # Whom nobody gave a plan gets the free one, found by the database itself: Django makes users before there is a table.
@@ -86,21 +86,15 @@ class User(AbstractUser):
         return Role.OPERATOR if self.is_staff else Role.USER
 
 
-class Scope(models.TextChoices):
-    """What an API token may do."""
-
-    READ = "read", "see what is there"
-    RUN = "run", "change strategies, run backtests and batches"
-    TRADE = "trade", "change what trades"
-
-
 class ApiToken(models.Model):
     """What a program signs in with. Of its secret only the SHA-256 is kept: 256 random bits need no slow hash."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
-    scopes = ArrayField(models.CharField(max_length=5, choices=Scope.choices))
+    scopes = ArrayField(
+        models.CharField(max_length=5, choices=[(scope.value, meaning) for scope, meaning in SCOPES.items()])
+    )
     prefix = models.CharField(max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from django.db.models import QuerySet
 
 from treeline.accounts.contracts import PlanTerms
-from treeline.accounts.models import ApiToken, Plan, User
+from treeline.accounts.models import ApiToken, Entrance, Plan, User
 from treeline.accounts.services import digest
 from treeline.core.errors import NotFound
 
@@ -27,6 +27,11 @@ def plan_of(owner: User) -> PlanTerms:
     if terms is None:
         raise NotFound("no such user")
     return PlanTerms(*terms)
+
+
+def entrance() -> Entrance:
+    """Who comes in without being asked for, as it is now."""
+    return Entrance.objects.get(id=1)
 
 
 def tokens_of(owner: User) -> QuerySet[ApiToken]:

@@ -6,17 +6,21 @@ import secrets
 import uuid
 from collections.abc import Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from treeline.accounts.models import ApiToken, Plan, Scope, User, paid_plan
-from treeline.core.errors import Fault, Invalid, NotFound
+from treeline.accounts.contracts import SCOPES, Role, Scope
+from treeline.accounts.models import ApiToken, Plan, User, paid_plan
+from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 
 _BEGINNING = "tl_"
 SHOWN = 10  # characters of a secret by which its owner knows it again
 USUAL_LIFE = dt.timedelta(days=90)
 LONGEST_LIFE = dt.timedelta(days=366)
+USUAL_SCOPES = (Scope.READ, Scope.RUN)
+MOST_TOKENS = 100  # of one user, those that have expired among them
 _LAST_USED_EVERY = dt.timedelta(minutes=1)
 
 
@@ -40,25 +44,66 @@ def put_on_plan(users: Sequence[int], plan: Plan) -> list[User]:
     return moved
 
 
-def create_token(
-    user: User, name: str, scopes: Sequence[str] = (Scope.READ, Scope.RUN), lasts: dt.timedelta = USUAL_LIFE
-) -> str:
-    """A new API token's secret: shown this once, stored nowhere. Raises Invalid for a name that isn't one."""
+def give_role(by: User, user: User, role: Role) -> None:
+    """Makes somebody a user, an operator or an admin. Raises PermissionDenied unless an admin asks, Conflict for the
+    last admin, who stays one."""
+    if by.role is not Role.ADMIN:
+        raise PermissionDenied("only an admin gives roles")
+    with transaction.atomic():
+        if role is not Role.ADMIN:
+            another_admin_stays(user)
+        user.is_staff, user.is_superuser = role is not Role.USER, role is Role.ADMIN
+        user.save(update_fields=["is_staff", "is_superuser"])
+
+
+def another_admin_stays(user: User) -> None:
+    """Raises Conflict when nobody else is an active admin. Within a transaction, of which one at a time gets past."""
+    admins = User.objects.select_for_update(no_key=True).filter(is_superuser=True, is_active=True).order_by("pk")
+    if {admin.pk for admin in admins} == {user.pk}:
+        raise Conflict(f"{user.username} is the last admin: make somebody else one first")
+
+
+def create_token(user: User, name: str, scopes: Sequence[str] = USUAL_SCOPES, lasts: dt.timedelta = USUAL_LIFE) -> str:
+    """A new API token's secret: shown this once, stored nowhere. Raises Invalid with every fault, Conflict for who has
+    MOST_TOKENS."""
+    if faults := [*_name_faults(name), *_scope_faults(scopes), *_life_faults(lasts)]:
+        raise Invalid(faults)
+    secret = _BEGINNING + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+        if ApiToken.objects.filter(owner=user).count() >= MOST_TOKENS:
+            raise Conflict(f"you have {MOST_TOKENS} API tokens: revoke one that is not in use")
+        ApiToken.objects.create(
+            owner=user,
+            name=name.strip(),
+            scopes=[scope.value for scope in Scope if scope in scopes],
+            prefix=secret[:SHOWN],
+            digest=digest(secret),
+            expires=timezone.now() + lasts,
+        )
+    return secret
+
+
+def _name_faults(name: str) -> list[Fault]:
     longest = 100
     if not name.strip() or len(name) > longest:
-        raise Invalid([Fault("name", "is empty or too long", f"1 to {longest} characters")])
+        return [Fault("name", "is empty or too long", f"1 to {longest} characters")]
     if not name.isprintable():
-        raise Invalid([Fault("name", "holds a character that can't be printed", "one line of ordinary text")])
-    secret = _BEGINNING + secrets.token_urlsafe(32)
-    ApiToken.objects.create(
-        owner=user,
-        name=name.strip(),
-        scopes=list(scopes),
-        prefix=secret[:SHOWN],
-        digest=digest(secret),
-        expires=timezone.now() + lasts,
-    )
-    return secret
+        return [Fault("name", "holds a character that can't be printed", "one line of ordinary text")]
+    return []
+
+
+def _scope_faults(scopes: Sequence[str]) -> list[Fault]:
+    known = ", ".join(SCOPES)
+    if not scopes:
+        return [Fault("scopes", "a token without a scope may do nothing", f"one or more of {known}")]
+    return [Fault("scopes", f'"{scope}" is no scope', f"known: {known}") for scope in scopes if scope not in SCOPES]
+
+
+def _life_faults(lasts: dt.timedelta) -> list[Fault]:
+    if dt.timedelta(0) < lasts <= LONGEST_LIFE:
+        return []
+    return [Fault("days", f"a token can't last {lasts.days:,} days", f"1 to {LONGEST_LIFE.days} days")]
 
 
 def revoke(user: User, public_id: uuid.UUID) -> None:
@@ -73,16 +118,16 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in(secret: str) -> User | None:
-    """The active user whose token has this secret, None for any other secret. Notes the use, once a minute at most."""
+def sign_in(secret: str) -> ApiToken | None:
+    """The token with this secret, with its owner; None for any other secret, for one that was revoked or has expired,
+    and for that of an inactive user. Notes the use, once a minute at most."""
+    now = timezone.now()
     token = (
         ApiToken.objects.select_related("owner")
-        .filter(digest=digest(secret), owner__is_active=True, expires__gt=timezone.now())
+        .filter(digest=digest(secret), owner__is_active=True, expires__gt=now)
         .first()
     )
-    if token is None:
-        return None
-    now = timezone.now()
-    stale = Q(last_used=None) | Q(last_used__lt=now - _LAST_USED_EVERY)
-    ApiToken.objects.filter(stale, pk=token.pk).update(last_used=now)
-    return token.owner
+    if token is not None:
+        stale = Q(last_used=None) | Q(last_used__lt=now - _LAST_USED_EVERY)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used=now)
+    return token

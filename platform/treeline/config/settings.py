@@ -1,5 +1,6 @@
 """Django's settings, all of them; what differs between machines comes from `env`."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from treeline.config.env import ROOT, environment_or_exit
 from treeline.config.kernel_cache import use_kernel_cache
 from treeline.config.logs import configure_structlog, logging_settings
 from treeline.config.mail import mail_settings
+from treeline.config.web import web_settings
 
 ENVIRONMENT = environment_or_exit()
 BASE_DIR = ROOT
@@ -40,7 +42,6 @@ use_kernel_cache(ROOT, VAR)
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = ENVIRONMENT.debug
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 ROOT_URLCONF = "treeline.config.urls"
 ASGI_APPLICATION = "treeline.config.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -50,16 +51,14 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = False
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # the packages' own files are served as they lie: nothing to collect before the start
 CSRF_FAILURE_VIEW = "treeline.rest.fallback.csrf_failure"
 
 # What people type says whether all of it goes through TLS, which a proxy in front of the web process ends.
 PUBLIC_URL = ENVIRONMENT.public_url
 BEHIND_TLS = PUBLIC_URL.startswith("https://")
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Discord sends people back here with a plain link
-SESSION_COOKIE_HTTPONLY = True
+vars().update(web_settings(PUBLIC_URL, ENVIRONMENT.allowed_hosts))
 
 # The keys of the secrets that are kept encrypted: a file, so that no copy of the database holds them.
 VAULT_KEYS = ENVIRONMENT.vault_keys or VAR / "vault.keys"
@@ -83,6 +82,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "csp",
     "treeline.config.apps.PlatformConfig",
     "treeline.accounts",
     "treeline.accounts.discord",
@@ -96,6 +96,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "treeline.rest.requests.RequestMiddleware",
+    "treeline.rest.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,6 +112,7 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parents[1] / "accounts/templates"],  # before allauth's own words
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -126,13 +129,14 @@ REST_FRAMEWORK: dict[str, Any] = {
         "treeline.accounts.api.authentication.TokenAuthentication",
         "treeline.accounts.api.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["treeline.accounts.api.permissions.Allowed"],
     "DEFAULT_PARSER_CLASSES": ["treeline.rest.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["treeline.rest.renderers.StrictJSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "treeline.rest.renderers.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "treeline.rest.schema.Schema",
     "EXCEPTION_HANDLER": "treeline.rest.errors.answer",
     "NON_FIELD_ERRORS_KEY": "",
+    "NUM_PROXIES": 0,  # X-Forwarded-For is believed, or not, before a request gets here
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
@@ -166,10 +170,15 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
 ]
 AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
-SESSION_REMEMBERED_SECONDS = 30 * 24 * 3600  # who does not ask to be remembered is signed out with the browser
+SESSION_REMEMBERED_SECONDS = 30 * 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # for who does not ask to be remembered
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
-HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": f"{PUBLIC_URL}/?sign-in=failed"}
+HEADLESS_FRONTEND_URLS = {
+    "account_signup": PUBLIC_URL,
+    "account_reset_password": PUBLIC_URL,
+    "socialaccount_login_error": f"{PUBLIC_URL}/?sign-in=failed",
+}
 ACCOUNT_ADAPTER = "treeline.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "treeline.accounts.adapters.SocialAccountAdapter"
 MFA_ADAPTER = "treeline.accounts.adapters.SecondFactorAdapter"
@@ -179,13 +188,13 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a code, not a link: no secret stands in an address or a log
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Treeline] "
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # ours count these, the admin's sign-in too
+ACCOUNT_RATE_LIMITS = False  # ours count, the admin's sign-in too, and tell how long to wait
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Treeline"
 SOCIALACCOUNT_ONLY = False
@@ -223,6 +232,7 @@ METRICS = {
     "workers": "workers.metrics.Collector",
     "backlog": "backtests.metrics.Collector",
 }
+OPERATORS_PERMISSION = "treeline.accounts.api.permissions.OperatorsOnly"  # of GET /metrics and most of /health
 WARM_UP = ("backtests.engine.warm.warm_single", "backtests.findings.warm.warm")
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
@@ -243,6 +253,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2.0,
     "socket_connect_timeout": 2.0,
 }
+# Whoever can write to Redis can send a message: it is read as JSON and never as a pickle, which could run anything.
+CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -106,7 +106,7 @@ def _framework(error: exceptions.APIException) -> tuple[int, str, str, Sequence[
         return status, "invalid", _headline(faults), faults
     by_status = {number: code for code, (number, _) in CODES.items()}
     code = by_status.get(status, "invalid" if status < 500 else "internal")
-    if isinstance(error, exceptions.NotAuthenticated):
+    if isinstance(error, exceptions.NotAuthenticated) and error.detail == error.default_detail:
         return status, code, "sign in, or send an API token as `Authorization: Token <secret>`", ()
     return status, code, str(error.detail), ()
 

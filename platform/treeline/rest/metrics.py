@@ -14,11 +14,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
-from rest_framework.permissions import IsAdminUser
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
-
-from treeline.rest.schema import OperatorSchema
 
 log = structlog.get_logger(__name__)
 
@@ -26,12 +24,12 @@ log = structlog.get_logger(__name__)
 class MetricsView(APIView):
     """For Prometheus, which sends an operator's API token."""
 
-    permission_classes = (IsAdminUser,)
-    schema = OperatorSchema()
+    def get_permissions(self) -> list[BasePermission]:
+        return [import_string(settings.OPERATORS_PERMISSION)()]
 
     @extend_schema(operation_id="metrics", tags=["operators"], responses={(200, "text/plain"): OpenApiTypes.STR})
     def get(self, request: Request) -> HttpResponse:
-        """Figures of the price cache, the workers and the backlog for Prometheus. For staff only."""
+        """Figures of the price cache, the workers and the backlog for Prometheus. For operators only."""
         return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

@@ -58,6 +58,16 @@ class StrangersJSONParser(StrictJSONParser):
     largest = LARGEST_BODY_OF_A_STRANGER
 
 
+class GuestsJSONParser(StrictJSONParser):
+    """For endpoints that guests may use too: what who is not signed in may send is small."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """As usual. Raises ParseError and BodyTooLarge."""
+        if parser_context is None or not parser_context["request"].user.is_authenticated:
+            self.largest = LARGEST_BODY_OF_A_STRANGER
+        return super().parse(stream, media_type, parser_context)
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise _RefusedError(f"{name} is not a JSON number")
 

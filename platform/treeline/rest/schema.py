@@ -46,20 +46,22 @@ class Schema(AutoSchema):
         if direction == "response":
             for code in self._possible_codes():
                 status, meaning = CODES[code]
+                if code == "forbidden" and (scope := self._scope()):
+                    meaning += f" An API token needs the scope `{scope}`."
                 if str(status) not in bodies:
                     bodies[str(status)] = self._get_response_for_code(_error(code, meaning), str(status))
         return dict(sorted(bodies.items()))
 
     def _possible_codes(self) -> list[str]:
-        codes = ["internal", "unavailable"]
+        codes = ["internal", "unavailable", "throttled"]
         has_body = self.method in {"POST", "PUT", "PATCH"}
         if has_body or self.get_override_parameters():
             codes.append("invalid")
         if has_body:
             codes.append("unsupported_media_type")
         if self.view.permission_classes and self.get_auth():
-            codes.append("unauthenticated")
-        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
+            codes += ["unauthenticated", "forbidden"]
+        elif self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             codes.append("forbidden")
         if "{" in self.path or self.method == "POST":
             codes.append("not_found")
@@ -67,12 +69,25 @@ class Schema(AutoSchema):
             codes.append("conflict")
         return codes
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Without tokens where a permission takes none, and with nothing at all where one admits guests."""
+        ways: list[dict[str, Any]] = super().get_auth()
+        if not all(getattr(one, "takes_tokens", True) for one in self.view.get_permissions()):
+            ways = [way for way in ways if "token" not in way]
+        if any(getattr(one, "admits_guests", False) for one in self.view.get_permissions()):
+            ways = [*ways, {}]
+        return ways
 
-class OperatorSchema(Schema):
-    """Of endpoints that are open to staff only."""
+    def get_extensions(self) -> dict[str, Any]:
+        """`x-scope`: what an API token must have for the operation."""
+        scope = self._scope()
+        return {"x-scope": scope} if scope else {}
 
-    def _possible_codes(self) -> list[str]:
-        return [*super()._possible_codes(), "forbidden"]
+    def _scope(self) -> str:
+        if not any("token" in way for way in self.get_auth()):
+            return ""
+        asked = [one.scope(self.view, self.method) for one in self.view.get_permissions() if hasattr(one, "scope")]
+        return str(asked[0]) if asked else ""
 
 
 def _error(code: str, meaning: str) -> OpenApiResponse:

@@ -14,6 +14,11 @@ def alice(db: None) -> cast.Caller:
 
 
 @pytest.fixture
+def alices_browser(db: None) -> cast.Caller:
+    return cast.browser(cast.alice())
+
+
+@pytest.fixture
 def charlie(db: None) -> cast.Caller:
     return cast.caller(cast.charlie())
 

@@ -9,6 +9,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from treeline.accounts import services
+from treeline.accounts.contracts import Scope, TokenUse
 
 if TYPE_CHECKING:
     from treeline.accounts.models import User
@@ -21,20 +22,26 @@ def signed_in(request: Request) -> "User":
     return request.user
 
 
+def signed_in_or_guest(request: Request) -> "User | None":
+    """The same, or None for a guest, where the endpoint's permissions let guests in."""
+    return request.user if request.user.is_authenticated else None
+
+
 class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Token <secret>`."""
 
     keyword = "Token"
 
-    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, None] | None:
-        """The token's owner; None when the request carries none. Raises AuthenticationFailed for a wrong one."""
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, TokenUse] | None:
+        """The token's owner, and what it may do; None when the request carries none. Raises AuthenticationFailed for
+        a wrong one."""
         keyword, _, secret = request.headers.get("Authorization", "").partition(" ")
         if keyword.lower() != self.keyword.lower():
             return None
-        user = services.sign_in(secret.strip())
-        if user is None:
-            raise exceptions.AuthenticationFailed("this API token is not valid")
-        return user, None
+        token = services.sign_in(secret.strip())
+        if token is None:
+            raise exceptions.AuthenticationFailed("this API token is not valid: it is unknown, revoked or expired")
+        return token.owner, TokenUse(token.public_id, token.name, frozenset(map(Scope, token.scopes)))
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
@@ -43,6 +50,10 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 class SessionAuthentication(authentication.SessionAuthentication):
     """The session's cookie; writes need the X-CSRFToken header."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for, where no token is taken: without one REST framework would answer 403."""
+        return "Session"
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -56,7 +67,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Token <secret>`, with a secret from POST /api/v1/tokens.",
+            "description": "`Token <secret>`, with a secret from POST /api/v1/tokens. `x-scope` tells the scope it needs.",
         }
 
 

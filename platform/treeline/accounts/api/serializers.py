@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from treeline.accounts.api.door import STEPS
-from treeline.accounts.contracts import TERMS, Role
-from treeline.rest.fields import NameField, StrictSerializer, TextField
+from treeline.accounts.contracts import SCOPES, TERMS, Role
+from treeline.accounts.services import LONGEST_LIFE, USUAL_LIFE, USUAL_SCOPES
+from treeline.rest.fields import IntegerField, NameField, StrictSerializer, TextField
 
 
 class UserSerializer(serializers.Serializer[Any]):
@@ -51,6 +52,13 @@ class PlanSerializer(serializers.Serializer[Any]):
     combinations_per_batch = serializers.IntegerField(help_text=TERMS["combinations_per_batch"])
     combinations_per_month = serializers.IntegerField(help_text=TERMS["combinations_per_month"])
     keep_days = serializers.IntegerField(help_text=TERMS["keep_days"])
+    requests_per_minute = serializers.IntegerField(help_text=TERMS["requests_per_minute"])
+    backtests_per_minute = serializers.IntegerField(help_text=TERMS["backtests_per_minute"])
+    batches_per_minute = serializers.IntegerField(help_text=TERMS["batches_per_minute"])
+
+
+_SCOPE_CHOICES = [scope.value for scope in SCOPES]
+_SCOPES_HELP = "; ".join(f"`{scope}`: {meaning}" for scope, meaning in SCOPES.items()) + "."
 
 
 class TokenSerializer(serializers.Serializer[Any]):
@@ -58,8 +66,10 @@ class TokenSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(source="public_id")
     name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=_SCOPE_CHOICES), help_text=_SCOPES_HELP)
     prefix = serializers.CharField(help_text="The secret's first characters, to know it again.")
     created = serializers.DateTimeField()
+    expires = serializers.DateTimeField(help_text="From then on it opens nothing.")
     last_used = serializers.DateTimeField(allow_null=True, help_text="Right to the minute.")
 
 
@@ -71,9 +81,19 @@ class TokenPageSerializer(serializers.Serializer[Any]):
 
 
 class NewTokenSerializer(StrictSerializer):
-    """What a token is called."""
+    """What a token is called, what it may do, and for how long."""
 
     name = NameField(max_length=100)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=_SCOPE_CHOICES),
+        min_length=1,
+        max_length=len(SCOPES),
+        default=[scope.value for scope in USUAL_SCOPES],
+        help_text=_SCOPES_HELP,
+    )
+    days = IntegerField(
+        min_value=1, max_value=LONGEST_LIFE.days, default=USUAL_LIFE.days, help_text="For so long it can be used."
+    )
 
 
 class TokenWithSecretSerializer(TokenSerializer):

@@ -1,5 +1,6 @@
 """The plan and API tokens."""
 
+import datetime as dt
 import uuid
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -10,14 +11,17 @@ from rest_framework.views import APIView
 from treeline.accounts import selectors, services
 from treeline.accounts.api import serializers
 from treeline.accounts.api.authentication import signed_in
+from treeline.accounts.api.permissions import BySession
 from treeline.rest.fields import PageSerializer, checked
 from treeline.rest.pagination import newest_first
 
 _TOKEN = {
     "id": "7d5c4a1e-8d2b-4f0e-9a3c-5b6d7e8f9a0b",
     "name": "notebook",
+    "scopes": ["read", "run"],
     "prefix": "tl_4fGh2kQ",
     "created": "2026-01-05T14:30:00Z",
+    "expires": "2026-04-05T14:30:00Z",
     "last_used": None,
 }
 _PLAN = {
@@ -29,6 +33,9 @@ _PLAN = {
     "combinations_per_batch": 10_000,
     "combinations_per_month": 100_000,
     "keep_days": 30,
+    "requests_per_minute": 600,
+    "backtests_per_minute": 30,
+    "batches_per_minute": 10,
 }
 
 
@@ -48,6 +55,8 @@ class PlanView(APIView):
 
 class TokensView(APIView):
     """A user's API tokens."""
+
+    permission_classes = (BySession,)
 
     @extend_schema(
         operation_id="list_tokens",
@@ -69,19 +78,25 @@ class TokensView(APIView):
         responses={201: serializers.TokenWithSecretSerializer},
         examples=[
             OpenApiExample("name", value={"name": "notebook"}, request_only=True),
+            OpenApiExample(
+                "to look at", value={"name": "monitoring", "scopes": ["read"], "days": 366}, request_only=True
+            ),
             OpenApiExample("token", value={**_TOKEN, "secret": "tl_4fGh2kQ…"}, response_only=True),
         ],
     )
     def post(self, request: Request) -> Response:
-        """Makes a token. Its secret is in this answer and nowhere else."""
-        name = checked(serializers.NewTokenSerializer, request.data)["name"]
-        secret = services.create_token(signed_in(request), name)
+        """Makes a token. Its secret is in this answer and nowhere else. At most 100 tokens a user."""
+        asked = checked(serializers.NewTokenSerializer, request.data)
+        lasts = dt.timedelta(days=asked["days"])
+        secret = services.create_token(signed_in(request), asked["name"], asked["scopes"], lasts)
         token = selectors.token_with_secret(signed_in(request), secret)
         return Response({**serializers.TokenSerializer(token).data, "secret": secret}, status=201)
 
 
 class TokenView(APIView):
     """One API token."""
+
+    permission_classes = (BySession,)
 
     @extend_schema(operation_id="revoke_token", tags=["accounts"], request=None, responses={204: None})
     def delete(self, request: Request, token_id: uuid.UUID) -> Response:

@@ -5,19 +5,18 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from redis.exceptions import RedisError
-from rest_framework.permissions import IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from treeline.accounts.api.authentication import signed_in
+from treeline.accounts.api.permissions import OperatorsOnly
 from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.upkeep import Statistics
 from treeline.prices import selectors
 from treeline.prices.api import serializers
 from treeline.rest import cursor as cursors
 from treeline.rest.fields import checked
-from treeline.rest.schema import OperatorSchema
 
 _SOURCE = {
     "name": "sample",
@@ -76,8 +75,7 @@ class SymbolsView(APIView):
 class PriceCacheView(APIView):
     """For operators."""
 
-    permission_classes = (IsAdminUser,)
-    schema = OperatorSchema()
+    permission_classes = (OperatorsOnly,)
 
     @extend_schema(
         operation_id="price_cache",
@@ -86,7 +84,7 @@ class PriceCacheView(APIView):
         examples=[OpenApiExample("a cache", value=_CACHE, response_only=True)],
     )
     def get(self, request: Request) -> Response:
-        """How the price cache does: hits, sizes, purges. For staff only."""
+        """How the price cache does: hits, sizes, purges. For operators only."""
         try:
             return Response(_body(selectors.statistics()))
         except RedisError as error:
