@@ -35,6 +35,8 @@ _ORDERS = [
 class BatchesView(APIView):
     """A user's batches."""
 
+    throttle: ClassVar = {"POST": "batches"}
+
     @extend_schema(
         operation_id="list_batches",
         tags=["batches"],
@@ -65,6 +67,7 @@ class PlanView(APIView):
     """A batch before it is ordered."""
 
     scopes: ClassVar = {"POST": Scope.READ}
+    throttle: ClassVar = {"POST": "batches"}
 
     @extend_schema(
         operation_id="plan_batch",
@@ -158,6 +161,8 @@ class CancelView(APIView):
 
 class RetryView(APIView):
     """Running again what failed of a batch."""
+
+    throttle: ClassVar = {"POST": "batches"}
 
     @extend_schema(
         operation_id="retry_batch", tags=["batches"], request=None, responses={200: batch_serializers.BatchSerializer}

@@ -1,7 +1,7 @@
 """Links to a batch: made, listed and revoked by its owner, read by whoever has one."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.permissions import AllowAny
@@ -72,6 +72,7 @@ class SharedView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    throttle: ClassVar = {"GET": "shared", "HEAD": "shared"}
     http_method_names = ("get", "head")
 
     def batch_of(self, request: Request, **names: Any) -> Any:

@@ -1,6 +1,6 @@
 """Single backtests."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -33,6 +33,7 @@ class BacktestsView(APIView):
 
     permission_classes = (GuestsToo,)
     parser_classes = (GuestsJSONParser,)
+    throttle: ClassVar = {"POST": "backtests"}
 
     @extend_schema(
         operation_id="run_backtest",

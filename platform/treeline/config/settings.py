@@ -130,6 +130,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "treeline.accounts.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["treeline.accounts.api.permissions.Allowed"],
+    "DEFAULT_THROTTLE_CLASSES": ["treeline.accounts.api.throttles.Throttle"],
     "DEFAULT_PARSER_CLASSES": ["treeline.rest.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["treeline.rest.renderers.StrictJSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "treeline.rest.renderers.Negotiation",

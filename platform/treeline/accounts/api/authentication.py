@@ -9,6 +9,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from treeline.accounts import services
+from treeline.accounts.api.throttles import WrongTokens
 from treeline.accounts.contracts import Scope, TokenUse
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, TokenUse] | None:
         """The token's owner, and what it may do; None when the request carries none. Raises AuthenticationFailed for
-        a wrong one."""
+        a wrong one, TooMany for one too many."""
         keyword, _, secret = request.headers.get("Authorization", "").partition(" ")
         if keyword.lower() != self.keyword.lower():
             return None
+        WrongTokens.check(request)
         token = services.sign_in(secret.strip())
         if token is None:
+            WrongTokens.count(request)
             raise exceptions.AuthenticationFailed("this API token is not valid: it is unknown, revoked or expired")
         return token.owner, TokenUse(token.public_id, token.name, frozenset(map(Scope, token.scopes)))
 

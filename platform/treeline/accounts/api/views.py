@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -57,6 +58,7 @@ class TokensView(APIView):
     """A user's API tokens."""
 
     permission_classes = (BySession,)
+    throttle: ClassVar = {"POST": "tokens"}
 
     @extend_schema(
         operation_id="list_tokens",
