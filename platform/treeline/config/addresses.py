@@ -1,7 +1,7 @@
 """What is wrong with an address or a place that a setting names; nothing of it that may be a secret is repeated."""
 
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,7 +64,7 @@ def web_address_error(url: str) -> str | None:
 def api_error(url: str) -> str | None:
     """What is wrong with the address of a server that gets the keys themselves, to which paths are added."""
     parts = urlsplit(url)
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         return "would send the keys for all to read: http:// is for servers on this machine, others need https://"
     version = re.search(r"/v\d[a-z0-9]*/*$", parts.path)
     if version:
@@ -72,7 +72,8 @@ def api_error(url: str) -> str | None:
     return "holds a path: it is to end with the host or the port" if parts.path.strip("/") else None
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether nobody but this machine reaches that name."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -95,6 +96,20 @@ def public_error(url: str) -> str | None:
     if wrong is None and urlsplit(url).path.strip("/"):
         return "holds a path: it is to end with the host or the port"
     return wrong
+
+
+def proxies_error(places: str) -> str | None:
+    """What is wrong with a list of the proxies that are believed when they say whose request they hand on."""
+    for place in places.split(","):
+        if place.strip() == "*":
+            return "would believe everybody: then anybody can make up the address that is counted and recorded"
+        try:
+            network = ip_network(place.strip())  # strict, as the server reads it
+        except ValueError:
+            return "holds something that is neither an address nor a network"
+        if network.prefixlen == 0:
+            return "would believe everybody: then anybody can make up the address that is counted and recorded"
+    return None
 
 
 def mail_error(url: str) -> str | None:

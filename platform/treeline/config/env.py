@@ -15,6 +15,7 @@ from treeline.config.addresses import (
     api_error,
     mail_error,
     place_error,
+    proxies_error,
     public_error,
     web_address_error,
 )
@@ -48,6 +49,8 @@ REMEDIES = {
     "ALPACA_PAPER_URL": "set it to https://paper-api.alpaca.markets as it stands here, or leave it out",
     "ALPACA_LIVE_URL": "set it to https://api.alpaca.markets as it stands here, or leave it out",
     "PUBLIC_URL": "set it to the address that people type, such as https://treeline.example.com",
+    "FORWARDED_ALLOW_IPS": "set it to the addresses of your proxies, or their networks, separated by commas, such as "
+    "10.0.0.5,10.1.0.0/16",
     "VAULT_KEYS": "set it to the path of a file of your own that no database backup holds",
     "EMAIL_URL": "set it to smtps://user:password@host:465 or smtp://user:password@host:587, or leave it out: "
     "mail is then written to files",
@@ -84,6 +87,9 @@ class Environment(BaseSettings):
     treeline_files: Path | None = Field(default=None, description="folder of price files; <var>/files when unset")
     log_format: Literal["console", "json"] = "console"
     public_url: str = Field(default="http://127.0.0.1:8000", description="the address that people type")
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1,::1", description="proxies whose X-Forwarded-For uvicorn believes"
+    )
     vault_keys: Path | None = Field(
         default=None, description="file of the keys of secrets; <var>/vault.keys when unset"
     )
@@ -137,6 +143,11 @@ class Environment(BaseSettings):
     @classmethod
     def _is_public(cls, url: str) -> str:
         return _without_fault(url, public_error(url)).rstrip("/")
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _are_proxies(cls, places: str) -> str:
+        return _without_fault(places, proxies_error(places))
 
     @field_validator("email_url")
     @classmethod

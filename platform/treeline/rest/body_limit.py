@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from treeline.rest.errors import body
+from treeline.rest.headers import BARE
 from treeline.rest.parsers import LARGEST_BODY, BodyTooLarge
 from treeline.rest.requests import HEADER
 
@@ -65,6 +66,7 @@ async def _refuse(send: Send, largest: int) -> None:
         (b"content-type", b"application/json"),
         (b"content-length", str(len(text)).encode()),
         (HEADER.lower().encode(), made.encode()),
+        *((name.lower().encode(), value.encode()) for name, value in BARE.items()),
     ]
     await send({"type": "http.response.start", "status": BodyTooLarge.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": text})
