@@ -27,6 +27,9 @@ STEPS = {
     "provider_signup": "finish_sign_up",
 }
 
+# What our bodies call a field that allauth has another name for.
+FIELDS = {"key": "code", "username": "login"}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -50,15 +53,20 @@ def browser(view: Any) -> View:
     return handed
 
 
-def hand_on(request: Request, view: View, body: Mapping[str, Any] | None = None, **arguments: Any) -> Answer:
-    """Raises NotAuthenticated, ConfirmationNeeded, PermissionDenied, NotFound, Conflict, Throttled, and Invalid with
-    allauth's words by field."""
+def hand_on(
+    request: Request, view: View, body: Mapping[str, Any] | None = None, method: str | None = None, **arguments: Any
+) -> Answer:
+    """By this method, if it is another one than the request's. Raises NotAuthenticated, ConfirmationNeeded,
+    PermissionDenied, NotFound, Conflict, Throttled, and Invalid with allauth's words by field."""
     bare = request._request
     bare._body = json.dumps(body or {}).encode()  # allauth reads it for itself
+    own, bare.method = bare.method, method or bare.method
     try:
         response = view(bare, **arguments)
     except ImmediateHttpResponse as error:
         response = error.response
+    finally:
+        bare.method = own
     request.user = bare.user
     answer = json.loads(getattr(response, "content", b"") or b"{}")
     data = answer.get("data")
@@ -73,7 +81,7 @@ def hand_on(request: Request, view: View, body: Mapping[str, Any] | None = None,
 
 def _error(status: int, answer: Mapping[str, Any], *, is_signed_in: bool) -> Exception:
     if status == 400:
-        faults = [Fault(str(told.get("param", "")), str(told["message"])) for told in answer.get("errors", ())]
+        faults = [_fault(told.get("param", ""), told["message"]) for told in answer.get("errors", ())]
         return Invalid(faults or [Fault("", "the request can't be accepted")])
     if status == 401:
         return ConfirmationNeeded() if is_signed_in else NotAuthenticated()
@@ -85,3 +93,7 @@ def _error(status: int, answer: Mapping[str, Any], *, is_signed_in: bool) -> Exc
         return Throttled()
     told = "; ".join(str(error["message"]) for error in answer.get("errors", ()))
     return Conflict(told or "this is not the step that the session stands before")
+
+
+def _fault(field: str, message: str) -> Fault:
+    return Fault(FIELDS.get(field, field), message)
