@@ -10,7 +10,7 @@ PATIENCE = 10  # seconds
 def mail_settings(url: str, folder: Path) -> dict[str, Any]:
     """Django's EMAIL_… settings. smtps:// is TLS from the first byte; smtp:// turns to it, except on this machine."""
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
+        return {"EMAIL_BACKEND": "treeline.config.mail_files.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     parts = urlsplit(url)
     host = parts.hostname or ""
     tls = parts.scheme == "smtps"
