@@ -1,7 +1,7 @@
 # The commands of a checkout. Each makes the environment first where it is not there or not up to date.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test truth lint manage bench chaos environment lock
+.PHONY: help run demo test truth lint audit manage bench chaos environment lock
 .SILENT:
 MAKEFLAGS += --no-print-directory
 
@@ -14,6 +14,7 @@ help:
 	echo 'make test     all tests (ARGS="-k name" for some)'
 	echo 'make truth    the engine against its reference and the published results, 200 random trees (minutes)'
 	echo 'make lint     ruff, mypy, import rules'
+	echo 'make audit    known vulnerabilities of requirements.lock (asks PyPI or OSV; status 2: nobody answered)'
 	echo 'make manage   a command of manage.py (ARGS="backtest FILE …")'
 	echo 'make bench    measurements into var/bench (ARGS=engine for one, ARGS=report for docs/performance.md)'
 	echo 'make chaos    minutes of killed workers, Redis and Postgres (CHAOS_KILLS=100)'
@@ -40,6 +41,10 @@ lint: environment
 		.venv/bin/mypy platform/treeline strategies backtests workers tests manage.py || failed=1; \
 	.venv/bin/lint-imports || failed=1; \
 	exit $$failed
+
+# Not part of .ci/run: it needs the network, and what it finds may be news of today about a change of last year.
+audit: environment
+	$(VENV) -m treeline.local.audit
 
 manage: environment
 	$(VENV) -m treeline.local exec -- $(VENV) manage.py $(ARGS)
