@@ -15,6 +15,7 @@ ASKED = "TREELINE_FAKE_ALPACA"
 _SETTING, _USUAL = "FAKE_ALPACA_PORT", "8900"
 PORT = {_SETTING: (_USUAL, "the fake Alpaca")}  # as in session.PORTS
 KEYS = "made-up-prices"  # key and secret: they open nothing else
+LIVE_KEYS = "made-up-money"  # those of the account that stands for one with real money
 
 
 def is_asked() -> bool:
@@ -33,6 +34,8 @@ def settings(number: str) -> dict[str, str]:
         "ALPACA_SECRET_KEY": KEYS,
         "ALPACA_DATA_URL": url,
         "ALPACA_TRADING_URL": url,
+        "ALPACA_PAPER_URL": url,
+        "ALPACA_LIVE_URL": f"http://localhost:{number}",  # by its other name it is the one with the live account
     }
 
 
@@ -51,4 +54,5 @@ def settings_beside_a_run() -> dict[str, str]:
 
 def command(number: str) -> str:
     """The command that runs it, from the checkout's root."""
-    return f"{shlex.quote(sys.executable)} -m tests.fakes.alpaca --port {number} --key {KEYS} --secret {KEYS}"
+    pairs = f"--key {KEYS} --secret {KEYS} --live-key {LIVE_KEYS} --live-secret {LIVE_KEYS}"
+    return f"{shlex.quote(sys.executable)} -m tests.fakes.alpaca --port {number} {pairs}"

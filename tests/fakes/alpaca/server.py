@@ -29,6 +29,9 @@ from tests.fakes.alpaca.world import MadeUpWorld, Truth, World, truth
 
 KEY = "made-up-prices"
 SECRET = "made-up-prices"
+LIVE_HOST = "localhost"
+LIVE_KEY = "made-up-money"
+LIVE_SECRET = "made-up-money"
 PER_MINUTE = 200
 
 
@@ -40,7 +43,8 @@ class FakeAlpaca:
     """A server that has started when it is made, and is gone after `close`. Many tests may share one: `faults.replace`.
 
     now: the time that its market lives in (the rate limit lives in real time). plan: "free" can't read SIP data of the
-    last 15 minutes. per_minute: of data and of trading, each. key, secret: the only ones that are let in.
+    last 15 minutes. per_minute: of data and of trading, each. key, secret: the only ones that are let in at `url`;
+    live_key, live_secret: the only ones at `live_url`, the same server by its other name.
     """
 
     def __init__(
@@ -52,6 +56,8 @@ class FakeAlpaca:
         per_minute: int = PER_MINUTE,
         key: str = KEY,
         secret: str = SECRET,
+        live_key: str = LIVE_KEY,
+        live_secret: str = LIVE_SECRET,
         cash: float = 100_000.0,
         port: int = 0,
     ) -> None:
@@ -59,6 +65,8 @@ class FakeAlpaca:
         self.now = now
         self.key = key
         self.secret = secret
+        self.live_key = live_key
+        self.live_secret = live_secret
         self.faults = Faults()
         self.traffic = Traffic(per_minute)
         self.closing = threading.Event()
@@ -70,6 +78,7 @@ class FakeAlpaca:
         self._server = _Server(("127.0.0.1", port), self)
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
+        self.live_url = f"http://{LIVE_HOST}:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, name="fake Alpaca", daemon=True)
         self._thread.start()
 
@@ -227,7 +236,8 @@ class _Handler(BaseHTTPRequestHandler):
         fake = self.server.fake
         try:
             given = self.headers.get("APCA-API-KEY-ID"), self.headers.get("APCA-API-SECRET-KEY")
-            if given != (fake.key, fake.secret):
+            is_live = self.headers.get("Host", "").partition(":")[0] == LIVE_HOST
+            if given != ((fake.live_key, fake.live_secret) if is_live else (fake.key, fake.secret)):
                 raise unauthorized()
             return fake.route(self.command, path, query, _parsed(text), fault)
         except Refused as refused:

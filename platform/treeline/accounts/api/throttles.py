@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from treeline.accounts import selectors
 from treeline.accounts.contracts import PlanTerms
@@ -18,6 +17,8 @@ from treeline.rest.client_address import counted_as
 from treeline.rest.throttles import Rate, TooMany, spend
 
 if TYPE_CHECKING:
+    from rest_framework.views import APIView  # which imports the authentication, which imports this
+
     from treeline.accounts.models import User
 
 _MINUTE, _HOUR = 60, 3600
@@ -26,12 +27,14 @@ STRANGERS = Rate(120, _MINUTE, "too many requests from here")
 SHARED = Rate(240, _MINUTE, "too many requests from here")
 WRONG_TOKENS = Rate(30, _MINUTE, "too many API tokens from here that are not valid")
 NEW_TOKENS = Rate(20, _HOUR, "too many new API tokens")
+BROKER = Rate(30, _MINUTE, "too many questions to the broker")
 
 _OF_PLAN: dict[str, Callable[[PlanTerms], Rate]] = {
     "requests": lambda terms: Rate(terms.requests_per_minute, _MINUTE, "too many requests for your plan"),
     "backtests": lambda terms: Rate(terms.backtests_per_minute, _MINUTE, "too many backtests for your plan"),
     "batches": lambda terms: Rate(terms.batches_per_minute, _MINUTE, "too many orders of batches for your plan"),
     "tokens": lambda terms: NEW_TOKENS,
+    "broker": lambda terms: BROKER,
 }
 
 _TERMS_LAST = 5.0  # seconds for which a process believes what it has read of a plan
@@ -41,7 +44,7 @@ _MOST_REMEMBERED = 10_000
 class Throttle(BaseThrottle):
     """Counts a request before its view runs."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         """True. Raises TooMany."""
         costs = getattr(view, "throttle", {}).get(request.method)
         if costs == "shared":  # open to all, so that it makes no difference who asks

@@ -9,8 +9,8 @@ from treeline.accounts.api.account_views import (
     SignUpView,
     VerifyEmailView,
 )
-from treeline.accounts.api.password_views import ForgotPasswordView, PasswordView, ResetPasswordView
 from treeline.accounts.api.broker_key_views import BrokerKeyCheckView, BrokerKeysView, BrokerKeyView
+from treeline.accounts.api.password_views import ForgotPasswordView, PasswordView, ResetPasswordView
 from treeline.accounts.api.session_views import OpenSessionView, SessionsView, SessionView
 from treeline.accounts.api.views import PlanView, TokensView, TokenView
 
