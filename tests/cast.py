@@ -1,6 +1,5 @@
 """The people of the tests: Alice owns things, Bob owns others, Charlie owns nothing and may see nothing of theirs."""
 
-from django.conf import settings
 from rest_framework.test import APIClient
 
 from treeline.accounts.models import Plan, User
@@ -29,7 +28,7 @@ def caller(user: User | None = None) -> Caller:
 def browser(user: User) -> Caller:
     """A client that is signed in by a session, as from a browser; no CSRF token is asked for."""
     client = Caller()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(user)
     return client
 
 

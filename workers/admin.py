@@ -1,6 +1,7 @@
 """The workers as operators see them."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -9,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
+from django_celery_beat.admin import PeriodicTaskAdmin
+from django_celery_beat.models import PeriodicTask
 from redis.exceptions import RedisError
 
 from treeline.rest.lists import FiguresAdmin
@@ -36,6 +39,19 @@ class WorkerAdmin(FiguresAdmin):
         except DatabaseError as error:
             context["no_backlog"] = str(error)
         return render(request, "admin/workers/workers.html", context)
+
+
+class TaskAdmin(PeriodicTaskAdmin):
+    """The package's own, whose actions anybody might use who may look: they run tasks, and turn them off."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """None for who may only look."""
+        actions: dict[str, Any] = super().get_actions(request)
+        return actions if self.has_change_permission(request) else {}
+
+
+admin.site.unregister(PeriodicTask)
+admin.site.register(PeriodicTask, TaskAdmin)
 
 
 def _seconds_since(moment: dt.datetime) -> float:

@@ -1,24 +1,43 @@
 """Accounts in the operators' admin."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from treeline.accounts import services
-from treeline.accounts.contracts import TERMS
-from treeline.accounts.models import ApiToken, Plan, User
+from treeline.accounts.contracts import TERMS, Role
+from treeline.accounts.models import ApiToken, Entrance, Plan, User
 from treeline.accounts.plans import MADE
+from treeline.core.errors import Conflict
 from treeline.rest.lists import Unfiltered
+
+# Pages of other packages that would show a session's key or a second factor's secret, or that nothing here uses.
+for model in (Authenticator, Group, SocialAccount, SocialApp, SocialToken, UserSession):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+_FLAGS = {
+    Role.USER: {"is_staff": False, "is_superuser": False},
+    Role.OPERATOR: {"is_staff": True, "is_superuser": False},
+    Role.ADMIN: {"is_superuser": True},
+}
 
 
 @admin.register(Plan)
@@ -44,15 +63,97 @@ class PlanAdmin(Unfiltered, admin.ModelAdmin):
         return not _made(obj) and super().has_delete_permission(request, obj)
 
 
+class UserForm(UserChangeForm):
+    """With the role in the place of Django's flags."""
+
+    role = forms.ChoiceField(
+        choices=[(role.value, role.value) for role in Role],
+        help_text="An operator looks after the installation, an admin besides decides who is what.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.initial["role"] = self.instance.role.value
+
+    def clean(self) -> dict[str, Any]:
+        """The checked values. The last admin stays one, and active."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        stays = values.get("role", Role.ADMIN) == Role.ADMIN and values.get("is_active", True)
+        if self.instance.role is Role.ADMIN and not stays:
+            try:
+                services.another_admin_stays(self.instance)
+            except Conflict as error:
+                raise forms.ValidationError(str(error)) from None
+        return values
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """By what they may do."""
+
+    title = parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """All roles."""
+        return [(role.value, role.value) for role in Role]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Those of the role."""
+        known = {role.value: flags for role, flags in _FLAGS.items()}
+        return queryset.filter(**known.get(self.value() or "", {}))
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """Django's own, with the public id and the plan."""
+    """An admin changes a person's name, password and role. An operator puts users, not staff, on a plan and locks them
+    out. An address is its owner's to change, who must be able to read its mail."""
 
-    list_display = ("username", "email", "first_name", "last_name", "is_staff", "plan")
-    list_filter = ("plan", *DjangoUserAdmin.list_filter)
+    form = UserForm
+    list_display = ("username", "email", "role", "plan", "is_active", "last_login")
+    list_filter = (RoleFilter, "plan", "is_active")
     list_select_related = ("plan",)
-    readonly_fields = ("public_id",)
-    fieldsets = ((None, {"fields": ("public_id", "plan")}), *(DjangoUserAdmin.fieldsets or ()))
+    filter_horizontal = ()
+    search_fields = ("username", "email", "public_id")
+    fieldsets = (
+        (None, {"fields": ("username", "email", "public_id")}),
+        ("May", {"fields": ("role", "plan", "is_active")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    _told: ClassVar = ("email", "public_id", "last_login", "date_joined")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """An admin also finds the way to another password."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not _is_admin(request):
+            return shown
+        return ((None, {"fields": ("username", "email", "password", "public_id")}), *shown[1:])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return self._told if _is_admin(request) else (*self._told, "username", "role")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Staff are an admin's to change."""
+        is_his = obj is None or obj.role is Role.USER or _is_admin(request)
+        return is_his and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who is staff is made a user first, so that an admin always stays."""
+        return (obj is None or obj.role is Role.USER) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        role = form.cleaned_data.get("role")
+        if change and role is not None and role != obj.role and isinstance(request.user, User):
+            services.give_role(request.user, obj, Role(role))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Another password for somebody. Raises PermissionDenied unless an admin asks."""
+        if not _is_admin(request):
+            raise PermissionDenied
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        return answer
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The usual ones, and for who may change users one a plan."""
@@ -69,16 +170,39 @@ class UserAdmin(DjangoUserAdmin):
 class ApiTokenAdmin(Unfiltered, admin.ModelAdmin):
     """To see and to end; a token is made by its owner, over the API, because its secret is shown only then."""
 
-    list_display = ("name", "owner", "prefix", "created", "last_used")
+    list_display = ("name", "owner", "prefix", "scopes", "created", "expires", "last_used")
     list_select_related = ("owner",)
     search_fields = ("name", "owner__username", "prefix")
-    fields = ("public_id", "owner", "name", "prefix", "created", "last_used")
+    fields = ("public_id", "owner", "name", "scopes", "prefix", "created", "expires", "last_used")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        """Those of staff are an admin's, and their owner's, to end."""
+        is_his = obj is None or obj.owner.role is Role.USER or obj.owner == request.user or _is_admin(request)
+        return is_his and super().has_delete_permission(request, obj)
+
+
+@admin.register(Entrance)
+class EntranceAdmin(Unfiltered, admin.ModelAdmin):
+    """One row, which counts from the next request on."""
+
+    list_display = ("__str__", "guests", "sign_ups")
+    fields = ("guests", "sign_ups")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return getattr(request.user, "role", Role.USER) is Role.ADMIN
 
 
 def _made(plan: Plan | None) -> bool:
@@ -87,8 +211,9 @@ def _made(plan: Plan | None) -> bool:
 
 
 def _put_on(plan: Plan, page: UserAdmin, request: HttpRequest, users: QuerySet[User]) -> None:
+    theirs = users if _is_admin(request) else users.filter(**_FLAGS[Role.USER])
     with transaction.atomic():
-        moved = services.put_on_plan(list(users.values_list("pk", flat=True)), plan)
+        moved = services.put_on_plan(list(theirs.values_list("pk", flat=True)), plan)
         author, words = request.user.pk, f"Put on plan {plan.name}."
         LogEntry.objects.log_actions(author, moved, CHANGE, change_message=words)  # type: ignore[arg-type] # signed in
-    page.message_user(request, f"{len(moved):,} put on plan {plan.name}; the others were on it.")
+    page.message_user(request, f"{len(moved):,} put on plan {plan.name}; the others were on it, or are staff.")

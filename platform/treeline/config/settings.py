@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pghistory
+
 from treeline.config.databases import broker_url, database
 from treeline.config.env import ROOT, environment_or_exit
 from treeline.config.kernel_cache import use_kernel_cache
@@ -104,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "treeline.audit.middleware.AuditMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -163,7 +166,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Signing in. allauth knows how; its endpoints stand behind ours (treeline.accounts.api), and its own pages don't exist.
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "treeline.accounts.roles.SignInBackend",
     "treeline.accounts.roles.OperatorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -219,6 +222,33 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 
 configure_structlog()
 LOGGING = logging_settings(ENVIRONMENT.log_format)
+
+# The trail: what every table of it is like, and which table tells of what; by name, as below.
+PGHISTORY_BASE_MODEL = "treeline.audit.base.Event"
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent("created"),
+    pghistory.UpdateEvent("changed"),
+    pghistory.DeleteEvent("deleted"),
+)
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=False)
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # nothing that is deleted takes its trail along
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+AUDITED = {
+    "account": "accounts.UserEvent",
+    "email": "audit.EmailEvent",
+    "second_factor": "audit.SecondFactorEvent",
+    "token": "accounts.ApiTokenEvent",
+    "broker_key": "accounts.BrokerKeyEvent",
+    "strategy": "strategies.StrategyEvent",
+    "variable": "strategies.LibraryVariableEvent",
+    "batch": "backtests.BatchEvent",
+    "share": "backtests.ShareEvent",
+    "queue": "backtests.TurnEvent",
+    "plan": "accounts.PlanEvent",
+    "entrance": "accounts.EntranceEvent",
+}
 
 # What GET /health tells besides Postgres and Redis, what GET /metrics collects, and what a web process gets ready while
 # it starts: by name, so that the platform's own package imports no app.

@@ -20,12 +20,26 @@ from treeline.uploads.models import Upload
 OPEN = {
     ("/api/v1/session", "GET"),  # says that nobody is signed in
     ("/api/v1/session", "POST"),  # signs in
+    ("/api/v1/templates", "GET"),  # for guests
+    ("/api/v1/strategies/validate", "POST"),  # for guests
 }
 ROUTES = api_methods()
 # Whoever has a link's secret is let in, and nobody else: test_sharing.py.
 SHARED = [pair for pair in ROUTES if pair[0].startswith("/api/v1/shared/")]
 SIGNED_IN = [pair for pair in ROUTES if pair not in SHARED and pair not in OPEN]
 VARIABLE = {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 50, "step": 5}
+
+
+@pytest.fixture
+def alice(alices_browser: cast.Caller) -> cast.Caller:
+    """By a session, which may do all that a user may."""
+    return alices_browser
+
+
+@pytest.fixture
+def charlie(db: None) -> cast.Caller:
+    """The same."""
+    return cast.browser(cast.charlie())
 
 
 @pytest.fixture

@@ -16,6 +16,12 @@ LISTS = (*BY_MOMENT, *BY_NUMBER, *BY_NAME)
 VARIABLE = {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 50, "step": 5}
 
 
+@pytest.fixture
+def alice(alices_browser: cast.Caller) -> cast.Caller:
+    """By a session: tokens list no tokens."""
+    return alices_browser
+
+
 @pytest.mark.parametrize("address", LISTS)
 @pytest.mark.parametrize(
     "parts",
