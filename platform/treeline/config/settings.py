@@ -55,6 +55,7 @@ USE_I18N = False
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # the packages' own files are served as they lie: nothing to collect before the start
+LOGIN_REDIRECT_URL = "/"  # of who signs in to the admin with a `next` that leads elsewhere
 CSRF_FAILURE_VIEW = "treeline.rest.fallback.csrf_failure"
 
 # What people type says whether all of it goes through TLS, which a proxy in front of the web process ends.
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "treeline.rest.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,7 +111,6 @@ MIDDLEWARE = [
     "treeline.audit.middleware.AuditMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -163,7 +163,7 @@ def test_the_admin_sends_nobody_who_signs_in_elsewhere(db: None, elsewhere: str)
     user.save()
     form = {"username": "alice", "password": "correct horse battery", "next": elsewhere}
     answer = Client().post("/admin/login/", form)
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
 def test_a_form_of_another_site_is_refused(db: None) -> None:
