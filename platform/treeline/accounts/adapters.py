@@ -9,14 +9,18 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from treeline.accounts import selectors
+from treeline.accounts import second_factors, selectors
 from treeline.accounts.account_throttles import before_mail
+from treeline.accounts.discord.connections import may_open_new_account
 from treeline.core.errors import Fault, Invalid, TreelineError, Unavailable
 from treeline.rest.throttles import TooMany
 
@@ -50,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether anybody may sign up."""
         return selectors.entrance().sign_ups
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Not by allauth: our views ask for it, and take a sign-in just now for a confirmation."""
+        return False
 
     def get_login_stages(self) -> list[str]:
         """The steps of signing in; the one of verifying an address is ours."""
@@ -96,6 +104,27 @@ class AccountAdapter(DefaultAccountAdapter):
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Accounts of other sites."""
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Raises ValidationError where no new account may be opened."""
+        is_new = sociallogin.state.get("process") == AuthProcess.LOGIN and not sociallogin.is_existing
+        if is_new and self.is_open_for_signup(request, sociallogin):
+            may_open_new_account(sociallogin)
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:
+        """All of a new account or nothing."""
+        with transaction.atomic():
+            return super().save_user(request, sociallogin, form)
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **told: Any) -> None:
+        """The log says what the browser is not told."""
+        log.warning("no sign-in through Discord", error=str(told.get("error")), reason=str(told.get("exception"))[:200])
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors."""
+
+    def encrypt(self, text: str) -> str:
+        return second_factors.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factors.open_sealed(encrypted_text)

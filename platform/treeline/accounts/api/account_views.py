@@ -16,6 +16,7 @@ from treeline.accounts.account_throttles import before_added, before_strangers_m
 from treeline.accounts.api import account_serializers as bodies
 from treeline.accounts.api.as_typed import SignUpView as AllauthsSignUpView
 from treeline.accounts.api.authentication import SessionAuthentication, signed_in
+from treeline.accounts.api.confirmation import require_confirmation
 from treeline.accounts.api.door import browser, hand_on
 from treeline.accounts.api.permissions import BySession
 from treeline.accounts.api.serializers import SessionSerializer
@@ -126,6 +127,7 @@ class EmailsView(APIView):
     def post(self, request: Request) -> Response:
         """Sends a code to another address of yours; it is added by POST /api/v1/account/email/verify."""
         asked = checked(bodies.AddressSerializer, request.data)
+        require_confirmation(request)
         before_added(signed_in(request))
         return _emails(hand_on(request, _EMAILS, asked).data)
 
@@ -138,7 +140,9 @@ class EmailsView(APIView):
     )
     def delete(self, request: Request) -> Response:
         """Removes one of your addresses, unless it is the primary one and there are others."""
-        hand_on(request, _EMAILS, checked(bodies.AddressQuerySerializer, request.query_params))
+        asked = checked(bodies.AddressQuerySerializer, request.query_params)
+        require_confirmation(request)
+        hand_on(request, _EMAILS, asked)
         return Response(status=204)
 
 
@@ -157,6 +161,7 @@ class PrimaryEmailView(APIView):
     def put(self, request: Request) -> Response:
         """Makes one of your verified addresses the one that notices go to."""
         asked = checked(bodies.AddressSerializer, request.data)
+        require_confirmation(request)
         return _emails(hand_on(request, _EMAILS, {**asked, "primary": True}, method="PATCH").data)
 
 

@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
+from allauth.account.adapter import get_adapter
 from allauth.headless.account import inputs, views
+from django.contrib.auth import get_user_model
 from django.forms import CharField
 
 
@@ -12,6 +14,12 @@ class _SignInInput(inputs.LoginInput):
 
 class _SignUpInput(inputs.SignupInput):
     password = CharField(strip=False)
+
+    def clean_password(self) -> str:
+        """Compares it with the address, which allauth does for its own pages alone."""
+        made = get_user_model()(email=self.cleaned_data.get("email", ""))
+        checked: str = get_adapter().clean_password(self.cleaned_data["password"], user=made)
+        return checked
 
 
 class _ResetPasswordInput(inputs.ResetPasswordInput):

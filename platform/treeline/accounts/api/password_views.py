@@ -15,6 +15,7 @@ from treeline.accounts.api import account_serializers as bodies
 from treeline.accounts.api import as_typed
 from treeline.accounts.api.account_views import NO_CODE_EXPECTED, Stranger
 from treeline.accounts.api.authentication import signed_in
+from treeline.accounts.api.confirmation import require_confirmation
 from treeline.accounts.api.door import browser, hand_on
 from treeline.accounts.api.permissions import BySession
 from treeline.accounts.api.serializers import SessionSerializer
@@ -92,6 +93,7 @@ class PasswordView(APIView):
         asked = checked(bodies.ChangePasswordSerializer, request.data)
         user = signed_in(request)
         if not user.has_usable_password():
+            require_confirmation(request)
             return session(request, hand_on(request, _CHANGE, {"new_password": asked["new_password"]}).pending)
         login = user.get_username()
         sign_in_throttles.before_password(address_of(request), login)

@@ -157,7 +157,8 @@ def _sign_in(request: Request, login: str, password: str) -> Answer:
         # By this name allauth looks for an address of mail first, and then for a user name.
         answer = hand_on(request, _SIGN_IN, {"username": login, "password": password})
     except (Invalid, NotAuthenticated) as error:
-        if any(fault.path == "email" for fault in getattr(error, "faults", ())):
+        if any(fault.path == "email" for fault in getattr(error, "faults", ())):  # refused by the mail server
+            sign_in_throttles.password_was_right(address, login)
             raise
         sign_in_throttles.password_was_wrong(address, login)
         raise AuthenticationFailed("user name or e-mail address and password do not match") from None
