@@ -49,7 +49,7 @@ def test_a_long_name_is_not_repeated_in_full(alice: cast.Caller) -> None:
 
 def test_who_is_not_signed_in_may_send_little(db: None) -> None:
     stranger = cast.caller()
-    answer = stranger.post("/api/v1/session", {"username": "alice", "password": "x" * 2**16})
+    answer = stranger.post("/api/v1/session", {"login": "alice", "password": "x" * 2**16})
     assert answer.status_code == 413
     assert answer.json()["error"]["message"] == "the body is larger than 64 kB"
     assert stranger.post("/api/v1/session", many(4000)).status_code == 400

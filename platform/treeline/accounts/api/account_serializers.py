@@ -32,13 +32,13 @@ class SignUpSerializer(AddressSerializer):
     password = _password("At least 10 characters, and none that everybody thinks of.")
 
 
-class CodeSerializer(StrictSerializer):
+class MailedCodeSerializer(StrictSerializer):
     """The code of the latest mail; upper and lower case and dashes make no difference."""
 
     code = TextField(max_length=40)
 
 
-class NewPasswordSerializer(CodeSerializer):
+class NewPasswordSerializer(MailedCodeSerializer):
     """The code of the latest mail, and a new password."""
 
     password = _password()

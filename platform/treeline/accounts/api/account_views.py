@@ -79,13 +79,13 @@ class VerifyEmailView(Stranger):
         operation_id="verify_email",
         tags=["account"],
         auth=ANYBODY,
-        request=bodies.CodeSerializer,
+        request=bodies.MailedCodeSerializer,
         responses=SessionSerializer,
         examples=[OpenApiExample("a code", value=_CODE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """Verifies the address that the latest code was sent to; who was signing up or in is signed in."""
-        asked = checked(bodies.CodeSerializer, request.data)
+        asked = checked(bodies.MailedCodeSerializer, request.data)
         try:
             return session(request, hand_on(request, _VERIFY, {"key": asked["code"]}).pending)
         except Conflict:
