@@ -14,7 +14,10 @@ def main() -> int:
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - it takes some 0.2 s
 
-        execute_from_command_line(sys.argv)
+        from treeline.audit.context import commanded  # noqa: PLC0415 - the same
+
+        with commanded(sys.argv):
+            execute_from_command_line(sys.argv)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 128 + signal.SIGINT

@@ -2,11 +2,17 @@
 
 import uuid
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 
+# Workers move a batch's counters at every chunk: the trail has no part in that.
+@pghistory.track(
+    fields=["public_id", "owner", "name", "state", "priority", "total"], context_id_field=None, model_name="BatchEvent"
+)
 class Batch(models.Model):
     """One strategy swept over combinations of its variables. The strategy is frozen in `document`: editing the saved
     one changes no batch."""
@@ -166,6 +172,14 @@ class Failure(models.Model):
         return f"runs {self.lo} to {self.hi - 1} of batch {self.batch_id}: {self.reason}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent("created", condition=pgtrigger.Q(new__held=True)),
+    pghistory.UpdateEvent("changed", condition=pgtrigger.AnyChange("held")),
+    fields=["owner", "held"],
+    context_id_field=None,
+    model_name="TurnEvent",
+    attrs={"id_field": None, "name_field": None},
+)
 class Turn(models.Model):
     """How much of the workers' time a user has had, as start-time fair queueing counts it (see claims.py)."""
 
@@ -236,6 +250,31 @@ class Derived(models.Model):
         return f"{self.name} of batch {self.batch_id}"
 
 
+_OWNER_OF_SHARE = pgtrigger.Trigger(
+    name="owner",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.owner_id = (SELECT owner_id FROM backtests_batch WHERE id = NEW.batch_id); RETURN NEW;",
+)
+
+
+@pghistory.track(
+    fields=["public_id", "batch", "prefix"],
+    context_id_field=None,
+    model_name="ShareEvent",
+    attrs={
+        "name_field": "prefix",
+        "owner": models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            models.DO_NOTHING,
+            null=True,
+            db_constraint=False,
+            db_index=False,
+            related_name="+",
+        ),
+    },
+    meta={"triggers": [_OWNER_OF_SHARE]},
+)
 class Share(models.Model):
     """A link that shows a batch's results to whoever has it. Of its secret only the SHA-256 is kept."""
 

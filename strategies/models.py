@@ -2,6 +2,8 @@
 
 import uuid
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from strategies.limits import LONGEST_NOTE, LONGEST_VARIABLE_NAME
 from strategies.tree.codec import LONGEST_NAME
 
 
+@pghistory.track(
+    fields=["public_id", "owner", "name", "digest", "latest"], context_id_field=None, model_name="StrategyEvent"
+)
 class Strategy(models.Model):
     """A strategy of one person. Written through the services, which keep `name` and `digest` true to `document`."""
 
@@ -89,6 +94,17 @@ class StrategyReference(models.Model):
         return f"{self.strategy_id} names {self.target_id}"
 
 
+_TOLD = ["public_id", "owner", "name", "kind", "default", "low", "high", "step", "count"]
+
+
+@pghistory.track(
+    pghistory.InsertEvent("created"),
+    pghistory.UpdateEvent("changed", condition=pgtrigger.AnyChange(*_TOLD, "listed", "description")),
+    pghistory.DeleteEvent("deleted"),
+    fields=_TOLD,
+    context_id_field=None,
+    model_name="LibraryVariableEvent",
+)
 class LibraryVariable(models.Model):
     """A variable that its owner can use in every strategy by writing {name}: what it is, its value where a strategy
     gives none, and the values that a batch takes it through.

@@ -4,8 +4,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pgtrigger
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 NEED_KERNELS = ("acceptance", "integration", "parity", "unit/backtests")
 
@@ -22,6 +25,20 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
         warm()
         warm_single()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_empties_the_trail_too() -> Iterator[None]:
+    """Between tests with transactions of their own Django empties all tables; those of the audit trail let nobody."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def past_the_triggers(self: DatabaseOperations, statements: Any) -> None:
+        with pgtrigger.ignore():
+            flush(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", past_the_triggers)
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +24,12 @@ def _limit(term: str, *, most: int | None = None) -> "models.PositiveIntegerFiel
     return models.PositiveIntegerField(help_text=TERMS[term], validators=validators)
 
 
+@pghistory.track(
+    fields=["name", *TERMS],
+    context_id_field=None,
+    model_name="PlanEvent",
+    attrs={"owner_field": None, "id_field": None},
+)
 class Plan(models.Model):
     """What its users may ask for, and how much of the workers' time is theirs."""
 
@@ -70,6 +78,17 @@ class UserManager(DjangoUserManager["User"]):
         return super().create_superuser(username, email, password, **{"plan": paid_plan()} | fields)
 
 
+@pghistory.track(
+    pghistory.InsertEvent("created"),
+    pghistory.UpdateEvent("changed"),
+    pghistory.UpdateEvent("new_password", condition=pgtrigger.AnyChange("password")),
+    pghistory.UpdateEvent("signed_in", condition=pgtrigger.AnyChange("last_login")),
+    pghistory.DeleteEvent("deleted"),
+    fields=["public_id", "username", "email", "plan", "is_active", "is_staff", "is_superuser"],
+    context_id_field=None,
+    model_name="UserEvent",
+    attrs={"owner_field": "pgh_obj", "name_field": "username"},
+)
 class User(AbstractUser):
     """A person. A model of our own from the first migration on, so that it can grow; the API shows `public_id`."""
 
@@ -86,6 +105,11 @@ class User(AbstractUser):
         return Role.OPERATOR if self.is_staff else Role.USER
 
 
+@pghistory.track(
+    fields=["public_id", "owner", "name", "scopes", "prefix", "expires"],
+    context_id_field=None,
+    model_name="ApiTokenEvent",
+)
 class ApiToken(models.Model):
     """What a program signs in with. Of its secret only the SHA-256 is kept: 256 random bits need no slow hash."""
 
@@ -109,6 +133,12 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
+# Not `vault_key`: its rotation is no deed of the owner's, and tells of itself.
+@pghistory.track(
+    fields=["public_id", "owner", "name", "kind", "last_four", "state"],
+    context_id_field=None,
+    model_name="BrokerKeyEvent",
+)
 class BrokerKey(models.Model):
     """A pair of keys of an account at a broker. `sealed` holds both halves, encrypted (see vault.py), and nothing else
     of the row is enough to trade with."""
@@ -148,6 +178,12 @@ class BrokerKey(models.Model):
         return f"{self.name} (…{self.last_four})"
 
 
+@pghistory.track(
+    fields=["guests", "sign_ups"],
+    context_id_field=None,
+    model_name="EntranceEvent",
+    attrs=dict.fromkeys(("owner_field", "id_field", "name_field")),
+)
 class Entrance(models.Model):
     """Who comes in without being asked for: the one row that an operator edits."""
 
