@@ -115,8 +115,8 @@ def test_figures_that_fail_hide_no_others(redis: Redis, staff: User, monkeypatch
     assert found["treeline_redis_up"] == 1
 
 
-def test_health_tells_workers_beat_and_backlog_to_everybody(at_work: None, db: None) -> None:
-    body = Client().get("/health").json()
+def test_health_tells_workers_beat_and_backlog(at_work: None, staff: User) -> None:
+    body = cast.caller(staff).get("/health").json()
     queue = body["queues"][BATCH]
     assert (queue["workers"], queue["processes"]) == (1, 2), "who warms up is not counted"
     assert 0 <= queue["pulse_age"] < 5
@@ -127,14 +127,14 @@ def test_health_tells_workers_beat_and_backlog_to_everybody(at_work: None, db: N
     assert body["backlog"]["chunks"] == body["backlog"]["ready"] + body["backlog"]["running"]
 
 
-def test_health_names_nobody(at_work: None, db: None) -> None:
+def test_health_names_nobody(at_work: None, staff: User) -> None:
     services.create(cast.alice(), order("n=5:24,t=60:75", name="Alice's secret"))
-    text = Client().get("/health").content.decode()
+    text = cast.caller(staff).get("/health").content.decode()
     assert not [word for word in ("alice", "Alice", "secret", "one", "three", "redis.sock") if f'"{word}' in text]
 
 
-def test_a_platform_without_any_worker_is_well_and_says_that_there_is_none(redis: Redis, db: None) -> None:
-    answer = Client().get("/health")
+def test_a_platform_without_any_worker_is_well_and_says_that_there_is_none(redis: Redis, staff: User) -> None:
+    answer = cast.caller(staff).get("/health")
     assert answer.status_code == 200, "it can still be asked, and work waits"
     body = answer.json()
     assert {queue: told["processes"] for queue, told in body["queues"].items()} == dict.fromkeys(ALL, 0)
