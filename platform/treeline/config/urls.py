@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", HealthView.as_view()),
     path("metrics", MetricsView.as_view()),
     path("admin/", admin.site.urls),
+    path("account/", include("treeline.accounts.discord.urls")),
     path("api/schema", DocumentView.as_view(), name="schema"),
     path("api/docs", DocumentPageView.as_view(url_name="schema"), name="docs"),
     path("api/docs/", RedirectView.as_view(pattern_name="docs")),

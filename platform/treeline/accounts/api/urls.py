@@ -10,7 +10,15 @@ from treeline.accounts.api.account_views import (
     VerifyEmailView,
 )
 from treeline.accounts.api.broker_key_views import BrokerKeyCheckView, BrokerKeysView, BrokerKeyView
+from treeline.accounts.api.discord_views import DiscordSignInView, DiscordView
 from treeline.accounts.api.password_views import ForgotPasswordView, PasswordView, ResetPasswordView
+from treeline.accounts.api.second_factor_views import (
+    ConfirmView,
+    RecoveryCodesView,
+    SecondFactorView,
+    SecondStepView,
+    SetupView,
+)
 from treeline.accounts.api.session_views import OpenSessionView, SessionsView, SessionView
 from treeline.accounts.api.views import PlanView, TokensView, TokenView
 
@@ -26,7 +34,14 @@ urlpatterns = [
     path("account/password", PasswordView.as_view()),
     path("account/password/forgot", ForgotPasswordView.as_view()),
     path("account/password/reset", ResetPasswordView.as_view()),
+    path("account/second-factor", SecondFactorView.as_view()),
+    path("account/second-factor/setup", SetupView.as_view()),
+    path("account/second-factor/recovery-codes", RecoveryCodesView.as_view()),
+    path("account/discord", DiscordView.as_view()),
     path("session", SessionView.as_view()),
+    path("session/second-factor", SecondStepView.as_view()),
+    path("session/confirm", ConfirmView.as_view()),
+    path("session/discord", DiscordSignInView.as_view()),
     path("sessions", SessionsView.as_view()),
     path("sessions/<uuid:session_id>", OpenSessionView.as_view()),
     path("plan", PlanView.as_view()),
