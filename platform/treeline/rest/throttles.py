@@ -58,7 +58,7 @@ class TooMany(APIException):
     default_code = "throttled"
 
     def __init__(self, wait_seconds: float, told: str = "too many requests") -> None:
-        self.wait = max(1, math.ceil(wait_seconds))
+        self.wait = max(1, math.ceil(round(wait_seconds, 2)))
         super().__init__(f"{told}; try again in {in_words(self.wait)}")
 
 
@@ -153,26 +153,23 @@ def _wait(key: str, rate: Rate) -> float | None:
     return current_lasts - rate.count * rate.seconds / current + _TICK  # the current window is then the one before
 
 
-class _Silence:
-    """Since when Redis gives no answer, as this process knows it."""
-
-    until = 0.0
-    logged = -math.inf
+_silent_until: dict[str, float] = {}  # on this process's clock, by the address of the Redis that gave no answer
+_logged: dict[str, float] = {}
 
 
 def _asked(rate: Rate, ask: Callable[[], Answer]) -> Answer | None:
     """What Redis answers; None, which lets through, when it is gone and the rate guards load only."""
-    now = time.monotonic()
-    if not rate.guards_secret and now < _Silence.until:
+    now, url = time.monotonic(), settings.REDIS_URL
+    if not rate.guards_secret and now < _silent_until.get(url, now):
         return None
     try:
         return ask()
     except RedisError as error:
         if rate.guards_secret:
             raise _unavailable(error) from None
-        _Silence.until = now + _REST
-        if now >= _Silence.logged + _LOG_EVERY:
-            _Silence.logged = now
+        _silent_until[url] = now + _REST
+        if now >= _logged.get(url, -math.inf) + _LOG_EVERY:
+            _logged[url] = now
             log.error("requests are not counted: redis does not answer", reason=str(error))
         return None
 
