@@ -167,6 +167,8 @@ class Session:
         self._screen.say(f"Admin         {web}/admin/")
         self._screen.say(f"Flower        {self._address('FLOWER_PORT')}/")
         self._screen.say(f"Login         {seed.username}  {seed.password}")
+        if not os.environ.get("EMAIL_URL"):
+            self._screen.say(f"Mail          {self._var / 'mail'}")
         self._screen.say("Ctrl-C stops everything" if stays else "They are served while `make run` is up")
 
     def _bring_down(self) -> None:

@@ -16,8 +16,8 @@ RIGHT = {
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = (name for name in os.environ if name.startswith(("ALPACA_", "MASSIVE_")))
-    for name in ("DEBUG", "ALLOWED_HOSTS", "LOG_FORMAT", *ours):
+    ours = (name for name in os.environ if name.startswith(("ALPACA_", "MASSIVE_", "EMAIL_", "DISCORD_")))
+    for name in ("DEBUG", "ALLOWED_HOSTS", "LOG_FORMAT", "PUBLIC_URL", "VAULT_KEYS", *ours):
         monkeypatch.delenv(name, raising=False)
     for name, value in RIGHT.items():
         monkeypatch.setenv(name, value)
@@ -69,6 +69,21 @@ def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MASSIVE_FILES", "/etc/hostname", "is no folder"),
         ("MASSIVE_API_KEY", "sesame with spaces", "holds a space"),
         ("ALPACA_API_KEY", "sesame\u00a0", "holds a space"),
+        ("PUBLIC_URL", "treeline.example", "does not begin with https://"),
+        ("PUBLIC_URL", "https://treeline.example/app", "holds a path"),
+        ("PUBLIC_URL", "https://me:sesame@treeline.example", "more than a host"),
+        ("VAULT_KEYS", "/etc", "is a folder"),
+        ("EMAIL_URL", "mail.example.com", "does not begin with smtps://"),
+        ("EMAIL_URL", "https://me:sesame@mail.example.com", "does not begin with smtps://"),
+        ("EMAIL_URL", "smtps://", "can't be read"),
+        ("EMAIL_URL", "smtps://me:sesame@mail.example.com:port", "can't be read"),
+        ("EMAIL_URL", "smtps://me@example.com:sesame@mail.example.com", "can't be read"),
+        ("EMAIL_URL", "smtps://me:sesame@mail.example.com/box", "more than a user"),
+        ("EMAIL_FROM", "Treeline", "no address of mail"),
+        ("EMAIL_FROM", "treeline@example.com\nBcc: me@example.com", "no address of mail"),
+        ("DISCORD_URL", "https://discord.com/api", "holds a path"),
+        ("ALPACA_LIVE_URL", "http://api.alpaca.markets", "would send the keys for all to read"),
+        ("ALPACA_PAPER_URL", "https://paper-api.alpaca.markets/v2", "ends with /v2, which is added"),
     ],
 )
 def test_a_wrong_setting_is_named_with_a_remedy(
@@ -92,6 +107,8 @@ def test_a_wrong_setting_is_named_with_a_remedy(
         ({"MASSIVE_ACCESS_KEY": "sesame"}, "MASSIVE_SECRET_KEY"),
         ({"MASSIVE_SECRET_KEY": "sesame"}, "MASSIVE_ACCESS_KEY"),
         ({"MASSIVE_FILES": "s3://flatfiles/us_stocks_sip"}, "MASSIVE_ACCESS_KEY"),
+        ({"DISCORD_CLIENT_ID": "sesame"}, "DISCORD_CLIENT_SECRET"),
+        ({"DISCORD_CLIENT_SECRET": "sesame"}, "DISCORD_CLIENT_ID"),
     ],
 )
 def test_of_keys_that_belong_together_the_missing_one_is_named(
@@ -151,3 +168,10 @@ def test_debugging_needs_no_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hosts_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOWED_HOSTS", "treeline.example, 10.0.0.7")
     assert read_environment().allowed_hosts == ["treeline.example", "10.0.0.7"]
+
+
+def test_mail_and_discord_need_no_settings() -> None:
+    found = read_environment()
+    assert (found.email_url, found.vault_keys) == ("", None)
+    assert found.public_url == "http://127.0.0.1:8000"
+    assert not found.discord_client_id.get_secret_value()
