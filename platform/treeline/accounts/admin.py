@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from treeline.accounts import services
+from treeline.accounts import broker_key_admin, services  # noqa: F401 - registers its page
 from treeline.accounts.contracts import TERMS, Role
 from treeline.accounts.models import ApiToken, Entrance, Plan, User
 from treeline.accounts.plans import MADE
