@@ -18,19 +18,19 @@ RATE = Rate(6, 60, "too many backtests of guests from here: sign in for more")
 def admit(strategy: Strategy, spec: RunSpec, source: str, address: str) -> None:
     """Counts one backtest of this address. Raises Invalid with all that a guest may not run, which is not counted;
     TooMany."""
-    faults = list(_faults(strategy, spec, source))
-    if faults:
-        raise Invalid(faults)
+    if found := list(faults(strategy, spec.benchmark, source)):
+        raise Invalid(found)
     spend("guest backtest", counted_as(address), RATE)
 
 
-def _faults(strategy: Strategy, spec: RunSpec, source: str) -> Iterator[Fault]:
+def faults(strategy: Strategy, benchmark: str | Strategy | None, source: str) -> Iterator[Fault]:
+    """What of it a guest may not run."""
     if source != SampleSource.name:
         message = f"a guest runs on the source {SampleSource.name} only"
         yield Fault("source", message, "sign in for current prices, and for those that you upload")
     documents = {"document": strategy}
-    if isinstance(spec.benchmark, Strategy):
-        documents["benchmark.document"] = spec.benchmark
+    if isinstance(benchmark, Strategy):
+        documents["benchmark.document"] = benchmark
     nodes = {place: [node for _, _, node in walk(one.root)] for place, one in documents.items()}
     total = sum(map(len, nodes.values()))
     if total > MOST_NODES:

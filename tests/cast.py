@@ -2,6 +2,7 @@
 
 from rest_framework.test import APIClient
 
+from treeline.accounts.contracts import Role
 from treeline.accounts.models import Plan, User
 from treeline.accounts.services import create_token
 
@@ -30,6 +31,23 @@ def browser(user: User) -> Caller:
     client = Caller()
     client.force_login(user)
     return client
+
+
+def operator() -> User:
+    """Looks after the installation."""
+    return _with_role("operator", Role.OPERATOR)
+
+
+def admin() -> User:
+    """Decides who is what."""
+    return _with_role("admin", Role.ADMIN)
+
+
+def _with_role(name: str, role: Role) -> User:
+    user = person(name)
+    user.is_staff, user.is_superuser = True, role is Role.ADMIN
+    user.save()
+    return user
 
 
 def alice() -> User:

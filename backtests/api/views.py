@@ -52,8 +52,8 @@ class BacktestsView(APIView):
     def post(self, request: Request) -> Response:
         """One backtest, day by day.
 
-        Guests may run one, too: on the source `sample`, of documents of 200 nodes and 20 tickers at most that refer to no
-        saved strategy, six times a minute.
+        Guests may run one, too: on the source `sample`, of documents of 200 nodes and 20 tickers at most that refer to
+        no saved strategy, six times a minute.
         """
         asked = checked(requests.BacktestSerializer, request.data)
         strategy, _ = strategy_of(request, asked)

@@ -25,6 +25,9 @@ TINY = {
     "combinations_per_batch": 5,
     "combinations_per_month": 50,
     "keep_days": 1,
+    "requests_per_minute": 60,
+    "backtests_per_minute": 3,
+    "batches_per_minute": 1,
 }
 
 
@@ -114,9 +117,9 @@ def test_a_users_page_shows_and_changes_his_plan(admin_client: Client, tiny: Pla
     page = admin_client.get(reverse("admin:accounts_user_change", args=[alice.pk]))
     form = page.context["adminform"].form
     assert form.initial["plan"] == alice.plan.pk
-    sent = {name: value for name, value in form.initial.items() if value and name not in ("groups", "user_permissions")}
-    joined = {"date_joined_0": "2026-01-05", "date_joined_1": "10:00:00"}
-    answer = admin_client.post(page.request["PATH_INFO"], sent | joined | {"plan": tiny.pk})
+    assert set(form.fields) == {"username", "password", "role", "plan", "is_active"}
+    sent = {"username": "alice", "role": "user", "is_active": "on", "plan": tiny.pk}
+    answer = admin_client.post(page.request["PATH_INFO"], sent)
     assert answer.status_code == 302
     assert selectors.plan_of(alice).name == "tiny 5%"
 
@@ -149,12 +152,17 @@ def test_found_users_can_be_put_on_a_plan(admin_client: Client, tiny: Plan) -> N
     assert selectors.plan_of(alice).name == "tiny 5%"
 
 
-def test_who_may_only_look_at_users_puts_nobody_on_a_plan(client: Client, tiny: Plan) -> None:
-    watcher = cast.person("watcher")
-    watcher.is_staff = True
-    watcher.save()
-    watcher.user_permissions.add(Permission.objects.get(codename="view_user"))
-    client.force_login(watcher)
-    assert "on plan" not in client.get(reverse(USERS)).content.decode()
-    put(client, tiny, watcher)
-    assert selectors.plan_of(watcher) == PAID
+def test_an_operator_puts_users_on_a_plan_and_no_staff(client: Client, admin_user: User, tiny: Plan) -> None:
+    operator, alice = cast.operator(), cast.alice()
+    client.force_login(operator)
+    put(client, tiny, operator, admin_user, alice)
+    assert [selectors.plan_of(user).name for user in (operator, admin_user, alice)] == ["paid", "paid", "tiny 5%"]
+
+
+def test_permissions_of_old_open_nothing(client: Client, tiny: Plan) -> None:
+    charlie = cast.charlie()
+    charlie.user_permissions.set(Permission.objects.all())
+    assert not charlie.has_perm("accounts.view_user")
+    client.force_login(charlie)
+    put(client, tiny, charlie)
+    assert selectors.plan_of(charlie) == PAID

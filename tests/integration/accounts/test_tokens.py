@@ -9,14 +9,16 @@ from django.utils import timezone
 from tests import cast
 from treeline.accounts import services
 from treeline.accounts.models import ApiToken
-from treeline.core.errors import Invalid, NotFound
+from treeline.core.errors import Conflict, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_token_signs_its_owner_in() -> None:
     secret = services.create_token(cast.alice(), "notebook")
-    assert services.sign_in(secret) == cast.alice()
+    token = services.sign_in(secret)
+    assert token is not None
+    assert token.owner == cast.alice()
 
 
 def test_nothing_that_is_stored_contains_the_secret() -> None:
@@ -76,3 +78,45 @@ def test_the_last_use_is_noted_once_a_minute() -> None:
     last = ApiToken.objects.get().last_used
     assert last is not None
     assert timezone.now() - last < dt.timedelta(minutes=1)
+
+
+def test_a_token_may_read_and_run_for_90_days_unless_told_otherwise() -> None:
+    services.create_token(cast.alice(), "notebook")
+    token = ApiToken.objects.get()
+    assert token.scopes == ["read", "run"]
+    assert dt.timedelta(days=89) < token.expires - timezone.now() <= dt.timedelta(days=90)
+
+
+def test_scopes_are_kept_once_each_in_their_order() -> None:
+    services.create_token(cast.alice(), "notebook", ["trade", "read", "trade"])
+    assert ApiToken.objects.get().scopes == ["read", "trade"]
+
+
+@pytest.mark.parametrize("scopes", [[], ["write"], ["read", ""]])
+def test_what_is_no_scope_is_refused(scopes: list[str]) -> None:
+    with pytest.raises(Invalid):
+        services.create_token(cast.alice(), "notebook", scopes)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 367])
+def test_a_token_lasts_a_year_at_most(days: int) -> None:
+    with pytest.raises(Invalid):
+        services.create_token(cast.alice(), "notebook", lasts=dt.timedelta(days=days))
+
+
+def test_an_expired_token_signs_nobody_in() -> None:
+    secret = services.create_token(cast.alice(), "notebook")
+    ApiToken.objects.update(expires=timezone.now())
+    assert services.sign_in(secret) is None
+    assert ApiToken.objects.get().last_used is None
+
+
+def test_the_hundredth_token_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_TOKENS", 2)
+    for _ in range(2):
+        services.create_token(cast.alice(), "notebook")
+    services.create_token(cast.bob(), "his")
+    with pytest.raises(Conflict):
+        services.create_token(cast.alice(), "one more")
+    services.revoke(cast.alice(), ApiToken.objects.filter(owner=cast.alice())[0].public_id)
+    services.create_token(cast.alice(), "one more")
