@@ -7,7 +7,7 @@ which stands in no database, and bound to what they are, whose, and of which row
 import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +83,12 @@ def sealed_with(sealed: bytes) -> str:
 def first_key() -> str:
     """The name of the key that is sealed with now. Raises Unavailable."""
     return _ring().first
+
+
+def look() -> None:
+    """What a process does when it starts: if the vault is closed, the log tells so before anybody needs it."""
+    with suppress(Unavailable):
+        _ring()
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Doubt
 from django.db import DatabaseError, connections
 
+from treeline.accounts import vault_file
 from treeline.config.addresses import is_this_machine
+from treeline.core.errors import Unavailable
 
 OLDEST_POSTGRES = 14
 
@@ -68,7 +70,7 @@ def hosts_are_named(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def mail_reaches_people(**_: Any) -> list[CheckMessage]:
     """Who signs up waits for a code that lies in a file."""
-    if settings.EMAIL_BACKEND != "django.core.mail.backends.filebased.EmailBackend" or not _is_public():
+    if not settings.EMAIL_FILE_PATH or not _is_public():
         return []
     remedy = "Set EMAIL_URL; or close sign-ups (Admin, Entrance) and hand out accounts and passwords yourself."
     message = f"EMAIL_URL is not set: codes that verify addresses and reset passwords go to {settings.EMAIL_FILE_PATH}"
@@ -78,3 +80,14 @@ def mail_reaches_people(**_: Any) -> list[CheckMessage]:
 def _is_public() -> bool:
     """Whether PUBLIC_URL is an address that other machines reach."""
     return not is_this_machine(urlsplit(settings.PUBLIC_URL).hostname or "")
+
+
+@register(Tags.security, deploy=True)
+def vault_opens(**_: Any) -> list[CheckMessage]:
+    """The file of the vault's keys is there, whole, and nobody else's to read."""
+    try:
+        vault_file.read(settings.VAULT_KEYS)
+    except Unavailable as error:
+        what, _, remedy = str(error).partition(": ")
+        return [Error(what, hint=remedy or None, id="treeline.E007")]
+    return []

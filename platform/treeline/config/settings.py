@@ -249,6 +249,7 @@ AUDITED = {
     "queue": "backtests.TurnEvent",
     "plan": "accounts.PlanEvent",
     "entrance": "accounts.EntranceEvent",
+    "rotation": "accounts.RotationEvent",
 }
 
 # What GET /health tells besides Postgres and Redis, what GET /metrics collects, and what a web process gets ready while
@@ -265,7 +266,7 @@ METRICS = {
     "backlog": "backtests.metrics.Collector",
 }
 OPERATORS_PERMISSION = "treeline.accounts.api.permissions.OperatorsOnly"  # of GET /metrics and most of /health
-WARM_UP = ("backtests.engine.warm.warm_single", "backtests.findings.warm.warm")
+WARM_UP = ("treeline.accounts.vault.look", "backtests.engine.warm.warm_single", "backtests.findings.warm.warm")
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 REDIS_URL = ENVIRONMENT.redis_url

@@ -30,8 +30,13 @@ NEW = {"name": "mine", "kind": "paper", **PAPER}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeAlpaca]:
-    pairs = {"key": PAPER["key"], "secret": PAPER["secret"], "live_key": LIVE["key"], "live_secret": LIVE["secret"]}
-    with FakeAlpaca(per_minute=100_000, **pairs) as running:
+    with FakeAlpaca(
+        per_minute=100_000,
+        key=PAPER["key"],
+        secret=PAPER["secret"],
+        live_key=LIVE["key"],
+        live_secret=LIVE["secret"],
+    ) as running:
         yield running
 
 

@@ -7,9 +7,9 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -65,8 +65,8 @@ def opened(ids: list[uuid.UUID]) -> list[str]:
     return [broker_keys.credentials(cast.alice(), one).key for one in ids]
 
 
-def rotate(path: Path, **more: Any) -> rotation.Rotated:
-    return rotation.rotate(path, **{"keep": False, "show": lambda progress: None} | more)
+def rotate(path: Path, show: Callable[[Progress], None] = lambda progress: None) -> rotation.Rotated:
+    return rotation.rotate(path, keep=False, show=show)
 
 
 def used() -> set[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from treeline.accounts import vault, vault_file
+from treeline.config.checks import vault_opens
 from treeline.core.errors import Unavailable
 
 OWNER, THING = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -163,3 +164,22 @@ def test_a_keys_name_is_no_part_of_it() -> None:
     key = vault_file.VaultKey(bytes(range(32)))
     assert len(key.name) == 16
     assert key.name not in key.key.hex()
+
+
+def test_the_check_of_an_installation_names_the_fault_and_its_remedy(path: Path) -> None:
+    assert vault_opens() == []
+    path.chmod(0o644)
+    [fault] = vault_opens()
+    assert "open to others" in fault.msg + str(fault.hint)
+    assert "chmod 600" in str(fault.hint) + fault.msg
+    path.unlink()
+    [fault] = vault_opens()
+    assert "rotate_vault" in str(fault.hint)
+
+
+def test_a_process_that_starts_tells_of_a_closed_vault(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    vault.look()
+    assert caplog.text == ""
+    path.unlink()
+    vault.look()
+    assert "the vault is closed" in caplog.text
