@@ -70,10 +70,10 @@ def hosts_are_named(**_: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def mail_reaches_people(**_: Any) -> list[CheckMessage]:
     """Who signs up waits for a code that lies in a file."""
-    if not settings.EMAIL_FILE_PATH or not _is_public():
+    if settings.ENVIRONMENT.email_url or not _is_public():
         return []
     remedy = "Set EMAIL_URL; or close sign-ups (Admin, Entrance) and hand out accounts and passwords yourself."
-    message = f"EMAIL_URL is not set: codes that verify addresses and reset passwords go to {settings.EMAIL_FILE_PATH}"
+    message = f"EMAIL_URL is not set: codes that verify addresses and reset passwords lie in files"
     return [Doubt(message, hint=remedy, id="treeline.W001")]
 
 

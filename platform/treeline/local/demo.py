@@ -50,10 +50,11 @@ class Seed:
 class Demo:
     """One demo batch, from its submission to its ten best runs."""
 
-    def __init__(self, address: str, seed: Seed, screen: Screen, pause: Callable[[float], None]) -> None:
+    def __init__(self, address: str, scheme: str, seed: Seed, screen: Screen, pause: Callable[[float], None]) -> None:
         self._client = httpx.Client(
             base_url=address,
-            headers={"Authorization": f"Token {seed.token}"},
+            # Of PUBLIC_URL: with https the web sends away who did not come through its proxy, as this does not.
+            headers={"Authorization": f"Token {seed.token}", "X-Forwarded-Proto": scheme},
             timeout=30,
             trust_env=False,  # a proxy has no business between us and this machine
         )

@@ -137,7 +137,8 @@ class Session:
     def _demonstrate(self, seed: Seed, *, ends: bool) -> int:
         """Run the demo batch; then, unless it `ends`, stay until a stop is asked for."""
         failures: list[str] = []
-        demo = Demo(self._address("WEB_PORT"), seed, self._screen, self._stop.pause)
+        scheme = self._environment["PUBLIC_URL"].partition("://")[0]
+        demo = Demo(self._address("WEB_PORT"), scheme, seed, self._screen, self._stop.pause)
 
         def follow() -> None:
             try:

@@ -33,6 +33,7 @@ class RequestMiddleware:
             log.info(
                 "request",
                 method=request.method,
+                address=request.META.get("REMOTE_ADDR", ""),
                 path=_SECRET.sub(r"\1…", request.path),
                 status=response.status_code,
                 milliseconds=round(1000 * (time.monotonic() - began), 1),

@@ -107,7 +107,7 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(db: None, address: str) ->
     assert in_the_page(Client().get(address)) == []
 
 
-def test_no_page_of_the_admin_does_either(redis: Any, db: None) -> None:
+def test_no_page_of_the_admin_does_either(db: None) -> None:
     user = cast.bob()
     user.is_staff = user.is_superuser = True
     user.save()
