@@ -65,8 +65,7 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     """REST framework's exception handler: every exception becomes an answer of the one form."""
     set_rollback()
     status, code, message, faults = describe(error)
-    headers = _headers(error) if isinstance(error, exceptions.APIException) else {}
-    return Response(body(code, message, faults), status=status, headers=headers)
+    return Response(body(code, message, faults), status=status, headers=headers_of(error))
 
 
 def describe(error: BaseException) -> tuple[int, str, str, Sequence[Fault]]:
@@ -140,10 +139,11 @@ def _shortened(path: str) -> str:
     return path if len(path) <= _LONGEST_PATH else path[:_LONGEST_PATH] + "…"
 
 
-def _headers(error: exceptions.APIException) -> dict[str, str]:
+def headers_of(error: Exception) -> dict[str, str]:
+    """What an error's answer says beside its body."""
     headers: dict[str, str] = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]
+    if wanted := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = wanted
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     return headers

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests import cast
 from tests.integration.uploads.conftest import UPLOADS
@@ -41,9 +43,38 @@ def send(method: str, address: str, content: Any, headers: dict[str, str]) -> ht
     return asyncio.run(go())
 
 
-def test_two_hundred_megabytes_are_refused_before_they_are_read() -> None:
+@pytest.fixture
+def token(transactional_db: None) -> dict[str, str]:
+    return {"Authorization": f"Token {create_token(cast.alice(), 'test')}"}
+
+
+def test_a_strangers_megabytes_are_not_read(transactional_db: None) -> None:
+    for wrong in ({}, {"Cookie": "sessionid=guess"}):
+        body = Body(200)
+        answer = send("POST", UPLOADS, body, FORM | wrong)
+        assert answer.status_code == 413
+        assert answer.json()["error"]["message"] == "the body is larger than 64 kB; sign in to send more"
+        assert body.read == 1
+
+
+def test_megabytes_with_a_wrong_token_are_not_read(transactional_db: None) -> None:
     body = Body(200)
-    answer = send("POST", UPLOADS, body, FORM)
+    assert send("POST", UPLOADS, body, FORM | {"Authorization": "Token tl_wrong"}).status_code == 401
+    assert body.read == 1
+
+
+def test_a_session_may_send_as_much_as_a_token(transactional_db: None) -> None:
+    browser = Client()
+    browser.force_login(cast.alice())
+    body = Body(20)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+    assert send("POST", UPLOADS, body, FORM | {"Cookie": cookie}).status_code == 403  # for want of its CSRF token
+    assert body.read == 20
+
+
+def test_two_hundred_megabytes_are_refused_before_they_are_read(token: dict[str, str]) -> None:
+    body = Body(200)
+    answer = send("POST", UPLOADS, body, FORM | token)
     assert answer.status_code == 413
     assert answer.json()["error"]["message"] == "the body is larger than 65 MB"
     assert body.read == LARGEST_REQUEST // 2**20 + 1
@@ -65,9 +96,7 @@ def test_no_other_endpoint_takes_more_for_it(method: str, address: str) -> None:
     assert answer.json()["error"]["message"] == "the body is larger than 10 MB"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_file_of_more_than_ten_megabytes_arrives() -> None:
-    token = create_token(cast.alice(), "test")
+def test_a_file_of_more_than_ten_megabytes_arrives(token: dict[str, str]) -> None:
     rows = b"".join(b"2020-01-%02d,S%d,%d\n" % (day, number, day) for number in range(20) for day in range(1, 29))
     padding = b"\n" * (LARGEST_BODY + 2**20)
     part = b'--B\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
@@ -78,6 +107,6 @@ def test_a_file_of_more_than_ten_megabytes_arrives() -> None:
             b"--B--\r\n",
         )
     )
-    answer = send("POST", UPLOADS, body, FORM | {"Authorization": f"Token {token}"})
+    answer = send("POST", UPLOADS, body, FORM | token)
     assert answer.status_code == 201, answer.content
     assert Upload.objects.get().symbols == 20
