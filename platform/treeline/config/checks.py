@@ -73,7 +73,7 @@ def mail_reaches_people(**_: Any) -> list[CheckMessage]:
     if settings.ENVIRONMENT.email_url or not _is_public():
         return []
     remedy = "Set EMAIL_URL; or close sign-ups (Admin, Entrance) and hand out accounts and passwords yourself."
-    message = f"EMAIL_URL is not set: codes that verify addresses and reset passwords lie in files"
+    message = "EMAIL_URL is not set: codes that verify addresses and reset passwords lie in files"
     return [Doubt(message, hint=remedy, id="treeline.W001")]
 
 
