@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
@@ -22,16 +23,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from treeline.accounts import broker_key_admin, services  # noqa: F401 - registers its page
+from treeline.accounts.admin_actions import let_sign_in_again, remove_second_factor, sign_out_everywhere
+from treeline.accounts.admin_sign_in import AdminSignInForm
 from treeline.accounts.contracts import TERMS, Role
 from treeline.accounts.models import ApiToken, Entrance, Plan, User
 from treeline.accounts.plans import MADE
 from treeline.core.errors import Conflict
 from treeline.rest.lists import Unfiltered
 
-# Pages of other packages that would show a session's key or a second factor's secret, or that nothing here uses.
-for model in (Authenticator, Group, SocialAccount, SocialApp, SocialToken, UserSession):
+# Pages of other packages that would show a session's key or a second factor's secret, that would call an address
+# verified which is not, or that nothing here uses.
+for model in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+
+admin.site.login_form = AdminSignInForm
 
 _FLAGS = {
     Role.USER: {"is_staff": False, "is_superuser": False},
@@ -119,7 +125,12 @@ class UserAdmin(DjangoUserAdmin):
         ("May", {"fields": ("role", "plan", "is_active")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
+    actions = (let_sign_in_again, sign_out_everywhere, remove_second_factor)
     _told: ClassVar = ("email", "public_id", "last_login", "date_joined")
+
+    def has_admin_permission(self, request: HttpRequest) -> bool:
+        """Whether the actions for people who lost something are there."""
+        return _is_admin(request)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """An admin also finds the way to another password."""

@@ -1,6 +1,7 @@
 """Signing in through Discord: a fake of it on loopback, which checks all that the real one checks."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -135,7 +136,7 @@ def test_an_account_with_the_same_address_is_not_opened(discord: FakeDiscord) ->
 
 
 @pytest.mark.parametrize("other", [{"verified": False}, {"email": None}, {"email": "", "verified": True}])
-def test_an_address_that_discord_has_not_verified_opens_nothing(discord: FakeDiscord, other: dict[str, object]) -> None:
+def test_an_address_that_discord_has_not_verified_opens_nothing(discord: FakeDiscord, other: dict[str, Any]) -> None:
     with_password("alice")
     discord.user = discord_user("Alice", **other)
     browser = Browser()

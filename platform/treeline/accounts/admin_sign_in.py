@@ -1,0 +1,47 @@
+"""The admin's own sign-in: its attempts are counted like all others, and who has a second factor needs it here too."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from treeline.accounts import second_factors, sign_in_throttles
+from treeline.accounts.models import User
+from treeline.rest.throttles import TooMany
+
+
+class AdminSignInForm(AdminAuthenticationForm):
+    """User name or e-mail address, password and, for who has a second factor, its code."""
+
+    request: HttpRequest
+    user_cache: User | None
+    code = forms.CharField(
+        label="Code of your second factor",
+        required=False,
+        max_length=8,
+        help_text="Six digits that your app shows now, or a recovery code. Leave it empty if you have none.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The checked values. Raises ValidationError; a right password is no sign-in while a code is missing."""
+        if self.errors:  # a field is empty: nothing is tried, and so nothing is right either
+            return self.cleaned_data
+        try:
+            with sign_in_throttles.attempt(self.request.META["REMOTE_ADDR"], self.cleaned_data["username"]):
+                values: dict[str, Any] = super().clean()
+            if self.user_cache is not None and second_factors.is_on(self.user_cache):
+                self._take_code(self.user_cache, values["code"])
+        except TooMany as error:
+            raise ValidationError(str(error.detail), code="throttled") from None
+        return values
+
+    def _take_code(self, user: User, code: str) -> None:
+        if not code:
+            raise ValidationError({"code": "This account has a second factor: enter its code."}, code="code_missing")
+        sign_in_throttles.before_code(user)
+        if not second_factors.take_code(user, code):
+            raise ValidationError({"code": "This is not what your app shows now."}, code="code_wrong")
+        sign_in_throttles.code_was_right(user)
