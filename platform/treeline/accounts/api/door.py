@@ -12,10 +12,11 @@ from typing import Any
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.constants import Client
 from django.http import HttpResponseBase
-from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied, Throttled
+from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
+from treeline.rest.throttles import TooMany
 
 View = Callable[..., HttpResponseBase]
 
@@ -57,7 +58,7 @@ def hand_on(
     request: Request, view: View, body: Mapping[str, Any] | None = None, method: str | None = None, **arguments: Any
 ) -> Answer:
     """By this method, if it is another one than the request's. Raises NotAuthenticated, ConfirmationNeeded,
-    PermissionDenied, NotFound, Conflict, Throttled, and Invalid with allauth's words by field."""
+    PermissionDenied, NotFound, Conflict, TooMany, and Invalid with allauth's words by field."""
     bare = request._request
     bare._body = json.dumps(body or {}).encode()  # allauth reads it for itself
     own, bare.method = bare.method, method or bare.method
@@ -90,7 +91,7 @@ def _error(status: int, answer: Mapping[str, Any], *, is_signed_in: bool) -> Exc
     if status in (404, 410):
         return NotFound("there is no such thing")
     if status == 429:
-        return Throttled()
+        return TooMany(60)  # ours count before; allauth's own limits, which tell no wait, are of a minute
     told = "; ".join(str(error["message"]) for error in answer.get("errors", ()))
     return Conflict(told or "this is not the step that the session stands before")
 
