@@ -35,6 +35,13 @@ class ErrorSerializer(serializers.Serializer[Any]):
 _FAULT = {"path": "capital", "message": "Ensure this value is greater than or equal to 1.", "remedy": ""}
 
 
+_RETRY_AFTER = {
+    "description": "Seconds after which one more request passes.",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1},
+}
+
+
 class Schema(AutoSchema):
     """Every operation has its docstring's first sentence as its title, and the errors that it can answer with."""
 
@@ -50,6 +57,8 @@ class Schema(AutoSchema):
                     meaning += f" An API token needs the scope `{scope}`."
                 if str(status) not in bodies:
                     bodies[str(status)] = self._get_response_for_code(_error(code, meaning), str(status))
+        if "429" in bodies:
+            bodies["429"]["headers"] = {"Retry-After": _RETRY_AFTER}
         return dict(sorted(bodies.items()))
 
     def _possible_codes(self) -> list[str]:

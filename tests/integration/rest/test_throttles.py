@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
+import yaml
 from django.conf import settings as configured
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from redis import Redis
@@ -253,6 +255,17 @@ def test_after_thirty_wrong_tokens_the_database_is_not_asked() -> None:
 @pytest.mark.django_db
 def test_health_is_never_refused() -> None:
     assert {cast.Caller().get("/health").status_code for _ in range(130)} == {200}
+
+
+def test_every_operation_tells_of_the_wait_but_health() -> None:
+    paths = yaml.safe_load(Client().get("/api/schema").content)["paths"]
+    without = [
+        (method, path)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if "Retry-After" not in operation["responses"].get("429", {}).get("headers", {})
+    ]
+    assert set(without) <= {("get", "/health")}
 
 
 def redis() -> Redis:
