@@ -86,6 +86,11 @@ def credentials(owner: User, public_id: uuid.UUID) -> Credentials:
     return Credentials(row.kind, **json.loads(text))
 
 
+def as_text(key: str, secret: str) -> str:
+    """A pair as it is sealed."""
+    return json.dumps({"key": key, "secret": secret})
+
+
 def _keep(owner: User, name: str, pair: Credentials, verdict: Verdict) -> BrokerKey:
     answered = verdict.state != BrokerKey.State.UNKNOWN
     key = BrokerKey(
@@ -97,7 +102,7 @@ def _keep(owner: User, name: str, pair: Credentials, verdict: Verdict) -> Broker
         answer=verdict.answer,
         checked=timezone.now() if answered else None,
     )
-    text = json.dumps({"key": pair.key, "secret": pair.secret})
+    text = as_text(pair.key, pair.secret)
     try:
         with vault.sealing():
             # Who enters two at once takes turns, so that there are no more than MOST.

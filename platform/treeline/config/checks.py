@@ -88,6 +88,6 @@ def vault_opens(**_: Any) -> list[CheckMessage]:
     try:
         vault_file.read(settings.VAULT_KEYS)
     except Unavailable as error:
-        what, _, remedy = str(error).partition(": ")
-        return [Error(what, hint=remedy or None, id="treeline.E007")]
+        what = str(error).partition(": ")
+        return [Error(what[0], hint=what[2] or None, id="treeline.E007")]
     return []

@@ -1,0 +1,1 @@
+"""Broker keys by the thousand, and people who use them meanwhile."""
