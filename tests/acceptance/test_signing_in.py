@@ -16,8 +16,10 @@ from typing import Any
 
 import httpx
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.acceptance.stack import ROOT, Redis, Worker, until
+from tests.fakes.discord import CLIENT_ID, CLIENT_SECRET, FakeDiscord, discord_user
 from treeline.local.procfile import read_procfile
 
 ADDRESS, PASSWORD = "dora@example.com", "correct horse battery staple"
@@ -97,8 +99,16 @@ Open = Callable[..., Browser]
 
 
 @pytest.fixture
-def web(transactional_db: None, redis: Redis, folder: Path) -> Iterator[Web]:
-    started = Web(redis, folder)
+def discord() -> Iterator[FakeDiscord]:
+    with FakeDiscord() as fake:
+        yield fake
+
+
+@pytest.fixture
+def web(transactional_db: None, redis: Redis, folder: Path, discord: FakeDiscord) -> Iterator[Web]:
+    application = {"DISCORD_CLIENT_ID": CLIENT_ID, "DISCORD_CLIENT_SECRET": CLIENT_SECRET}
+    started = Web(redis, folder, DISCORD_URL=discord.url, **application)
+    discord.callback = f"{started.url}/account/discord/callback"
     try:
         yield started.start()
     finally:
@@ -151,6 +161,26 @@ def sign_out(browser: Browser) -> None:
     assert browser.user() is None
 
 
+def code_of(secret: str) -> str:
+    """What an app with this secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def turn_on(browser: Browser) -> tuple[str, str, list[str]]:
+    """A second factor: its secret, the code that turned it on, and the recovery codes."""
+    secret = ok(browser.ask("POST", "/account/second-factor/setup"))["secret"]
+    code = code_of(secret)
+    return secret, code, ok(browser.ask("POST", "/account/second-factor", {"code": code}))["recovery_codes"]
+
+
+def through_discord(web: Web, browser: Browser, path: str = "/session/discord") -> str:
+    """To Discord and back: the query with which the browser lands on the page."""
+    there = httpx.get(ok(browser.ask("POST", path, {}))["url"], trust_env=False)
+    landed = browser.client.get(there.headers["Location"]).headers["Location"]
+    assert landed.startswith(f"{web.url}/")
+    return landed.removeprefix(f"{web.url}/")
+
+
 def session_ids(browser: Browser) -> dict[str, str]:
     """The ids of the user's sessions, by what the browsers call themselves."""
     return {one["user_agent"]: one["id"] for one in ok(browser.ask("GET", "/sessions"))["items"]}
@@ -187,3 +217,44 @@ def test_a_forgotten_password_is_reset_and_every_session_ends(web: Web, browser:
     assert sign_in(elsewhere, new)["user"]["email"] == ADDRESS
     assert {path.stat().st_mode & 0o777 for path in (web.mail, *web.mail.iterdir())} == {0o700, 0o600}
     assert PASSWORD not in web.log.read_text() + "".join(path.read_text() for path in web.mail.iterdir())
+
+
+def test_a_second_factor_is_asked_for_after_the_password_and_after_discord(
+    web: Web, browser: Open, discord: FakeDiscord
+) -> None:
+    home, work = browser("home"), browser("work")
+    sign_up(web, home)
+    assert through_discord(web, home, "/account/discord") == ""
+    secret, used, recovery_codes = turn_on(home)
+    sign_out(home)
+
+    assert sign_in(home)["pending"] == "second_factor"
+    assert home.user() is None
+    assert home.ask("POST", "/session/second-factor", {"code": used}).status_code == 400
+
+    assert through_discord(web, work) == ""
+    assert work.ask("GET", "/session").json()["pending"] == "second_factor"
+    assert ok(work.ask("POST", "/session/second-factor", {"code": recovery_codes[0]}))["user"]["email"] == ADDRESS
+    assert ok(work.ask("GET", "/account/second-factor"))["recovery_codes_left"] == 9
+
+    until(lambda: code_of(secret) != used, "the app shows another code")
+    assert ok(home.ask("POST", "/session/second-factor", {"code": code_of(secret)}))["user"]["email"] == ADDRESS
+    kept = web.log.read_text() + "".join(path.read_text() for path in web.mail.iterdir())
+    assert not any(told in kept for told in (secret, *recovery_codes, CLIENT_SECRET))
+
+
+def test_discord_opens_an_account_and_never_one_of_the_same_address(
+    web: Web, browser: Open, discord: FakeDiscord
+) -> None:
+    discord.user = discord_user("Dora", email=ADDRESS)
+    first, second = browser(), browser()
+    assert through_discord(web, first) == ""
+    user = first.user() or {}
+    assert (user["username"], user["email"]) == ("dora", ADDRESS)
+    sign_out(first)
+    assert through_discord(web, first) == ""
+    assert first.user()
+    discord.user = discord_user("Mallory", number="66", email=ADDRESS)
+    assert through_discord(web, second) == "?sign-in=failed&reason=address_taken"
+    assert second.user() is None
+    assert discord.refusals == []

@@ -9,6 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.models import Session
+from django.core import mail
 from pytest_django import Settings
 
 from tests import cast
@@ -220,6 +221,14 @@ def test_a_connected_discord_account_signs_in(discord: FakeDiscord) -> None:
     stranger = Browser()
     go(stranger)
     assert who(stranger) == "dana"
+
+
+def test_the_owner_gets_mail_when_discord_is_connected_and_disconnected(discord: FakeDiscord) -> None:
+    alice = signed_in("alice")
+    go(alice, DISCORD)
+    alice.delete(DISCORD)
+    assert [message.to for message in mail.outbox] == [["alice@example.com"]] * 2
+    assert all("Discord" in message.body for message in mail.outbox)
 
 
 def test_anothers_discord_account_is_not_connected(discord: FakeDiscord) -> None:

@@ -21,7 +21,6 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "cancelled": "cancelled",
         "signup_closed": "sign_ups_closed",
         "connected_other": "connected_to_another",
-        "reauthentication_required": "confirm_first",
         "permission_denied": "signed_out",
         "address_not_verified": "address_not_verified",
         "address_taken": "address_taken",
