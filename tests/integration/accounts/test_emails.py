@@ -126,3 +126,9 @@ def test_a_session_that_was_left_alone_changes_no_address(browser: cast.Caller) 
 
 def test_a_token_sees_no_address(browser: cast.Caller) -> None:
     assert cast.caller(cast.alice()).get(EMAILS).status_code in (401, 403)
+
+
+def test_codes_to_many_addresses_are_counted(browser: cast.Caller) -> None:
+    answers = [browser.post(EMAILS, {"email": f"somebody{number}@example.org"}) for number in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert len(mail.outbox) == 10

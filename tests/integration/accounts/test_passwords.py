@@ -158,3 +158,19 @@ def test_without_a_mail_server_no_code_is_promised() -> None:
         answers = [cast.Caller().post(FORGOT, {"email": one}) for one in (ADDRESS, "nobody@example.com")]
     assert [answer.status_code for answer in answers] == [503, 503]
     assert told(answers[0]) == told(answers[1])
+
+
+def test_a_closed_account_is_no_riddle_to_who_waits_for_a_code(alice: User) -> None:
+    browser = cast.Caller()
+    browser.post(FORGOT, {"email": ADDRESS})
+    User.objects.update(is_active=False)
+    answers = [browser.post(SESSION, {"login": ADDRESS, "password": password}) for password in (PASSWORD, "guess")]
+    assert [answer.status_code for answer in answers] == [401, 401]
+
+
+def test_a_password_can_be_forgotten_before_the_address_is_verified() -> None:
+    browser = cast.Caller()
+    browser.post("/api/v1/account", {"email": "new@example.com", "password": PASSWORD})
+    assert browser.post(FORGOT, {"email": "new@example.com"}).json()["pending"] == "reset_password"
+    assert browser.post(RESET, {"code": letters.code(), "password": NEW}).status_code == 200
+    assert signed_in(NEW, "new@example.com").get(SESSION).json()["pending"] is None

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -143,3 +144,20 @@ def test_what_a_proxy_makes_up_as_an_address_breaks_nothing() -> None:
     browser = cast.Caller(REMOTE_ADDR="no address")
     assert browser.post(SESSION, {"login": "alice", "password": PASSWORD}).status_code == 200
     assert browser.get(SESSIONS).json()["items"][0]["address"] == "0.0.0.0"
+
+
+def test_a_code_that_can_not_be_sent_is_no_wrong_password(alice: User) -> None:
+    alice.email = "alice@example.com"
+    alice.save()
+    body = {"login": "alice", "password": PASSWORD}
+    with patch.object(EmailBackend, "send_messages", side_effect=TimeoutError("timed out")):
+        answers = [cast.Caller().post(SESSION, body) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [503] * 6
+
+
+def test_too_many_letters_to_an_address_are_told_with_the_wait(alice: User) -> None:
+    alice.email = "alice@example.com"
+    alice.save()
+    answers = [cast.Caller().post(SESSION, {"login": "alice", "password": PASSWORD}) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 6 + [429]
+    assert int(answers[-1]["Retry-After"]) > 60

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from tests import cast
 from tests.integration.accounts import letters
+from treeline.accounts.adapters import AccountAdapter
 from treeline.accounts.models import Entrance, User
 
 ACCOUNT, VERIFY = "/api/v1/account", "/api/v1/account/email/verify"
@@ -253,3 +254,19 @@ def test_mail_to_one_address_is_counted_and_the_wait_is_told() -> None:
 
 def test_who_is_signed_in_signs_nobody_up() -> None:
     assert cast.browser(cast.alice()).post(ACCOUNT, DORA).status_code == 409
+
+
+def test_who_signed_up_just_now_needs_no_confirmation() -> None:
+    browser = signed_up()
+    browser.post(VERIFY, {"code": letters.code()})
+    assert browser.post("/api/v1/account/emails", {"email": "dora@example.org"}).status_code == 200
+
+
+def test_two_who_are_given_the_same_user_name_at_one_moment_both_get_an_account() -> None:
+    User.objects.create(username="dora")
+    with patch.object(AccountAdapter, "generate_unique_username", side_effect=["dora", "dora", "dora2"]):
+        signed_up()
+    assert User.objects.get(email=ADDRESS).username == "dora2"
+    with patch.object(AccountAdapter, "generate_unique_username", return_value="dora"):
+        answer = cast.Caller().post(ACCOUNT, DORA | {"email": "dora@example.org"})
+    assert answer.status_code == 409

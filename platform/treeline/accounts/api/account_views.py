@@ -1,7 +1,9 @@
 """An account: signing up, and its addresses of mail. What the next step is, an answer tells as `pending`."""
 
+from contextlib import suppress
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.headless.account import views as allauth
 from django.db import IntegrityError, transaction
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -30,6 +32,7 @@ _VERIFY = browser(allauth.VerifyEmailView)
 _RESEND = browser(allauth.ResendEmailVerificationCodeView)
 _EMAILS = browser(allauth.ManageEmailView)
 
+_TRIES = 5  # at one moment two people may be given the same user name, which is made from the address
 _ADDRESS = {"email": "alice@example.com"}
 _CODE = {"code": "BCDF-GHJK"}
 NO_CODE_EXPECTED = "no code is waited for: it ran out, or was wrong too often; {} to get another one"
@@ -65,11 +68,10 @@ class SignUpView(Stranger):
         if not selectors.entrance().sign_ups:
             raise PermissionDenied("nobody can sign up at present: an operator has closed it")
         before_strangers_mail(address_of(request))
-        try:
-            with transaction.atomic():  # an account whose mail can't be sent is not made
+        for _ in range(_TRIES):
+            with suppress(IntegrityError), transaction.atomic():  # an account whose mail can't be sent is not made
                 return session(request, hand_on(request, _SIGN_UP, asked).pending)
-        except IntegrityError:
-            raise Conflict("somebody signed up at the same moment: try again") from None
+        raise Conflict("too many sign up at this moment: try again")
 
 
 class VerifyEmailView(Stranger):
@@ -86,10 +88,14 @@ class VerifyEmailView(Stranger):
     def post(self, request: Request) -> Response:
         """Verifies the address that the latest code was sent to; who was signing up or in is signed in."""
         asked = checked(bodies.MailedCodeSerializer, request.data)
+        was_signed_in = request.user.is_authenticated
         try:
-            return session(request, hand_on(request, _VERIFY, {"key": asked["code"]}).pending)
+            answer = hand_on(request, _VERIFY, {"key": asked["code"]})
         except Conflict:
             raise Conflict(NO_CODE_EXPECTED.format("sign in, or add the address again,")) from None
+        if request.user.is_authenticated and not was_signed_in:  # a sign-in, of which allauth notes the password alone
+            record_authentication(request._request, request.user, method="code")
+        return session(request, answer.pending)
 
 
 class ResendView(Stranger):

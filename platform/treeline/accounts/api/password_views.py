@@ -46,7 +46,8 @@ class ForgotPasswordView(Stranger):
         """
         asked = checked(bodies.AddressSerializer, request.data)
         before_strangers_mail(address_of(request))
-        return session(request, hand_on(request, _FORGOT, asked).pending)
+        hand_on(request, _FORGOT, asked)
+        return session(request, "reset_password")  # whatever else the session waits for
 
 
 class ResetPasswordView(Stranger):

@@ -156,6 +156,8 @@ def _sign_in(request: Request, login: str, password: str) -> Answer:
     try:
         # By this name allauth looks for an address of mail first, and then for a user name.
         answer = hand_on(request, _SIGN_IN, {"username": login, "password": password})
+        if answer.pending == "reset_password":  # no step of this sign-in: the account is closed
+            raise NotAuthenticated
     except (Invalid, NotAuthenticated) as error:
         if any(fault.path == "email" for fault in getattr(error, "faults", ())):  # refused by the mail server
             sign_in_throttles.password_was_right(address, login)
