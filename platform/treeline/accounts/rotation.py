@@ -157,14 +157,12 @@ def _reseal_all(show: Callable[[Progress], None]) -> tuple[int, list[str]]:
             if time.monotonic() > patient_until:
                 raise Unavailable("rows of broker keys are held by other transactions: run the same command again")
             time.sleep(0.05)
-    failed = shelf.failed
-    try:
-        while some := second_factors.reseal(BATCH):
-            done += some
-            show(Progress(done, 0))
-    except vault.Unopenable as error:
-        failed.append(f"a second factor: {error}")
-    return done, failed
+    wrong: set[int] = set()
+    while some := second_factors.reseal(BATCH, wrong):
+        done += some
+        show(Progress(done, 0))
+    failed = [*shelf.failed, *(f"second factor {key}: it does not open" for key in sorted(wrong))]
+    return done - len(wrong), failed
 
 
 class _BrokerKeys:

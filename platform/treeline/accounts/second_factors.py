@@ -94,19 +94,24 @@ def open_sealed(stored: str) -> str:
     return vault.open_sealed(PURPOSE, _NOBODY, _NOBODY, sealed)
 
 
-def reseal(batch: int) -> int:
+def reseal(batch: int, wrong: set[int] | None = None) -> int:
     """Seals anew up to `batch` of those that are not sealed with the vault's first key; 0 says that all of them are.
 
-    A row is locked meanwhile, so that a recovery code that is used at the same moment stays used. Raises Unavailable.
+    Those in `wrong`, by their keys, are left out, and those that do not open are put there. A row is locked meanwhile, so that a recovery code that is used at the same moment stays used. Raises Unavailable.
     """
     stored = Authenticator.objects.annotate(sealed=Coalesce(*(KT(f"data__{name}") for name in _SECRETS)))
-    others = stored.exclude(sealed__startswith=f"{vault.first_key()}:").order_by("pk")
+    wrong = set() if wrong is None else wrong
+    others = stored.exclude(sealed__startswith=f"{vault.first_key()}:").exclude(pk__in=wrong).order_by("pk")
     with vault.sealing():
         batched = list(others.select_for_update()[:batch])
         for authenticator in batched:
             data = authenticator.data
-            data.update({name: seal(open_sealed(data[name])) for name in _SECRETS if name in data})
-            authenticator.save(update_fields=["data"])
+            try:
+                data.update({name: seal(open_sealed(data[name])) for name in _SECRETS if name in data})
+            except vault.Unopenable:
+                wrong.add(authenticator.pk)
+            else:
+                authenticator.save(update_fields=["data"])
     return len(batched)
 
 

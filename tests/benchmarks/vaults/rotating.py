@@ -58,7 +58,7 @@ def rotate_while_busy(redis_url: str, quiet: float, rotating: float) -> Measured
 
 def _rotate_for(seconds: float) -> list[float]:
     until = time.monotonic() + seconds
-    taken = []
+    taken: list[float] = []
     while not taken or time.monotonic() < until:
         done = rotation.rotate(Path(settings.VAULT_KEYS), keep=False, show=lambda progress: None)
         taken.append(done.seconds)

@@ -12,12 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
 from tests import cast
-from treeline.accounts import broker_keys, rotation, vault, vault_file
+from treeline.accounts import broker_keys, rotation, second_factors, vault, vault_file
 from treeline.accounts.brokers import Credentials, Verdict
 from treeline.accounts.models import BrokerKey
 from treeline.accounts.rotation import Progress
@@ -342,3 +343,21 @@ def test_a_change_of_the_broker_meanwhile_does_not_bring_an_old_seal_back(
     monkeypatch.setattr("treeline.accounts.brokers.check", meanwhile)
     broker_keys.check(cast.alice(), one)
     assert used() == {names(path)[0]}
+
+
+def test_second_factors_are_sealed_anew_too_but_for_those_that_do_not_open(path: Path) -> None:
+    sealed = [second_factors.seal(f"seed {number}") for number in range(3)]
+    sealed[1] = sealed[1][:-8] + "AAAAAAA="
+    people = [cast.person(name) for name in ("alice", "erin", "frank")]
+    kept = [
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+        for user, secret in zip(people, sealed, strict=True)
+    ]
+    done = rotate(path)
+    assert done.done == 2
+    assert list(done.failed) == [f"second factor {kept[1].pk}: it does not open"]
+    assert retired(path) == [False, False]
+    for row, number in ((kept[0], 0), (kept[2], 2)):
+        row.refresh_from_db()
+        assert second_factors.open_sealed(row.data["secret"]) == f"seed {number}"
+    assert second_factors.vault_keys() == set(names(path))
