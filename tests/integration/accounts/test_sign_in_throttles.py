@@ -11,11 +11,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connections
+from django.test import Client
 from pytest_django import Settings
 from rest_framework.exceptions import NotAuthenticated
 
 from tests import cast
 from treeline.accounts import sign_in_throttles
+from treeline.accounts.models import User
 from treeline.accounts.sign_in_throttles import CODES, FROM_ADDRESS, OF_LOGIN, OF_LOGIN_FROM_ADDRESS
 from treeline.core.errors import Unavailable
 from treeline.rest.throttles import Rate, TooMany
@@ -132,7 +134,11 @@ def test_an_operator_lets_a_user_sign_in_again() -> None:
     for number in range(35):
         sign_in(f"203.0.113.{number % 7}")
     assert sign_in("203.0.113.1", password=PASSWORD).status_code == 429
-    sign_in_throttles.let_in_again(cast.alice())
+    operators = Client()
+    operators.force_login(User.objects.create_superuser("operator"))
+    chosen = {"action": "let_sign_in_again", "_selected_action": [cast.alice().pk]}
+    answer = operators.post("/admin/accounts/user/", chosen, follow=True)
+    assert b"1 may sign in again without waiting." in answer.content
     assert sign_in("203.0.113.1", password=PASSWORD).status_code == 200
 
 
