@@ -1,6 +1,7 @@
 """What a batch is, how it is cut into chunks, and the rows that they leave."""
 
 import uuid
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -8,10 +9,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+_NO_ID: Any = None  # of a context: pghistory knows it, its types do not
+
 
 # Workers move a batch's counters at every chunk: the trail has no part in that.
 @pghistory.track(
-    fields=["public_id", "owner", "name", "state", "priority", "total"], context_id_field=None, model_name="BatchEvent"
+    fields=["public_id", "owner", "name", "state", "priority", "total"],
+    context_id_field=_NO_ID,
+    model_name="BatchEvent",
 )
 class Batch(models.Model):
     """One strategy swept over combinations of its variables. The strategy is frozen in `document`: editing the saved
@@ -176,7 +181,7 @@ class Failure(models.Model):
     pghistory.InsertEvent("created", condition=pgtrigger.Q(new__held=True)),
     pghistory.UpdateEvent("changed", condition=pgtrigger.AnyChange("held")),
     fields=["owner", "held"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="TurnEvent",
     attrs={"id_field": None, "name_field": None},
 )
@@ -260,7 +265,7 @@ _OWNER_OF_SHARE = pgtrigger.Trigger(
 
 @pghistory.track(
     fields=["public_id", "batch", "prefix"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="ShareEvent",
     attrs={
         "name_field": "prefix",

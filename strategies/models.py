@@ -1,6 +1,7 @@
 """A person's library: saved strategies with all their versions, and variables to use in any of them."""
 
 import uuid
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -11,9 +12,11 @@ from django.db.models import Q
 from strategies.limits import LONGEST_NOTE, LONGEST_VARIABLE_NAME
 from strategies.tree.codec import LONGEST_NAME
 
+_NO_ID: Any = None  # of a context: pghistory knows it, its types do not
+
 
 @pghistory.track(
-    fields=["public_id", "owner", "name", "digest", "latest"], context_id_field=None, model_name="StrategyEvent"
+    fields=["public_id", "owner", "name", "digest", "latest"], context_id_field=_NO_ID, model_name="StrategyEvent"
 )
 class Strategy(models.Model):
     """A strategy of one person. Written through the services, which keep `name` and `digest` true to `document`."""
@@ -102,7 +105,7 @@ _TOLD = ["public_id", "owner", "name", "kind", "default", "low", "high", "step",
     pghistory.UpdateEvent("changed", condition=pgtrigger.AnyChange(*_TOLD, "listed", "description")),
     pghistory.DeleteEvent("deleted"),
     fields=_TOLD,
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="LibraryVariableEvent",
 )
 class LibraryVariable(models.Model):

@@ -18,6 +18,8 @@ from treeline.accounts.plans import PAID
 # Whom nobody gave a plan gets the free one, found by the database itself: Django makes users before there is a table.
 FREE_PLAN = Func(function="accounts_free_plan", output_field=BigIntegerField())
 
+_NO_ID: Any = None  # of a context: pghistory knows it, its types do not
+
 
 def _limit(term: str, *, most: int | None = None) -> "models.PositiveIntegerField[int, int]":
     validators = [MinValueValidator(1), *([] if most is None else [MaxValueValidator(most)])]
@@ -26,7 +28,7 @@ def _limit(term: str, *, most: int | None = None) -> "models.PositiveIntegerFiel
 
 @pghistory.track(
     fields=["name", *TERMS],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="PlanEvent",
     attrs={"owner_field": None, "id_field": None},
 )
@@ -85,7 +87,7 @@ class UserManager(DjangoUserManager["User"]):
     pghistory.UpdateEvent("signed_in", condition=pgtrigger.AnyChange("last_login")),
     pghistory.DeleteEvent("deleted"),
     fields=["public_id", "username", "email", "plan", "is_active", "is_staff", "is_superuser"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="UserEvent",
     attrs={"owner_field": "pgh_obj", "name_field": "username"},
 )
@@ -107,7 +109,7 @@ class User(AbstractUser):
 
 @pghistory.track(
     fields=["public_id", "owner", "name", "scopes", "prefix", "expires"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="ApiTokenEvent",
 )
 class ApiToken(models.Model):
@@ -136,7 +138,7 @@ class ApiToken(models.Model):
 # Not `vault_key`: its rotation is no deed of the owner's, and tells of itself.
 @pghistory.track(
     fields=["public_id", "owner", "name", "kind", "last_four", "state"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="BrokerKeyEvent",
 )
 class BrokerKey(models.Model):
@@ -179,8 +181,27 @@ class BrokerKey(models.Model):
 
 
 @pghistory.track(
+    pghistory.InsertEvent("created"),
+    fields=["key", "secrets", "failed"],
+    context_id_field=_NO_ID,
+    model_name="RotationEvent",
+    attrs={"owner_field": None, "id_field": None, "name_field": "key"},
+)
+class Rotation(models.Model):
+    """That the vault's secrets were sealed anew. One entry of the trail, where one a secret would tell nothing."""
+
+    key = models.CharField(max_length=16, help_text="the name of what they are sealed with")
+    secrets = models.PositiveIntegerField(help_text="how many were sealed anew")
+    failed = models.PositiveIntegerField(help_text="how many do not open, and stay as they are")
+    finished = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.secrets:,} secrets sealed with {self.key}"
+
+
+@pghistory.track(
     fields=["guests", "sign_ups"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="EntranceEvent",
     attrs=dict.fromkeys(("owner_field", "id_field", "name_field")),
 )

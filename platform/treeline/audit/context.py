@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql as psycopg_sql
 
 VARIABLE = "pghistory.context_metadata"  # where pghistory's triggers look
@@ -35,9 +35,14 @@ class _Attribution:
         if named or not isinstance(sql, str) or not _WRITES.match(sql):
             return execute(sql, params, many, context)
         told = psycopg_sql.Literal(json.dumps(self._facts())).as_string(raw)
+        first = f"SELECT set_config('{VARIABLE}', {told}, true)"
+        if many or raw.pgconn.pipeline_status:  # where a statement stands alone
+            with transaction.atomic():
+                context["cursor"].cursor.execute(first)
+                return execute(sql, params, many, context)
         if params is not None:
-            told = told.replace("%", "%%")
-        result = execute(f"SELECT set_config('{VARIABLE}', {told}, true); {sql}", params, many, context)
+            first = first.replace("%", "%%")
+        result = execute(f"{first}; {sql}", params, many, context)
         while result is not None and result.nextset():  # to what the statement itself answered
             pass
         return result

@@ -1,16 +1,20 @@
 """What is tracked of the packages that signing in stands on, and the trail's line in the admin."""
 
+from typing import Any
+
 import pghistory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import models
+
+_NO_ID: Any = None  # of a context: pghistory knows it, its types do not
 
 
 @pghistory.track(
     pghistory.InsertEvent("created"),
     pghistory.DeleteEvent("deleted"),
     fields=["user", "type"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="SecondFactorEvent",
     attrs={"owner_field": "user", "id_field": None, "name_field": "type"},
 )
@@ -23,7 +27,7 @@ class SecondFactor(Authenticator):
 
 @pghistory.track(
     fields=["user", "email", "verified", "primary"],
-    context_id_field=None,
+    context_id_field=_NO_ID,
     model_name="EmailEvent",
     attrs={"owner_field": "user", "id_field": None, "name_field": "email"},
 )

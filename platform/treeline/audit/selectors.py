@@ -41,6 +41,7 @@ class Wanted:
 
 
 ALL = Wanted()
+_NONE = Value(None, CharField())
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ def whole_trail(wanted: Wanted, limit: int, cursor: str | None = None, owner_id:
 def user_known_as(name: str) -> int:
     """The key of the user with this name or public id, also of one who is gone; of several, the last to be called so.
     Raises NotFound."""
+    events: QuerySet[Any, Any] = QuerySet(_table("account"))
     same = Q(username=name)
     with suppress(ValueError):
         same |= Q(public_id=UUID(name))
-    found = _table("account").objects.filter(same).order_by("-pgh_created_at").values_list("pgh_obj_id", flat=True)
-    key = found.first()
+    key = events.filter(same).order_by("-pgh_created_at").values_list("pgh_obj_id", flat=True).first()
     if key is None:
         raise NotFound("there never was a user of this name or id")
     return int(key)
@@ -103,7 +104,8 @@ def _newest(
 ) -> "QuerySet[Any, Any]":
     """The first so many of one table, in the columns that all have in common."""
     model = _table(kind)
-    rows = QuerySet(model).all()
+    rows: QuerySet[Any, Any] = QuerySet(model)
+    earlier = rows.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     if owner_id is not None:
         rows = rows.filter(**{_column(model, str(model.owner_field)): owner_id})
     if wanted.id is not None:
@@ -114,22 +116,23 @@ def _newest(
         rows = rows.filter(pgh_created_at__lt=wanted.until)
     if after is not None:
         rows = rows.filter(_beyond(kind, *after))
-    told = JSONObject(**_told(model))
-    earlier = (
-        QuerySet(model).filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
-    )
     return rows.order_by("-pgh_created_at", "-pgh_id").values(
         at=F("pgh_created_at"),
-        what=Value(kind),
+        what=Value(_rank(kind)),
         entry=F("pgh_id"),
         deed=F("pgh_label"),
-        thing=F(model.id_field) if model.id_field else Cast(None, UUIDField()),
+        thing=F(model.id_field) if model.id_field else Cast(_NONE, UUIDField()),
         called=Cast(F(model.name_field), CharField()) if model.name_field else Value("", CharField()),
-        whose=F(_column(model, model.owner_field)) if model.owner_field else Cast(None, BigIntegerField()),
-        then=told,
+        whose=F(_column(model, model.owner_field)) if model.owner_field else Cast(_NONE, BigIntegerField()),
+        then=JSONObject(**_told(model)),
         before=Subquery(earlier.values(told=JSONObject(**_told(model)))[:1]),
         facts=F("pgh_context"),
     )[:most]
+
+
+def _rank(kind: str) -> int:
+    """Orders what was done at the same moment; a number, because databases order texts in ways of their own."""
+    return list(settings.AUDITED).index(kind)
 
 
 def _column(model: type[Event], name: str) -> str:
@@ -145,16 +148,14 @@ def _told(model: type[Event]) -> dict[str, Any]:
 
 def _other(link: "ForeignKey[Any, Any]") -> Subquery:
     """What is tracked, too, and may be gone: its last entry knows what it was called."""
-    table = next(
-        model for model in apps.get_models() if getattr(model, "pgh_tracked_model", None) is link.related_model
-    )
-    known = QuerySet(table).filter(pgh_obj_id=OuterRef(link.attname)).order_by("-pgh_id")
-    return Subquery(known.values(known_as=Cast(F(table.id_field or table.name_field), CharField()))[:1])
+    table = next(model for model in map(_table, settings.AUDITED) if model.pgh_tracked_model is link.related_model)
+    known: QuerySet[Any, Any] = QuerySet(table).filter(pgh_obj_id=OuterRef(link.attname)).order_by("-pgh_id")
+    return Subquery(known.values(known_as=Cast(F(str(table.id_field or table.name_field)), CharField()))[:1])
 
 
 def _beyond(kind: str, when: dt.datetime, last_kind: str, number: int) -> Q:
     """What comes after this place in the order of time, kind and number."""
-    if kind < last_kind:
+    if _rank(kind) < _rank(last_kind):
         return Q(pgh_created_at__lte=when)
     earlier = Q(pgh_created_at__lt=when)
     return earlier | Q(pgh_created_at=when, pgh_id__lt=number) if kind == last_kind else earlier
@@ -170,7 +171,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     changes = (Change(name, before.get(name), now.get(name)) for name in row["then"])
     return Entry(
         at=row["at"],
-        kind=row["what"],
+        kind=list(settings.AUDITED)[row["what"]],
         number=row["entry"],
         action=action,
         id=row["thing"],
@@ -186,11 +187,12 @@ def _with_names_of_owners(entries: list[Entry]) -> list[Entry]:
     keys = {entry.owner_id for entry in entries if entry.owner_id is not None}
     names = dict(User.objects.filter(pk__in=keys).values_list("pk", "username"))
     names |= _names_of_the_gone(keys - names.keys())
-    return [replace(entry, owner_name=names.get(entry.owner_id, "")) for entry in entries]
+    return [replace(entry, owner_name=names.get(entry.owner_id or 0, "")) for entry in entries]
 
 
 def _names_of_the_gone(keys: Iterable[int]) -> dict[int, str]:
-    known = _table("account").objects.filter(pgh_obj_id__in=keys, pgh_label=Action.DELETED)
+    events: QuerySet[Any, Any] = QuerySet(_table("account"))
+    known = events.filter(pgh_obj_id__in=keys, pgh_label=Action.DELETED)
     return dict(known.values_list("pgh_obj_id", "username"))
 
 

@@ -15,6 +15,7 @@ admin.site.index_title = "Operations"
 
 API_V1: list[URLPattern | URLResolver] = [
     path("", include("treeline.accounts.api.urls")),
+    path("", include("treeline.audit.api.urls")),
     path("", include("treeline.uploads.api.urls")),
     path("", include("treeline.prices.api.urls")),
     path("", include("strategies.api.urls")),

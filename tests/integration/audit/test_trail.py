@@ -4,8 +4,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from tests import cast
 from treeline.audit import selectors
