@@ -16,7 +16,7 @@ from treeline.config.web import web_settings
 from treeline.rest.parsers import LARGEST_BODY
 
 PUBLIC = "https://treeline.example.com"
-WITH_US = {"HTTP_HOST": "treeline.example.com"}
+WITH_US: Any = {"HTTP_HOST": "treeline.example.com"}
 
 # Pages and answers of every kind: ours, the packages', files, redirects, errors.
 OPEN = ["/", "/health", "/api/schema", "/api/docs", "/api/docs?script=", "/api/docs/", "/admin/login/"]
