@@ -157,6 +157,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "BatchKind": "backtests.api.serializers.KINDS",
+        "BrokerKeyKind": "treeline.accounts.api.broker_key_serializers.KINDS",
+        "BrokerKeyState": "treeline.accounts.api.broker_key_serializers.STATES",
         "VariableKind": "strategies.ranges.KINDS",
     },
     "POSTPROCESSING_HOOKS": [
