@@ -14,8 +14,14 @@ from treeline.accounts.models import ApiToken
 pytestmark = pytest.mark.django_db
 
 # Bytes, the first of them under a composite key, which Django's admin refuses; and what is written anew with every save
-# of a strategy.
-NOT_SHOWN = ("backtests.Block", "backtests.Derived", "strategies.VariableUse", "strategies.StrategyReference")
+# of a strategy. The vault's rotations are entries of the trail.
+NOT_SHOWN = (
+    "accounts.Rotation",
+    "backtests.Block",
+    "backtests.Derived",
+    "strategies.VariableUse",
+    "strategies.StrategyReference",
+)
 
 
 @pytest.fixture

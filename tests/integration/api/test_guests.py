@@ -40,6 +40,7 @@ def refused(answer: Any, path: str) -> str:
 def test_a_guest_reads_the_templates(anonymous: cast.Caller) -> None:
     answer = anonymous.get(TEMPLATES)
     assert answer.status_code == 200
+    assert anonymous.get("/api/v1/session").json()["guests"] is True
     assert len(answer.json()["items"]) == len(templates())
 
 
@@ -136,6 +137,7 @@ def test_an_operator_can_close_the_entrance_to_guests(
     ):
         assert answer.status_code == 401
         assert answer.json()["error"]["message"].startswith("guests are not let in at present: sign in")
+    assert anonymous.get("/api/v1/session").json()["guests"] is False
     assert alice.get(TEMPLATES).status_code == 200
     assert alice.post(BACKTESTS, run).status_code == 200
 

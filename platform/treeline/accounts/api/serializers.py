@@ -29,6 +29,7 @@ class SessionSerializer(serializers.Serializer[Any]):
         choices=list(STEPS.values()), allow_null=True, help_text="The step that still stands before the sign-in."
     )
     csrf_token = serializers.CharField(help_text="Send it as X-CSRFToken with every write of this session.")
+    guests = serializers.BooleanField(help_text="Whether who is not signed in may run small backtests of the samples.")
 
 
 class SignInSerializer(StrictSerializer):

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from treeline.accounts import sessions, sign_in_throttles
+from treeline.accounts import selectors, sessions, sign_in_throttles
 from treeline.accounts.api import serializers
 from treeline.accounts.api.account_serializers import OpenSessionsSerializer
 from treeline.accounts.api.as_typed import SignInView
@@ -43,7 +43,8 @@ _SIGN_IN = browser(SignInView)
 def session(request: Request, pending: str | None) -> Response:
     """The answer of whatever changes who is signed in."""
     user = serializers.UserSerializer(request.user).data if request.user.is_authenticated else None
-    return Response({"user": user, "pending": pending, "csrf_token": get_token(request._request)})
+    token, guests = get_token(request._request), selectors.entrance().guests
+    return Response({"user": user, "pending": pending, "csrf_token": token, "guests": guests})
 
 
 def address_of(request: Request) -> str:
