@@ -97,8 +97,8 @@ def open_sealed(stored: str) -> str:
 def reseal(batch: int, wrong: set[int] | None = None) -> int:
     """Seals anew up to `batch` of those that are not sealed with the vault's first key; 0 says that all of them are.
 
-    Those in `wrong`, by their keys, are left out, and those that do not open are put there. A row is locked meanwhile, so
-    that a recovery code that is used at the same moment stays used. Raises Unavailable.
+    Those in `wrong`, by their keys, are left out, and those that do not open are put there. A row is locked meanwhile,
+    so that a recovery code that is used at the same moment stays used. Raises Unavailable.
     """
     stored = Authenticator.objects.annotate(sealed=Coalesce(*(KT(f"data__{name}") for name in _SECRETS)))
     wrong = set() if wrong is None else wrong
