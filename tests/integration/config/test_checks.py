@@ -5,8 +5,10 @@ import secrets
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from treeline.config.env import read_environment
 from treeline.core.errors import Invalid
@@ -49,14 +51,17 @@ def test_what_is_wrong_is_told_with_its_remedy() -> None:
     assert "hidden" not in ended.stderr
 
 
-def test_debug_pages_on_a_public_address_stop_every_command_that_checks() -> None:
-    ended = check(DEBUG="1")
-    assert ended.returncode == 1
-    assert "treeline.E003" in ended.stderr
+def test_debug_pages_on_a_public_address_stop_every_command_that_checks(settings: Any) -> None:
+    settings.DEBUG = True
+    settings.PUBLIC_URL = "https://treeline.example.com"
+    assert "treeline.E003" in {fault.id for fault in run_checks() if fault.is_serious()}
 
 
-def test_a_machine_of_ones_own_is_left_alone() -> None:
-    assert check(DEBUG="1", PUBLIC_URL="http://127.0.0.1:8000").returncode == 0
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+def test_a_machine_of_ones_own_is_left_alone(settings: Any, address: str) -> None:
+    settings.DEBUG = True
+    settings.PUBLIC_URL = address
+    assert not [fault for fault in run_checks() if fault.is_serious()]
 
 
 @pytest.mark.parametrize("proxies", ["*", "10.0.0.5,*", "0.0.0.0/0", "::/0", "my-proxy", "10.0.0.5/8", "10.0.0.5,,"])
