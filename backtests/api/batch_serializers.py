@@ -9,6 +9,8 @@ from backtests.api.serializers import KINDS, OriginSerializer, SpanSerializer
 from backtests.contracts import FILLS
 from strategies.api.language import DocumentField
 
+STATES = ("queued", "running", "paused", "finished", "failed", "cancelled")
+
 
 class RecordedSerializer(serializers.Serializer[Any]):
     """What a batch took; null while not known. Seconds of work are added up over all processes."""
@@ -41,7 +43,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
     """Where a batch stands."""
 
     id = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=["queued", "running", "paused", "finished", "failed", "cancelled"])
+    state = serializers.ChoiceField(choices=STATES)
     label = serializers.CharField(help_text="`Partial (n/N)` while rows are missing, then `Final`.")  # type: ignore[assignment]
     total = serializers.IntegerField(help_text="Combinations.")
     done = serializers.IntegerField(help_text="Combinations whose results are stored.")

@@ -3,7 +3,8 @@
 1. The new key is written to the file's first line. Whoever seals looks at the file first.
 2. Transactions that may have sealed with an older key are waited for; after that nothing is stored under one.
 3. Rows under older keys are sealed anew until there are none. Each is locked for some milliseconds.
-4. The older keys are marked as retired. They go on opening what is in old copies of the database.
+4. The older keys are marked as retired. They go on opening what is in old copies of the database. One entry of the
+   trail tells of it.
 
 Killed anywhere, it goes on from there when it is run again: a key that is neither the first nor retired says that a
 rotation was not finished.
@@ -20,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from treeline.accounts import broker_keys, second_factors, vault, vault_file
-from treeline.accounts.models import BrokerKey
+from treeline.accounts.models import BrokerKey, Rotation
 from treeline.accounts.vault_file import VaultKey
 from treeline.core.errors import Conflict, Unavailable
 
@@ -74,6 +75,7 @@ def rotate(path: Path, *, keep: bool, show: Callable[[Progress], None]) -> Rotat
         done, failed = _reseal_all(show)
         if not keep and not failed:
             vault_file.change(path, _retire_others)
+        Rotation.objects.create(key=first, secrets=done, failed=len(failed))
     return Rotated(first, made, done, time.monotonic() - began, failed)
 
 

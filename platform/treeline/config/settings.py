@@ -157,6 +157,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "BatchKind": "backtests.api.serializers.KINDS",
+        "BatchState": "backtests.api.batch_serializers.STATES",
         "BrokerKeyKind": "treeline.accounts.api.broker_key_serializers.KINDS",
         "BrokerKeyState": "treeline.accounts.api.broker_key_serializers.STATES",
         "VariableKind": "strategies.ranges.KINDS",
@@ -305,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "backtests.tasks.retain",
         "schedule": 3600.0,
         "options": {"queue": "maintenance", "expires": 3600},
+    },
+    "clear-sessions": {
+        "task": "treeline.accounts.tasks.clear_sessions",
+        "schedule": 6 * 3600.0,
+        "options": {"queue": "maintenance", "expires": 6 * 3600},
     },
     "keep-prices": {
         "task": "treeline.prices.tasks.keep_prices",

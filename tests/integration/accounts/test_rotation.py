@@ -20,7 +20,7 @@ from pytest_django import Settings
 from tests import cast
 from treeline.accounts import broker_keys, rotation, second_factors, vault, vault_file
 from treeline.accounts.brokers import Credentials, Verdict
-from treeline.accounts.models import BrokerKey
+from treeline.accounts.models import BrokerKey, Rotation
 from treeline.accounts.rotation import Progress
 from treeline.core.errors import Conflict, Unavailable
 
@@ -82,6 +82,7 @@ def test_everything_is_sealed_anew_and_still_opens(path: Path) -> None:
     assert done.done == 120
     assert names(path) == [done.made, *old]
     assert retired(path) == [False, True]
+    assert Rotation.objects.values_list("key", "secrets", "failed").get() == (done.made, 120, 0)
     assert used() == {done.made}
     assert opened(ids) == [pair(n).key for n in range(120)]
     assert not any(bytes(before[pk]) == bytes(sealed) for pk, sealed in BrokerKey.objects.values_list("pk", "sealed"))
