@@ -1,11 +1,15 @@
-"""The admin's own sign-in: its attempts are counted like all others, and who has a second factor needs it here too."""
+"""The admin's own forms that take a password: attempts are counted like all others, and who has a second factor needs it
+here too."""
 
 from typing import Any
 
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from treeline.accounts import second_factors, sign_in_throttles
 from treeline.accounts.models import User
@@ -45,3 +49,39 @@ class AdminSignInForm(AdminAuthenticationForm):
         if not second_factors.take_code(user, code):
             raise ValidationError({"code": "This is not what your app shows now."}, code="code_wrong")
         sign_in_throttles.code_was_right(user)
+
+
+class AdminPasswordForm(AdminPasswordChangeForm):
+    """Who sits down at another's open session has as many guesses at his password as anybody."""
+
+    def __init__(self, *arguments: Any, address: str = "", **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._address = address
+
+    def clean_old_password(self) -> str:
+        """The old password. Raises ValidationError."""
+        try:
+            with sign_in_throttles.attempt(self._address, self.user.get_username()):
+                old: str = super().clean_old_password()
+        except TooMany as error:
+            raise ValidationError(str(error.detail), code="throttled") from None
+        return old
+
+
+class _PasswordView(PasswordChangeView):
+    form_class = AdminPasswordForm
+    template_name = "registration/password_change_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"address": self.request.META["REMOTE_ADDR"]}
+
+    def get_success_url(self) -> str:
+        return reverse("admin:password_change_done")
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return admin.site.each_context(self.request) | super().get_context_data(**context)
+
+
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """The admin's page for one's own password, in the place of Django's."""
+    return admin.site.admin_view(_PasswordView.as_view())(request)

@@ -2,9 +2,12 @@
 all users; it is shown by an id that only its owner's list leads to."""
 
 import uuid
+from importlib import import_module
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -38,6 +41,12 @@ def end_others(owner: User, current: str | None) -> None:
     for session in sessions_of(owner):
         if session.session_key != current:
             session.end()
+
+
+def clear_expired() -> None:
+    """Deletes the rows of sessions that are over, of all users."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def note_session(request: HttpRequest | None, user: User, **_: Any) -> None:

@@ -93,7 +93,9 @@ class Environment(BaseSettings):
     vault_keys: Path | None = Field(
         default=None, description="file of the keys of secrets; <var>/vault.keys when unset"
     )
-    email_url: str = Field(default="", description="where mail is handed in; files in <var>/mail when unset")
+    email_url: str = Field(
+        default="", repr=False, description="where mail is handed in; files in <var>/mail when unset"
+    )
     email_from: str = Field(default="Treeline <treeline@localhost>", description="who sends the mail")
 
     # Of each pair the first stands before the second, whose check reads it.

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from treeline.accounts.admin_sign_in import change_password
 from treeline.rest.document import DocumentPageView, DocumentView
 from treeline.rest.fallback import nothing_here
 from treeline.rest.front import front_page
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_page),
     path("health", HealthView.as_view()),
     path("metrics", MetricsView.as_view()),
+    path("admin/password_change/", change_password),
     path("admin/", admin.site.urls),
     path("account/", include("treeline.accounts.discord.urls")),
     path("api/schema", DocumentView.as_view(), name="schema"),

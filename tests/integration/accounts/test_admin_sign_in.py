@@ -209,3 +209,16 @@ def test_a_command_removes_a_second_factor() -> None:
     for name in ("alice", "nobody"):
         with pytest.raises(CommandError):
             call_command("remove_second_factor", name)
+
+
+def test_guesses_at_the_password_of_an_open_session_are_counted() -> None:
+    with_password("alice", **ADMIN)
+    client = Client()
+    enter(client)
+    wrong = {"old_password": "a guess", "new_password1": "another long one", "new_password2": "another long one"}
+    pages = [client.post("/admin/password_change/", wrong).content.decode() for _ in range(7)]
+    assert "Your old password was entered incorrectly" in pages[0]
+    assert "too many sign-ins failed" in pages[-1]
+    sign_in_throttles.let_in_again(cast.alice())
+    assert client.post("/admin/password_change/", {**wrong, "old_password": PASSWORD}).status_code == 302
+    assert is_in(client)

@@ -25,7 +25,6 @@ STEPS = {
     "verify_email": "verify_email",
     "mfa_authenticate": "second_factor",
     "password_reset_by_code": "reset_password",
-    "provider_signup": "finish_sign_up",
 }
 
 # What our bodies call a field that allauth has another name for.
