@@ -1,6 +1,7 @@
 """`manage.py backtest`, `batch` and `seed_demo`."""
 
 import csv
+import datetime as dt
 import io
 import json
 import stat
@@ -329,6 +330,12 @@ def test_seed_demo_makes_all_once(settings: Any, tmp_path: Path, monkeypatch: py
     answer = cast.Caller(headers={"Authorization": f"Token {first['token']}"}).post("/api/v1/batches", first["batch"])
     assert answer.status_code == 201, answer.json()
     assert 950 <= answer.json()["total"] <= 1000
+    assert ApiToken.objects.get().scopes == ["read", "run"]
+    ApiToken.objects.update(expires=timezone.now() + dt.timedelta(days=6))
+    renewed = json.loads(run("seed_demo"))
+    assert renewed["token"] != first["token"]
+    assert json.loads(run("seed_demo")) == renewed
+    assert ApiToken.objects.latest("created").expires > timezone.now() + dt.timedelta(days=365)
     kept.unlink()
     assert json.loads(run("seed_demo"))["password"] != first["password"]
     monkeypatch.setenv("DEMO_COMBOS", "many")

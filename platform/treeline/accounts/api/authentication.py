@@ -70,7 +70,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Token <secret>`, with a secret from POST /api/v1/tokens. `x-scope` tells the scope it needs.",
+            "description": "`Token <secret>`, with a secret from POST /api/v1/tokens. `x-scope` says what it needs.",
         }
 
 
