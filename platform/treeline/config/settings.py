@@ -156,6 +156,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AuditAction": "treeline.audit.api.serializers.ACTIONS",
+        "AuditKind": "treeline.audit.api.serializers.KINDS",
+        "AuditMeans": "treeline.audit.api.serializers.MEANS",
+        "AuditWho": "treeline.audit.api.serializers.WHO",
         "BatchKind": "backtests.api.serializers.KINDS",
         "BatchState": "backtests.api.batch_serializers.STATES",
         "BrokerKeyKind": "treeline.accounts.api.broker_key_serializers.KINDS",

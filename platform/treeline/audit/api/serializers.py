@@ -10,10 +10,10 @@ from rest_framework import serializers
 from treeline.audit.contracts import Action, Means, Who
 from treeline.rest.fields import IdField, PageSerializer
 
-_KINDS = [(kind, kind) for kind in settings.AUDITED]
-_ACTIONS = [(action.value, action.value) for action in Action]
-_MEANS = [(means.value, means.value) for means in Means]
-_WHO = [(who.value, who.value) for who in Who]
+KINDS = [(kind, kind) for kind in settings.AUDITED]
+ACTIONS = [(action.value, action.value) for action in Action]
+MEANS = [(means.value, means.value) for means in Means]
+WHO = [(who.value, who.value) for who in Who]
 
 
 class MomentField(serializers.DateTimeField):
@@ -31,7 +31,7 @@ class MomentField(serializers.DateTimeField):
 class TrailQuerySerializer(PageSerializer):
     """Which entries a page of the trail shows."""
 
-    kind = serializers.ChoiceField(_KINDS, required=False, help_text="Of what kind of thing.")
+    kind = serializers.ChoiceField(KINDS, required=False, help_text="Of what kind of thing.")
     id = IdField(required=False, help_text="Of which thing; it may be gone.")
     since = MomentField(required=False, help_text="From this time on.")
     until = MomentField(required=False, help_text="Before this time.")
@@ -50,7 +50,7 @@ class ValueField(serializers.JSONField):
     """The value of any field."""
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ChangedFieldSerializer(serializers.Serializer[Any]):
     """One field that changed."""
 
     field = serializers.CharField()
@@ -62,18 +62,18 @@ class _EntrySerializer(serializers.Serializer[Any]):
     """What owners and operators are told alike."""
 
     at = serializers.DateTimeField()
-    kind = serializers.ChoiceField(_KINDS, help_text="What it was done to.")
+    kind = serializers.ChoiceField(KINDS, help_text="What it was done to.")
     id = serializers.UUIDField(allow_null=True, help_text="Of the thing; null for a kind that has none.")
     name = serializers.CharField(help_text="The thing's, at that time.")
-    action = serializers.ChoiceField(_ACTIONS, help_text="What was done. `found`: it was there when the trail began.")
-    changes = ChangeSerializer(many=True)
-    means = serializers.ChoiceField(_MEANS, help_text="By what: `database` is SQL past the platform's code.")
+    action = serializers.ChoiceField(ACTIONS, help_text="What was done. `found`: it was there when the trail began.")
+    changes = ChangedFieldSerializer(many=True)
+    means = serializers.ChoiceField(MEANS, help_text="By what: `database` is SQL past the platform's code.")
 
 
 class EntrySerializer(_EntrySerializer):
     """An entry as the thing's owner sees it: nothing of other people."""
 
-    who = serializers.ChoiceField(_WHO, help_text="`visitor` was not signed in; `operator` looks after the platform.")
+    who = serializers.ChoiceField(WHO, help_text="`visitor` was not signed in; `operator` looks after the platform.")
     by = serializers.CharField(allow_null=True, help_text="The name of your API token.")
     address = serializers.CharField(allow_null=True, help_text="Where from; null when it was an operator.")
     request_id = serializers.CharField(allow_null=True, help_text="Of your request.")
