@@ -1,5 +1,5 @@
-"""The admin's own forms that take a password: attempts are counted like all others, and who has a second factor needs it
-here too."""
+"""The admin's own forms that take a password: attempts are counted like all others, and who has a second factor needs
+it here too."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from treeline.accounts import second_factors, sign_in_throttles
 from treeline.accounts.models import User
+from treeline.core.errors import Invalid
 from treeline.rest.throttles import TooMany
 
 
@@ -46,9 +47,15 @@ class AdminSignInForm(AdminAuthenticationForm):
         if not code:
             raise ValidationError({"code": "This account has a second factor: enter its code."}, code="code_missing")
         sign_in_throttles.before_code(user)
-        if not second_factors.take_code(user, code):
-            raise ValidationError({"code": "This is not what your app shows now."}, code="code_wrong")
+        try:
+            second_factors.take_code(user, code)
+        except Invalid as error:
+            raise ValidationError({"code": _told(error)}, code="code_wrong") from None
         sign_in_throttles.code_was_right(user)
+
+
+def _told(error: Invalid) -> list[str]:
+    return [": ".join(filter(None, (f"This code {fault.message}", fault.remedy))) + "." for fault in error.faults]
 
 
 class AdminPasswordForm(AdminPasswordChangeForm):

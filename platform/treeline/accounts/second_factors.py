@@ -12,16 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter as account_adapter
+from allauth.mfa import app_settings
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import is_mfa_enabled
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from treeline.accounts import vault
 from treeline.accounts.models import User
+from treeline.core.errors import Fault, Invalid
 
 PURPOSE = "second-factor"
 # allauth's hooks do not say whose secret it is. To bind it to its owner would guard nothing: who can swap rows of this
@@ -52,13 +55,29 @@ def is_on(owner: User) -> bool:
     return bool(is_mfa_enabled(owner, [Authenticator.Type.TOTP]))
 
 
-def take_code(owner: User, code: str) -> bool:
-    """Whether the code is right; if it is, it is used up. To be asked within a request."""
-    form = AuthenticateForm({"code": code}, user=owner)
-    if not form.is_valid():
-        return False
-    form.authenticator.record_usage()
-    return True
+def take_code(owner: User, code: str) -> None:
+    """Uses the code up. Raises Invalid for a wrong one, and for one that was used. To be called within a request."""
+    with once(owner, code):
+        form = AuthenticateForm({"code": code}, user=owner)
+        if not form.is_valid():
+            raise Invalid([Fault("code", "is not what your app shows now")])
+        form.authenticator.record_usage()
+
+
+@contextmanager
+def once(owner: User, code: str) -> Iterator[None]:
+    """Around what takes a code, and raises unless it is right. Raises Invalid for one that was used: only who knows a
+    right code learns of it. A code counts for three half minutes, and allauth remembers it for one."""
+    if cache.get(_used(owner, code)) is not None:
+        raise Invalid([Fault("code", "was used already", "wait for the next one")])
+    yield
+    use_up(owner, code)
+
+
+def use_up(owner: User, code: str) -> None:
+    """Keeps in mind, for as long as it counts, that the code was used."""
+    windows = 2 * app_settings.TOTP_TOLERANCE + 1
+    cache.set(_used(owner, code), "y", timeout=windows * app_settings.TOTP_PERIOD)
 
 
 @contextmanager
@@ -114,6 +133,10 @@ def reseal(batch: int, wrong: set[int] | None = None) -> int:
             else:
                 authenticator.save(update_fields=["data"])
     return len(batched)
+
+
+def _used(owner: User, code: str) -> str:
+    return f"second-factor.used?user={owner.pk}&code={code}"
 
 
 def vault_keys() -> set[str]:

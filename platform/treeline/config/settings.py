@@ -209,6 +209,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
 ACCOUNT_RATE_LIMITS = False  # ours count, the admin's sign-in too, and tell how long to wait
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Treeline"
+MFA_TOTP_TOLERANCE = 1  # half minutes that an app's clock may be ahead or behind
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10

@@ -65,7 +65,7 @@ def test_staff_without_a_second_factor_sign_in_by_password() -> None:
 
 def test_the_password_alone_is_not_enough_for_who_has_a_second_factor() -> None:
     secret, codes = with_second_factor("alice", is_staff=True)
-    for code, told in (("", "enter its code"), ("000000", "not what your app shows"), (code_of(secret), "not what")):
+    for code, told in (("", "enter its code"), ("000000", "not what your app shows"), (code_of(secret), "used")):
         client = Client()
         assert told in enter(client, code=code).content.decode()
         assert not is_in(client)

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from pytest_django import Settings
 
 from tests import cast
 from tests.integration.accounts.people import FACTOR, PASSWORD, SESSION, Browser, code_of, signed_in, with_password
 from treeline.accounts import second_factors, sign_in_throttles, vault, vault_file
+from treeline.redis_client import connect
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +140,9 @@ def test_a_password_alone_signs_nobody_in_any_more(clock: Clock) -> None:
 
 def test_the_code_that_turned_it_on_signs_nobody_in() -> None:
     secret, _ = signed_in("alice").turn_on()
-    assert send(pending("alice"), code_of(secret)).status_code == 400
+    refused = send(pending("alice"), code_of(secret))
+    assert refused.status_code == 400
+    assert refused.json()["error"]["faults"][0]["message"] == "was used already"
 
 
 def test_a_code_signs_in_once(clock: Clock) -> None:
@@ -160,11 +166,32 @@ def test_a_code_that_confirmed_signs_nobody_in(clock: Clock) -> None:
     assert send(pending("alice"), code_of(secret)).status_code == 400
 
 
-def test_a_code_counts_in_its_own_half_minute_only(clock: Clock) -> None:
+def test_a_code_counts_a_half_minute_before_and_after_its_own_and_no_longer(clock: Clock) -> None:
     secret, _ = signed_in("alice").turn_on()
-    clock.next_code()
-    browser = pending("alice")
-    assert [send(browser, code_of(secret, steps)).status_code for steps in (-1, 1, 0)] == [400, 400, 200]
+    for _ in range(4):
+        clock.next_code()
+    assert [send(pending("alice"), code_of(secret, steps)).status_code for steps in (-2, 2)] == [400, 400]
+    assert [send(pending("alice"), code_of(secret, steps)).status_code for steps in (-1, 0, 1)] == [200] * 3
+
+
+def test_each_code_signs_in_once_for_as_long_as_it_counts(clock: Clock) -> None:
+    secret, _ = signed_in("alice").turn_on()
+    for _ in range(4):
+        clock.next_code()
+    code = code_of(secret, 1)  # of a clock that is ahead
+    assert send(pending("alice"), code).status_code == 200
+    cache.delete(TOTP(Authenticator.objects.get(type="totp"))._get_used_cache_key(code))  # which forgets it after one
+    for _ in range(3):
+        refused = send(pending("alice"), code)
+        assert refused.status_code == 400
+        assert refused.json()["error"]["message"] == "code: was used already (wait for the next one)"
+        clock.next_code()
+
+
+def test_a_code_is_kept_in_mind_for_three_half_minutes() -> None:
+    secret, _ = signed_in("alice").turn_on()
+    key = cache.make_key(second_factors._used(cast.alice(), code_of(secret)))
+    assert 85 < connect(django_settings.REDIS_URL, 1.0).ttl(key) <= 90
 
 
 def test_a_recovery_code_signs_in_once() -> None:

@@ -48,10 +48,10 @@ def turn_on(request: Request, code: str) -> list[str]:
     with second_factors.changing(user):
         if second_factors.is_on(user):
             raise Conflict("the second factor is on")
-        made, _ = activate_totp(request._request, SimpleNamespace(secret=secret))
+        activate_totp(request._request, SimpleNamespace(secret=secret))
         codes = RecoveryCodes.activate(user).get_unused_codes()
     del request.session[_UNDER_WAY]
-    made.wrap().validate_code(code)  # it is used up: whoever saw it being typed can't sign in with it
+    second_factors.use_up(user, code)  # whoever saw it being typed can't sign in with it
     return codes
 
 

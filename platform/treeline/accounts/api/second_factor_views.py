@@ -56,7 +56,8 @@ class SecondStepView(APIView):
         if stage is None or stage.key != LoginStageKey.MFA_AUTHENTICATE:
             raise Conflict("no sign-in waits for a second factor here: begin with POST /api/v1/session")
         sign_in_throttles.before_code(stage.login.user)
-        answer = hand_on(request, _SECOND_STEP, {"code": code})
+        with second_factors.once(stage.login.user, code):
+            answer = hand_on(request, _SECOND_STEP, {"code": code})
         sign_in_throttles.code_was_right(stage.login.user)
         return session(request, answer.pending)
 
@@ -92,7 +93,8 @@ def _confirm_by_code(request: Request, code: str) -> None:
     if not second_factors.is_on(user):
         raise Conflict("this account has no second factor: confirm with its password")
     sign_in_throttles.before_code(user)
-    hand_on(request, _CONFIRM_BY_CODE, {"code": code})
+    with second_factors.once(user, code):
+        hand_on(request, _CONFIRM_BY_CODE, {"code": code})
     sign_in_throttles.code_was_right(user)
 
 
