@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core.files import File
 
 from backtests import blocks, sharing
@@ -19,9 +21,11 @@ from backtests.models import Batch, Failure
 from strategies import library, ranges
 from strategies import services as strategies
 from tests.orders import order
+from tests.sessions import session_of
+from treeline.accounts import broker_keys, sessions, vault
 from treeline.accounts import selectors as accounts
 from treeline.accounts import services as tokens
-from treeline.accounts.models import User
+from treeline.accounts.models import BrokerKey, User
 from treeline.uploads import services as uploads
 
 _FILE = b"date,close\n2020-01-02,10\n2020-01-03,11\n2020-01-06,12\n"
@@ -46,7 +50,7 @@ def document(name: str) -> dict[str, Any]:
 def belongings(owner: User, mark: str) -> Belongings:
     """Makes them all; every name holds `mark`, which is an identifier."""
     made = Belongings()
-    for part in (_strategy, _batch, _variable, _upload, _token):
+    for part in (_strategy, _batch, _variable, _upload, _token, _broker_key, _session):
         part(owner, mark, made)
     return made
 
@@ -88,6 +92,21 @@ def _token(owner: User, mark: str, made: Belongings) -> None:
     secret = tokens.create_token(owner, f"Notebook {mark}")
     made.ids["token_id"] = str(accounts.token_with_secret(owner, secret).public_id)
     made.words.append(f"Notebook {mark}")
+
+
+def _broker_key(owner: User, mark: str, made: Belongings) -> None:
+    key = BrokerKey(owner=owner, name=f"Paper {mark}", kind="paper", last_four="7Q2X")
+    text = broker_keys.as_text(f"PK{mark}7Q2X", f"secret of {mark}")
+    key.sealed, key.vault_key = vault.seal(broker_keys.PURPOSE, owner.public_id, key.public_id, text)
+    key.save()
+    made.ids["broker_key_id"] = str(key.public_id)
+    made.words.append(key.name)
+
+
+def _session(owner: User, mark: str, made: Belongings) -> None:
+    opened = UserSession.objects.create(user=owner, session_key=session_of(owner), ip="192.0.2.7", user_agent=mark)
+    made.ids["session_id"] = str(sessions.shown_id(opened))
+    EmailAddress.objects.get_or_create(user=owner, email=f"{mark}@example.com", defaults={"verified": True})
 
 
 def random_ids(ids: dict[str, str]) -> dict[str, str]:

@@ -55,7 +55,7 @@ def _all(asked: argparse.Namespace) -> int:
     seed = random.SystemRandom().randrange(2**31) if asked.seed is None else asked.seed
     print(f"seed {seed}", flush=True)
     names = asked.actors.split(",") if asked.actors else list(ACTORS)
-    with tempfile.TemporaryDirectory(prefix="treeline-fuzz-") as name, own_redis() as redis, own_database():
+    with tempfile.TemporaryDirectory(prefix="treeline-fuzz-", ) as name, own_redis() as redis, own_database():
         folder = Path(name)
         for part in ("files", "sketches"):
             (folder / part).mkdir()

@@ -1,27 +1,28 @@
 """Who sends the fuzzer's requests, with what is his; what a request has ended or deleted is there again soon."""
 
 import random
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.test import Client
 
 from backtests import services as batches
 from backtests.models import Batch
 from strategies.models import LibraryVariable, Strategy
 from tests import cast
 from tests.belongings import Belongings, belongings
-from treeline.accounts.models import ApiToken, Plan, User
+from tests.sessions import session_of
+from treeline.accounts.models import ApiToken, BrokerKey, Plan, User
 from treeline.accounts.services import create_token, digest
 from treeline.core.errors import TreelineError
 from treeline.uploads.models import Upload
 
-SESSION, CSRF = "sessionid", "csrftoken"
 _CSRF_SECRET = "x" * 32
 _PASSWORD = "a right long passphrase"
 _MOST_BATCHES = 30  # that a person keeps; the workers, who would finish them, don't run
@@ -46,16 +47,16 @@ class Actor:
             row.save()
         own = Batch.objects.filter(owner_id=self.user.pk)
         for batch in own.order_by("-created")[_MOST_BATCHES:]:
-            try:
+            with suppress(TreelineError):  # it is over
                 batches.cancel(self.user, batch.public_id)
-            except TreelineError:  # it is over
-                pass
             batches.delete(self.user, batch.public_id)
-        Upload.objects.filter(owner_id=self.user.pk).delete()
-        Strategy.objects.filter(owner_id=self.user.pk, referred_by=None, name__startswith="Crossing").delete()
-        LibraryVariable.objects.filter(owner_id=self.user.pk, name__startswith="v_").delete()
+        for model in (Upload, Strategy, LibraryVariable, BrokerKey):
+            model.objects.filter(owner_id=self.user.pk).delete()
+        tokens = ApiToken.objects.filter(owner_id=self.user.pk)
+        tokens.exclude(pk__in=[row.pk for row in self.kept if isinstance(row, ApiToken)]).delete()
+        Authenticator.objects.filter(user_id=self.user.pk).delete()
         self.made += 1
-        self.stock = [*self.stock, belongings(self.user, f"{self.name}{self.made}")][-2:]
+        self.stock = [belongings(self.user, f"{self.name}{self.made}")]
 
     def count(self) -> None:
         """Another request."""
@@ -96,16 +97,10 @@ def _with_token(name: str, **fields: Any) -> Actor:
 
 def _with_session(name: str) -> Actor:
     user = person(name)
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    confirmed = {"method": "password", "at": time.time() + 86_400, "email": user.email}
-    session["account_authentication_methods"] = [confirmed]
-    session.save()
-    cookies = f"{SESSION}={session.session_key}; {CSRF}={_CSRF_SECRET}"
+    key = session_of(user, seconds_ago=-86_400)  # he has no need to confirm that it is he
+    cookies = f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={_CSRF_SECRET}"
     actor = Actor(name, user, {"Cookie": cookies, "X-CSRFToken": _CSRF_SECRET})
-    user.refresh_from_db()
-    actor.kept = [user, *EmailAddress.objects.filter(user=user), Session.objects.get(pk=session.session_key)]
+    actor.kept = [user, *EmailAddress.objects.filter(user=user), Session.objects.get(pk=key)]
     return actor
 
 

@@ -1,6 +1,7 @@
 """One actor's requests: schemathesis makes them from the OpenAPI document, sends them and checks the answers."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,8 +52,12 @@ def run(actor: Actor, address: str, seed: int, examples: int, phases: Sequence[s
         headers={"Accept": "application/json"},
     )
     with _aimed(actor, schema.raw_schema, seed):
-        for event in from_schema(schema).execute():
+        stream = from_schema(schema).execute()
+        for event in stream:
             _note(tally, event)
+            if isinstance(event, events.PhaseFinished):
+                said = f"{actor.name}: {event.phase.name.name.lower()} is over, {tally.requests:,} requests"
+                print(f"{said}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     tally.seconds = time.monotonic() - began
     return tally
 

@@ -23,7 +23,7 @@ def server(folder: Path, environment: dict[str, str]) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "uvicorn", "treeline.config.asgi:application"]
+    command = [sys.executable, "-m", "uvicorn", "tests.fuzz.asgi:application"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "1"]
     known = {**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "tests.fuzz.settings", "LOG_FORMAT": "json"}
     known["ALLOWED_HOSTS"] = "127.0.0.1"

@@ -18,6 +18,17 @@ def api_methods() -> list[tuple[str, str]]:
     ]
 
 
+def routes() -> list[str]:
+    """Every address that is the API's or stands beside it, but for the document that describes it."""
+    found = [route for route, _ in _walk("/", get_resolver().url_patterns)]
+    return sorted({route for route in found if route.startswith("/api/v1/")} | {"/health", "/metrics"})
+
+
+def admin_routes() -> list[str]:
+    """Every page of the operators' admin."""
+    return [route for route, _ in _walk("/", get_resolver().url_patterns) if route.startswith("/admin/")]
+
+
 def _walk(prefix: str, patterns: Sequence[URLPattern | URLResolver]) -> Iterator[tuple[str, URLPattern]]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)

@@ -1,194 +1,186 @@
-"""Nobody reads, writes or learns of another's anything: every endpoint and method, tried as Charlie and as nobody."""
+"""Nobody reads, writes, counts or learns of another's anything: every endpoint and method, as everybody else.
 
+What is Alice's answers like what never was: the same status, text and headers, after the same statements, which is what
+a clock could tell. What she has is the same afterwards, in every table that leads to her.
+"""
+
+import base64
 import json
-import re
-import uuid
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import pytest
 
-from backtests import selectors as batch_selectors
-from backtests import sharing
-from strategies import selectors as strategy_selectors
 from tests import cast
-from tests.integration.api.routes import api_methods
-from treeline.accounts import selectors as account_selectors
-from treeline.uploads import selectors as upload_selectors
-from treeline.uploads.models import Upload
+from tests.belongings import Belongings, belongings, random_ids
+from tests.integration.api import asked
+from tests.integration.api.routes import routes
+from tests.integration.api.walls import Said, ask, rows_of, told, undone
+from tests.sessions import signed_in
+from treeline.accounts.models import User
+from treeline.accounts.services import create_token
+from treeline.rest import throttles
 
-# What answers without credentials, and why.
-OPEN = {
-    ("/api/v1/session", "GET"),  # says that nobody is signed in
-    ("/api/v1/session", "POST"),  # signs in
-    ("/api/v1/templates", "GET"),  # for guests
-    ("/api/v1/strategies/validate", "POST"),  # for guests
-}
-ROUTES = api_methods()
-# Whoever has a link's secret is let in, and nobody else: test_sharing.py.
-SHARED = [pair for pair in ROUTES if pair[0].startswith("/api/v1/shared/")]
-SIGNED_IN = [pair for pair in ROUTES if pair not in SHARED and pair not in OPEN]
-VARIABLE = {"name": "n", "kind": "window", "default": 20, "low": 5, "high": 50, "step": 5}
+HERS, NOBODYS = "alicemark", "zeldamark"
+FOR_OPERATORS = ("/api/v1/operator/", "/metrics")  # what they are told of everybody
+# Whether an address or a name is somebody's decides what is done, and is not told: the answers are the same. How long
+# they take is the password's hash and the mail's way; how often they may be asked is counted (docs/threat-model.md).
+BEFORE_A_SIGN_IN = ("/api/v1/account", "/api/v1/account/password/forgot", "/api/v1/account/emails", "/api/v1/session")
 
 
-@pytest.fixture
-def alice(alices_browser: cast.Caller) -> cast.Caller:
-    """By a session, which may do all that a user may."""
-    return alices_browser
+@pytest.fixture(autouse=True)
+def unhurried(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """The walk asks more often than anybody may."""
+    monkeypatch.setattr(throttles, "_asked", lambda rate, ask: None)
+    settings.ACCOUNT_RATE_LIMITS = False
 
 
 @pytest.fixture
-def charlie(db: None) -> cast.Caller:
-    """The same."""
-    return cast.browser(cast.charlie())
-
-
-@pytest.fixture
-def owned(alice: cast.Caller, run: dict[str, Any]) -> dict[str, str]:
-    """The ids of what Alice has, by the name that routes give them."""
-    strategy = alice.post("/api/v1/strategies", {"document": run["document"]}).json()
-    batch = alice.post("/api/v1/batches", {**run, "grid": "n=10:20"}).json()
-    token = alice.post("/api/v1/tokens", {"name": "alices notebook"}).json()
-    variable = alice.post("/api/v1/variables", VARIABLE).json()
-    upload = Upload.objects.create(owner=cast.alice(), name="etfs")
-    share = alice.post(f"/api/v1/batches/{batch['id']}/share").json()
+def actors() -> dict[str, cast.Caller]:
+    """Everybody but Alice. Charlie and the operator have things of their own."""
+    charlie, operator = cast.charlie(), cast.operator()
+    belongings(charlie, "charliemark")
+    belongings(operator, "operatormark")
+    everything = ("read", "run", "trade")
     return {
-        "strategy_id": strategy["id"],
-        "batch_id": batch["id"],
-        "token_id": token["id"],
-        "variable_id": variable["id"],
-        "upload_id": str(upload.public_id),
-        "share_id": share["id"],
-        "secret": share["url"].rpartition("/")[2],
+        "anonymous": cast.Caller(),
+        "another user": signed_in(charlie),
+        "another user's token": _with_token(charlie, everything),
+        "another user's token that reads": _with_token(charlie, ("read",)),
+        "operator": signed_in(operator),
+        "operator's token": _with_token(operator, everything),
     }
 
 
-def fill(route: str, ids: dict[str, str]) -> str:
-    """The route with its ids; a KeyError says that a new kind of id must be added to `owned`. Numbers count from 1."""
-    named = re.sub(r"<uuid:(\w+)>", lambda found: ids[str(found[1])], route.replace("<str:secret>", ids["secret"]))
-    return re.sub(r"<int:\w+>", "1", named)
+def _with_token(user: User, scopes: tuple[str, ...]) -> cast.Caller:
+    return cast.Caller(headers={"Authorization": f"Token {create_token(user, 'test', scopes=scopes)}"})
 
 
-def body_for(route: str, run: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
-    """A right body for the endpoint, naming Alice's strategy where one can be named."""
-    by_id = {name: value for name, value in run.items() if name != "document"} | {"strategy": ids["strategy_id"]}
-    if route == "/api/v1/backtests":
-        return by_id
-    if route in {"/api/v1/batches", "/api/v1/batches/plan"}:
-        return {**by_id, "grid": "n=10:20"}
-    if route == "/api/v1/tokens":
-        return {"name": "mine"}
-    if route.startswith("/api/v1/variables"):
-        return VARIABLE
-    if route == "/api/v1/strategies/import":
-        return {"file": "mine.json", "content": json.dumps(run["document"])}
-    return {"document": run["document"]}
+@dataclass
+class World:
+    """What is Alice's, by the names that the walk asks for it; `nobodys` are of the same forms. `secrets` are the ids and
+    words that no answer to others may hold, `rows` the checksums of all that she has."""
+
+    hers: dict[str, str]
+    nobodys: dict[str, str]
+    secrets: list[str]
+    rows: dict[str, str]
+    leaks: list[str] = field(default_factory=list)
+    pairs: set[tuple[str, str, str]] = field(default_factory=set)
 
 
-def told(answer: Any, ids: dict[str, str]) -> str:
-    """What an answer says, apart from the ids that the asker gave and the request's own."""
-    text: str = answer.content.decode()
-    if answer.status_code >= 400:
-        error = json.loads(text)["error"]
-        error["request_id"] = ""
-        text = json.dumps(error)
-    for name, value in ids.items():
-        text = text.replace(value, name)
-    return text
+class Request(NamedTuple):
+    """A method at a route; the query and the body have the names of ids in braces."""
+
+    method: str
+    route: str
+    query: dict[str, str]
+    body: Any
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}{'?' if self.query else ''}{'&'.join(self.query)}"
 
 
-def alices_things(ids: dict[str, str]) -> list[Any]:
-    owner = cast.alice()
-    return [
-        list(strategy_selectors.of(owner).values()),
-        [list(strategy_selectors.versions(owner, one.public_id).values()) for one in strategy_selectors.of(owner)],
-        list(strategy_selectors.variables(owner).values()),
-        list(batch_selectors.of(owner).values()),
-        [list(sharing.shares_of(owner, one.public_id).values()) for one in batch_selectors.of(owner)],
-        list(upload_selectors.of(owner).values()),
-        list(account_selectors.tokens_of(owner).exclude(name="test").values()),
-    ]
+@pytest.fixture
+def world(actors: dict[str, cast.Caller]) -> World:
+    made = belongings(cast.alice(), HERS)
+    secrets = [value for name, value in made.ids.items() if name not in ("number", "symbol", "name")]
+    hers = _walked(made.ids, HERS)
+    hers["secret"] = hers["secret"][:10] + "x" * 36  # who has the whole of it is let in: see test_sharing.py
+    return World(hers, _walked(random_ids(made.ids), NOBODYS), [*secrets, HERS], rows_of(cast.alice()))
 
 
-def test_the_walk_finds_the_endpoints() -> None:
-    assert len(ROUTES) >= 20
-    assert ("/api/v1/batches/<uuid:batch_id>/results.csv", "GET") in ROUTES
-    assert ("/api/v1/strategies/<uuid:strategy_id>/versions/<int:number>/restore", "POST") in ROUTES
+def _walked(ids: dict[str, str], word: str) -> dict[str, str]:
+    """With what else can be named: a word of a name, an upload as a source, a variable, and the cursor of a page."""
+    cursor = base64.urlsafe_b64encode(json.dumps(["2026-01-05T14:30:00+00:00", 1]).encode()).decode().rstrip("=")
+    named = {"word": word, "upload": f"u_{word}", "variable": f"v_{word}", "name": f"upload:u_{word}"}
+    owner = word.removesuffix("mark")
+    return {**ids, **named, "cursor": cursor, "owner": owner}
 
 
-def test_a_strategy_of_charlies_cannot_hold_one_of_alices(
-    alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str]
-) -> None:
-    answers = []
-    for target in (owned["strategy_id"], str(uuid.uuid4())):
-        document = {"version": 1, "name": "Mine", "root": {"node": "reference", "strategy": target}}
-        for address in ("strategies", "strategies/validate"):
-            answer = charlie.post(f"/api/v1/{address}", {"document": document}).json()
-            faults = answer["faults"] if "faults" in answer else answer["error"]["faults"]
-            answers.append(json.dumps(faults).replace(target, "ID"))
-    assert len(set(answers)) == 1
-    assert charlie.get("/api/v1/strategies").json()["items"] == []
+@pytest.mark.timeout(900)
+def test_what_is_anothers_answers_like_what_never_was(actors: dict[str, cast.Caller], world: World) -> None:
+    for actor, caller in actors.items():
+        for route in routes():
+            if actor.startswith("operator") and route.startswith(FOR_OPERATORS):
+                continue
+            for method in asked.METHODS:
+                world.pairs.add((route, method, actor))
+                for request in _requests(route, method):
+                    _try(world, caller, request, actor)
+    print(f"{len(world.pairs):,} pairs of endpoint, method and actor, {len(world.leaks)} leaks")
+    assert world.leaks == [], "\n".join(world.leaks)
 
 
-def test_nobodys_name_is_learned_from_a_library(
-    alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str], run: dict[str, Any]
-) -> None:
-    hers = charlie.post("/api/v1/strategies", {"document": run["document"]}).json()["id"]
-    assert charlie.get(f"/api/v1/strategies/{hers}/combinations").json()["unknown"] == ["n"]
-    assert charlie.post("/api/v1/variables", VARIABLE).json()["strategies"] == 1
+def _requests(route: str, method: str) -> Iterator[Request]:
+    bodies = asked.bodies_of(route, method) or [None]
+    for query in asked.queries_of(route, method):
+        yield Request(method, route, query, bodies[0])
+    for body in bodies[1:]:
+        yield Request(method, route, {}, body)
 
 
-@pytest.mark.parametrize(("route", "method"), [pair for pair in ROUTES if pair not in SHARED])
-def test_charlie_meets_alices_things_as_if_they_did_not_exist(
-    charlie: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
-) -> None:
-    before = alices_things(owned)
-    random = {name: str(uuid.uuid4()) for name in owned}
-    answers = [charlie.generic(method, fill(route, ids), *_sent(body_for(route, run, ids))) for ids in (owned, random)]
-    names_an_id = "<" in route or route in {"/api/v1/backtests", "/api/v1/batches", "/api/v1/batches/plan"}
-    if names_an_id and (route, method) != ("/api/v1/batches", "GET"):
-        assert [answer.status_code for answer in answers] == [404, 404]
-        assert told(answers[0], owned) == told(answers[1], random)
+def _try(world: World, caller: cast.Caller, request: Request, actor: str) -> None:
+    where = f"{request} as {actor}"
+    if not asked.operation(request.route, request.method):
+        first = _answer(world, caller, request, world.hers, where)
     else:
-        for answer in answers:
-            text = json.dumps(answer.json()) if answer.content else ""
-            assert "alice" not in text
-            assert [value for value in owned.values() if value in text] == []
-    assert alices_things(owned) == before
+        first = _first_of_a_pair(world, caller, request, where)
+    if "<uuid:" in request.route and request.method != "OPTIONS" and first.status < 400:
+        world.leaks.append(f"{where} answers {first.status}")
+    said = first.text + repr(first.headers)
+    world.leaks += [f"{where} shows {one}" for one in world.secrets if one in said]
 
 
-@pytest.mark.parametrize(("route", "method"), SHARED)
-def test_a_link_opens_to_its_secret_alone_and_only_to_be_read(
-    anonymous: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
-) -> None:
-    before = alices_things(owned)
-    guessed = dict.fromkeys(owned, "ts_" + "x" * 43)
-    assert method == "GET"
-    for other in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
-        answers = [anonymous.generic(other, fill(route, ids), *_sent({})) for ids in (owned, guessed)]
-        if other == "GET":
-            assert answers[0].status_code in {200, 400}  # a heat map asks which
-            assert answers[1].status_code == 404
-        else:
-            assert [answer.status_code for answer in answers] == [405, 405]
-    assert alices_things(owned) == before
+def _first_of_a_pair(world: World, caller: cast.Caller, request: Request, where: str) -> Said:
+    """The answer to hers, which must be that to nobody's."""
+    for _ in range(2):  # a process does some things once, such as reading which kinds of things there are
+        first, second = (_answer(world, caller, request, ids, where) for ids in (world.hers, world.nobodys))
+        if request.method == "POST" and request.route in BEFORE_A_SIGN_IN:
+            first, second = replace(first, sql=()), replace(second, sql=())
+        if first == second:
+            break
+    else:
+        world.leaks.append(f"{where} tells hers from nobody's: {_difference(first, second)}")
+    return first
 
 
-@pytest.mark.parametrize(("route", "method"), SIGNED_IN)
-def test_nobody_gets_past_the_door_without_credentials(
-    anonymous: cast.Caller, run: dict[str, Any], owned: dict[str, str], route: str, method: str
-) -> None:
-    before = alices_things(owned)
-    answer = anonymous.generic(method, fill(route, owned), *_sent(body_for(route, run, owned)))
-    assert answer.status_code == 401
-    assert "alice" not in answer.content.decode()
-    assert alices_things(owned) == before
+def _answer(world: World, caller: cast.Caller, request: Request, ids: dict[str, str], where: str) -> Said:
+    address = asked.filled(request.route, ids)
+    if request.query:
+        address += "?" + urlencode(asked.with_ids(request.query, ids))
+    body = asked.with_ids(request.body, ids)
+    with undone():
+        said = ask(caller, request.method, address, body)
+        if said.wrote:
+            now = rows_of(cast.alice())
+            world.leaks += [f"{where} changes {table}" for table, rows in world.rows.items() if now[table] != rows]
+    return told(said, ids)
 
 
-def test_alices_lists_are_hers_alone(alice: cast.Caller, charlie: cast.Caller, owned: dict[str, str]) -> None:
-    for address in ("strategies", "batches", "variables", "uploads"):
-        assert len(alice.get(f"/api/v1/{address}").json()["items"]) == 1
-        assert charlie.get(f"/api/v1/{address}").json()["items"] == []
+def _difference(first: Said, second: Said) -> str:
+    if first.status != second.status:
+        return f"{first.status} and {second.status}: {first.text[:200]} and {second.text[:200]}"
+    if first.text != second.text:
+        return f"{first.text[:300]} and {second.text[:300]}"
+    if first.headers != second.headers:
+        return f"{first.headers} and {second.headers}"
+    return f"{len(first.sql)} and {len(second.sql)} statements: {set(first.sql) ^ set(second.sql)}"
 
 
-def _sent(body: dict[str, Any]) -> tuple[str, str]:
-    return json.dumps(body), "application/json"
+def test_the_walk_finds_the_endpoints_and_the_tables() -> None:
+    assert len(routes()) >= 60
+    assert "/api/v1/batches/<uuid:batch_id>/results.csv" in routes()
+    tables = set(rows_of(cast.alice()))
+    assert {"backtests_block", "backtests_share", "strategies_version", "uploads_uploadedbars"} <= tables
+    assert {"accounts_apitoken", "accounts_brokerkey", "account_emailaddress", "mfa_authenticator"} <= tables
+
+
+def test_a_table_is_unchanged_only_if_every_row_is(world: World) -> None:
+    with undone():
+        cast.browser(cast.alice()).patch(f"/api/v1/batches/{world.hers['batch_id']}", {"name": "Another"})
+        changed = {table for table, rows in rows_of(cast.alice()).items() if world.rows[table] != rows}
+        assert "backtests_batch" in changed
+        assert "strategies_strategy" not in changed
