@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from redis.exceptions import RedisError
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -75,7 +76,8 @@ _FOR_OPERATORS = {
 class HealthView(APIView):
     """Open to all."""
 
-    permission_classes = ()
+    # And not none at all: the document is to tell that a token may be sent.
+    permission_classes = (AllowAny,)
     throttle_classes = ()
 
     def perform_authentication(self, request: Request) -> None:
