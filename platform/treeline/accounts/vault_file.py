@@ -1,9 +1,11 @@
-"""The file of the vault's keys: one a line, the newest first, for the eyes of the platform's own account alone.
+"""The file of the vault's keys: one a line, the newest first, for the eyes of the platform's own account alone, or of
+its group, as a secret manager may hand it out.
 
-    Zb3…= # made 2026-11-21T09:30:00Z
-    q0v…= # made 2026-02-03T08:00:00Z, retired 2026-11-21T09:30:02Z
+    Zb3…= # key 5f0c…, made 2026-11-21T09:30:00Z
+    q0v…= # key 91ab…, made 2026-02-03T08:00:00Z, retired 2026-11-21T09:30:02Z
 
-What is sealed from now on is sealed with the first one. All of them open.
+What is sealed from now on is sealed with the first one. All of them open. The name of a key is made from it, and is
+written down for people only.
 """
 
 import base64
@@ -23,7 +25,7 @@ from treeline.core.errors import Unavailable
 
 KEY_BYTES = 32
 LARGEST_FILE = 64 * 1024  # hundreds of keys
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_OTHERS = stat.S_IRWXO | stat.S_IRWXG & ~stat.S_IRGRP
 _LABEL = b"treeline vault key\0"  # so that the name says nothing of the key to who hashes keys for something else
 _HEAD = (
     "# The vault's keys, the newest first. Who has them and the database reads every secret in it: keep a copy of\n"
@@ -160,13 +162,23 @@ def _write(path: Path, keys: Sequence[VaultKey]) -> None:
     draft.unlink(missing_ok=True)  # of a change that was killed
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
+        if path.exists():
+            _lend_as(path.stat(), handle)
         file.write(_HEAD + "".join(map(_line, keys)))
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
 
 
+def _lend_as(before: os.stat_result, handle: int) -> None:
+    """Who could read the file before can read it again, whoever rotates."""
+    own = os.fstat(handle)
+    if (own.st_uid, own.st_gid) != (before.st_uid, before.st_gid):
+        os.fchown(handle, before.st_uid, before.st_gid)
+    os.fchmod(handle, stat.S_IMODE(before.st_mode) | stat.S_IWUSR)
+
+
 def _line(key: VaultKey) -> str:
     notes = {"made": key.made, "retired": key.retired}
-    told = ", ".join(f"{word} {moment:%Y-%m-%dT%H:%M:%SZ}" for word, moment in notes.items() if moment)
-    return base64.urlsafe_b64encode(key.key).decode() + (f" # {told}" if told else "") + "\n"
+    dates = [f"{word} {moment:%Y-%m-%dT%H:%M:%SZ}" for word, moment in notes.items() if moment]
+    return f"{base64.urlsafe_b64encode(key.key).decode()} # {', '.join((f'key {key.name}', *dates))}\n"

@@ -108,8 +108,10 @@ def line(content: bytes) -> str:
     ("spoil", "says"),
     [
         (lambda path: path.unlink(), "is missing: bring it back from its backup"),
-        (lambda path: path.chmod(0o640), "is open to others: `chmod 600"),
+        (lambda path: path.chmod(0o660), "is open to others: `chmod 600"),
+        (lambda path: path.chmod(0o644), "is open to others: `chmod 600"),
         (lambda path: path.chmod(0o604), "is open to others: `chmod 600"),
+        (lambda path: path.chmod(0o602), "is open to others: `chmod 600"),
         (lambda path: path.write_text(""), "holds none"),
         (lambda path: path.write_text("# nothing\n\n"), "holds none"),
         (lambda path: path.write_text(line(bytes(31))), "line 1 of .* is no key"),
@@ -142,6 +144,21 @@ def test_the_file_is_its_owners_alone_and_a_link_to_it_stays_one(tmp_path: Path)
     assert link.is_symlink()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(vault_file.read(link)[0]) == 2
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o440, 0o640])
+def test_its_group_may_read_it_and_still_may_after_a_change(path: Path, mode: int) -> None:
+    path.chmod(mode)
+    add_key(path)
+    assert len(vault_file.read(path)[0]) == 2
+    assert stat.S_IMODE(path.stat().st_mode) == mode | stat.S_IWUSR
+
+
+def test_each_line_tells_the_name_of_its_key(path: Path) -> None:
+    add_key(path)
+    lines = [written for written in path.read_text().splitlines() if not written.startswith("#")]
+    names = [key.name for key in vault_file.read(path)[0]]
+    assert [written.partition(" # key ")[2][:16] for written in lines] == names
 
 
 def test_a_change_that_was_killed_leaves_the_file_as_it_was(path: Path) -> None:
