@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from treeline.accounts import broker_keys
+from treeline.accounts import broker_keys, notices
 from treeline.accounts.api.authentication import signed_in
 from treeline.accounts.api.broker_key_serializers import (
     BrokerKeyNameSerializer,
@@ -76,6 +76,7 @@ class BrokerKeysView(APIView):
         asked = checked(NewBrokerKeySerializer, request.data)
         pair = Credentials(asked["kind"], asked["key"], asked["secret"])
         key = broker_keys.enter(signed_in(request), asked["name"], pair)
+        notices.broker_key_entered(key)
         return Response(BrokerKeySerializer(key).data, status=201)
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from treeline.accounts import selectors, services
+from treeline.accounts import notices, selectors, services
 from treeline.accounts.api import serializers
 from treeline.accounts.api.authentication import signed_in
 from treeline.accounts.api.permissions import BySession
@@ -92,6 +92,7 @@ class TokensView(APIView):
         lasts = dt.timedelta(days=asked["days"])
         secret = services.create_token(signed_in(request), asked["name"], asked["scopes"], lasts)
         token = selectors.token_with_secret(signed_in(request), secret)
+        notices.token_made(token)
         return Response({**serializers.TokenSerializer(token).data, "secret": secret}, status=201)
 
 
