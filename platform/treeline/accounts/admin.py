@@ -7,28 +7,26 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from treeline.accounts import broker_key_admin, services  # noqa: F401 - registers its page
+from treeline.accounts import broker_key_admin, services, user_admin_forms  # noqa: F401 - registers its page
 from treeline.accounts.admin_actions import let_sign_in_again, remove_second_factor, sign_out_everywhere
 from treeline.accounts.admin_sign_in import AdminSignInForm
 from treeline.accounts.contracts import TERMS, Role
 from treeline.accounts.models import ApiToken, Entrance, Plan, User
 from treeline.accounts.plans import MADE
-from treeline.core.errors import Conflict
+from treeline.accounts.user_admin_forms import NewUserForm, UserForm
 from treeline.rest.lists import Unfiltered
 
 # Pages of other packages that would show a session's key or a second factor's secret, that would call an address
@@ -69,31 +67,6 @@ class PlanAdmin(Unfiltered, admin.ModelAdmin):
         return not _made(obj) and super().has_delete_permission(request, obj)
 
 
-class UserForm(UserChangeForm):
-    """With the role in the place of Django's flags."""
-
-    role = forms.ChoiceField(
-        choices=[(role.value, role.value) for role in Role],
-        help_text="An operator looks after the installation, an admin besides decides who is what.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "role" in self.fields:
-            self.initial["role"] = self.instance.role.value
-
-    def clean(self) -> dict[str, Any]:
-        """The checked values. The last admin stays one, and active."""
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        stays = values.get("role", Role.ADMIN) == Role.ADMIN and values.get("is_active", True)
-        if self.instance.role is Role.ADMIN and not stays:
-            try:
-                services.another_admin_stays(self.instance)
-            except Conflict as error:
-                raise forms.ValidationError(str(error)) from None
-        return values
-
-
 class RoleFilter(admin.SimpleListFilter):
     """By what they may do."""
 
@@ -115,18 +88,35 @@ class UserAdmin(DjangoUserAdmin):
     out. An address is its owner's to change, who must be able to read its mail."""
 
     form = UserForm
+    add_form = NewUserForm
     list_display = ("username", "email", "role", "plan", "is_active", "last_login")
     list_filter = (RoleFilter, "plan", "is_active")
     list_select_related = ("plan",)
     filter_horizontal = ()
     search_fields = ("username", "email", "public_id")
     fieldsets = (
-        (None, {"fields": ("username", "email", "public_id")}),
-        ("May", {"fields": ("role", "plan", "is_active")}),
+        (None, {"fields": ("username", "addresses", "public_id")}),
+        ("Rights", {"fields": ("role", "plan", "is_active")}),
+        ("Signing in", {"fields": ("second_factor", "refused")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "email", "usable_password", "password1", "password2")}),
+    )
     actions = (let_sign_in_again, sign_out_everywhere, remove_second_factor)
-    _told: ClassVar = ("email", "public_id", "last_login", "date_joined")
+    _told: ClassVar = ("addresses", "public_id", "second_factor", "refused", "last_login", "date_joined")
+
+    @admin.display(description="E-mail addresses")
+    def addresses(self, user: User) -> str:
+        return user_admin_forms.addresses(user)
+
+    @admin.display(description="Second factor")
+    def second_factor(self, user: User) -> str:
+        return user_admin_forms.second_factor(user)
+
+    @admin.display(description="Refused at present")
+    def refused(self, user: User) -> str:
+        return user_admin_forms.refused(user)
 
     def has_admin_permission(self, request: HttpRequest) -> bool:
         """Whether the actions for people who lost something are there."""
@@ -137,7 +127,7 @@ class UserAdmin(DjangoUserAdmin):
         shown = super().get_fieldsets(request, obj)
         if obj is None or not _is_admin(request):
             return shown
-        return ((None, {"fields": ("username", "email", "password", "public_id")}), *shown[1:])
+        return ((None, {"fields": ("username", "addresses", "password", "public_id")}), *shown[1:])
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -155,6 +145,8 @@ class UserAdmin(DjangoUserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if not change:
+            user_admin_forms.keep_address(obj)
         role = form.cleaned_data.get("role")
         if change and role is not None and role != obj.role and isinstance(request.user, User):
             services.give_role(request.user, obj, Role(role))
@@ -202,8 +194,13 @@ class ApiTokenAdmin(Unfiltered, admin.ModelAdmin):
 class EntranceAdmin(Unfiltered, admin.ModelAdmin):
     """One row, which counts from the next request on."""
 
-    list_display = ("__str__", "guests", "sign_ups")
     fields = ("guests", "sign_ups")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A list of one row is its page. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return HttpResponseRedirect(reverse("admin:accounts_entrance_change", args=[1]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
@@ -22,6 +24,10 @@ class AdminSignInForm(AdminAuthenticationForm):
 
     request: HttpRequest
     user_cache: User | None
+    username = UsernameField(
+        label="User name or e-mail address",
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
+    )
     code = forms.CharField(
         label="Code of your second factor",
         required=False,
@@ -37,11 +43,18 @@ class AdminSignInForm(AdminAuthenticationForm):
         try:
             with sign_in_throttles.attempt(self.request.META["REMOTE_ADDR"], self.cleaned_data["username"]):
                 values: dict[str, Any] = super().clean()
+            if self.user_cache is not None and not self.user_cache.is_staff:
+                raise ValidationError("This account may not open the admin.", code="no_staff")
             if self.user_cache is not None and second_factors.is_on(self.user_cache):
                 self._take_code(self.user_cache, values["code"])
         except TooMany as error:
             raise ValidationError(str(error.detail), code="throttled") from None
         return values
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Raises ValidationError for an account that is closed. Who is no staff is told so by `clean`: his password was
+        right, which the API's sign-in would tell him too."""
+        AuthenticationForm.confirm_login_allowed(self, user)
 
     def _take_code(self, user: User, code: str) -> None:
         if not code:

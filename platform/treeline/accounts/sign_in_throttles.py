@@ -14,7 +14,17 @@ from allauth.account.internal.userkit import filter_users_by_email, get_user_by_
 
 from treeline.accounts.models import User
 from treeline.rest.client_address import counted_as
-from treeline.rest.throttles import Rate, TooMany, Who, forget, forget_below, give_back, spend
+from treeline.rest.throttles import (
+    Rate,
+    TooMany,
+    Who,
+    forget,
+    forget_below,
+    give_back,
+    longest_wait_below,
+    spend,
+    would_exceed,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +91,17 @@ def let_in_again(user: User) -> None:
     forget(_LOGIN, _known(user))
     forget(_CODE, _known(user))
     forget_below(_PAIR, _known(user))
+
+
+def refused(user: User) -> dict[str, float]:
+    """What of this account's is refused at present, and for how many seconds yet. Raises Unavailable."""
+    whose = _known(user)
+    waits = {
+        "sign-ins from everywhere": would_exceed(_LOGIN, whose, OF_LOGIN),
+        "sign-ins from where they failed": longest_wait_below(_PAIR, whose, OF_LOGIN_FROM_ADDRESS),
+        "codes of the second factor": would_exceed(_CODE, whose, CODES),
+    }
+    return {what: wait for what, wait in waits.items() if wait is not None}
 
 
 def _spend_all(limits: Sequence[_Limit], address: tuple[str, str]) -> None:

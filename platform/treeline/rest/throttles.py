@@ -97,6 +97,16 @@ def forget_below(what: str, who: str) -> None:
         raise _unavailable(error) from None
 
 
+def longest_wait_below(what: str, who: str, rate: Rate) -> float | None:
+    """The longest of the waits of all whose first part is `who`, in seconds; None when nobody waits. The same holds."""
+    try:
+        found = _redis(settings.REDIS_URL).scan_iter(match=f"{PREFIX}:{_key(what, who)}:*", count=1000)
+        waits = [_wait(key.decode().removeprefix(f"{PREFIX}:"), rate) for key in found]
+    except RedisError as error:
+        raise _unavailable(error) from None
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
 def in_words(seconds: int) -> str:
     """A wait that a person reads: rounded up to minutes from two minutes on, to hours from two hours on."""
     for size, unit in ((3600, "hours"), (60, "minutes")):

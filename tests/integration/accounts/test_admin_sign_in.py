@@ -122,10 +122,23 @@ def test_wrong_codes_are_counted_however_often_the_password_is_right() -> None:
     assert "too many wrong codes; try again in" in enter(Client(), code=codes[0]).content.decode()
 
 
-def test_who_is_no_member_of_staff_stays_out_and_counts_as_a_wrong_password() -> None:
+def test_who_is_no_member_of_staff_stays_out_and_is_told_why_after_the_right_password_only() -> None:
     with_password("alice")
     stranger = enter(Client(), name="nobody").context["form"].errors
+    assert enter(Client(), password="guess").context["form"].errors == stranger
+    client = Client()
+    assert "This account may not open the admin." in enter(client).content.decode()
+    assert not is_in(client)
+    cast.alice().__class__.objects.update(is_active=False)
     assert enter(Client()).context["form"].errors == stranger
+
+
+def test_the_form_says_that_an_address_will_do() -> None:
+    with_password("alice", is_staff=True)
+    client = Client()
+    assert "User name or e-mail address:" in client.get("/admin/login/").content.decode()
+    enter(client, name="alice@example.com")
+    assert is_in(client)
 
 
 def test_a_session_that_waits_for_its_second_factor_opens_nothing() -> None:
