@@ -210,7 +210,7 @@ class Spent(models.Model):
     combinations = models.PositiveBigIntegerField()
 
     class Meta:
-        verbose_name_plural = "spent"
+        verbose_name = verbose_name_plural = "combinations of the month"
         constraints = (models.UniqueConstraint(fields=("owner", "month"), name="spent_once"),)
 
     def __str__(self) -> str:
@@ -290,6 +290,7 @@ class Share(models.Model):
     created = models.DateTimeField()
 
     class Meta:
+        verbose_name = "shared link"
         indexes = (models.Index(fields=["batch", "-created", "-id"], name="share_newest_first"),)
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ Whatever is bound in structlog's context (the request's id, a task's) stands on 
 those of libraries too.
 """
 
+import logging
 import sys
 from typing import Any
 
@@ -51,6 +52,15 @@ def configure_structlog() -> None:
     )
 
 
+class _OneLine(logging.Filter):
+    """For what is no fault of ours: a warning, without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 def logging_settings(log_format: str) -> dict[str, Any]:
     """Django's LOGGING: one handler on stderr; `log_format` is console or json."""
     return {
@@ -63,6 +73,7 @@ def logging_settings(log_format: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log_format)],
             },
         },
+        "filters": {"one_line": {"()": _OneLine}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "treeline"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
@@ -72,6 +83,8 @@ def logging_settings(log_format: str) -> dict[str, Any]:
             # What it tells treeline.rest tells too, with the request's id.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+            # Strangers send such requests all day long.
+            "django.security.DisallowedHost": {"filters": ["one_line"]},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             **{name: {"level": "WARNING"} for name in _QUIET},
         },

@@ -116,7 +116,8 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parents[1] / "accounts/templates"],  # before allauth's own words
+        # Before Django's and allauth's own of the same names.
+        "DIRS": [Path(__file__).parent / "templates", Path(__file__).parents[1] / "accounts/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -152,7 +153,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "Every error has one form: see the schema `Error`.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": f"{STATIC_URL}treeline/icon.svg",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {

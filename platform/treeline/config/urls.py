@@ -1,6 +1,7 @@
 """Every address of the platform."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
@@ -25,6 +26,7 @@ API_V1: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_page),
+    path("favicon.ico", RedirectView.as_view(url=static("treeline/icon.svg"), permanent=True)),
     path("health", HealthView.as_view()),
     path("metrics", MetricsView.as_view()),
     path("admin/password_change/", change_password),

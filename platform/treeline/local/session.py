@@ -163,7 +163,7 @@ class Session:
         return 1 if failures and ends else int(ends and self._stop.asked)
 
     def _show_addresses(self, seed: Seed, *, stays: bool) -> None:
-        web = self._address("WEB_PORT")
+        web = self._environment["PUBLIC_URL"]
         self._screen.say(f"API document  {web}/api/docs")
         self._screen.say(f"Admin         {web}/admin/")
         self._screen.say(f"Flower        {self._address('FLOWER_PORT')}/")

@@ -1,5 +1,6 @@
 """What every endpoint's entry in the OpenAPI document has in common: the error form, with an example of each."""
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -34,6 +35,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 _FAULT = {"path": "capital", "message": "Ensure this value is greater than or equal to 1.", "remedy": ""}
 
+_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # of a sentence
 
 _RETRY_AFTER = {
     "description": "Seconds after which one more request passes.",
@@ -46,7 +48,7 @@ class Schema(AutoSchema):
     """Every operation has its docstring's first sentence as its title, and the errors that it can answer with."""
 
     def get_summary(self) -> str | None:
-        return super().get_summary() or self.get_description().partition("\n")[0].rstrip(".") or None
+        return super().get_summary() or _first_sentence(self.get_description()) or None
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -97,6 +99,12 @@ class Schema(AutoSchema):
             return ""
         asked = [one.scope(self.view, self.method) for one in self.view.get_permissions() if hasattr(one, "scope")]
         return str(asked[0]) if asked else ""
+
+
+def _first_sentence(text: str) -> str:
+    """In one line, and plain: where it is shown, marks of Markdown are shown as such."""
+    line = " ".join(text.partition("\n\n")[0].split()).replace("`", "")
+    return _END.split(line, maxsplit=1)[0].rstrip(".")
 
 
 def _error(code: str, meaning: str) -> OpenApiResponse:

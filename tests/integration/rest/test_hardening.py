@@ -168,6 +168,17 @@ def test_a_host_that_is_not_ours_is_refused(db: None, address: str) -> None:
     assert b"evil.example" not in answer.content
 
 
+def test_a_refused_host_is_one_line_of_the_log(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    Client().get("/", HTTP_HOST="evil.example")
+    [told] = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
+    assert (told.levelname, told.exc_info) == ("WARNING", None)
+
+
+def test_who_asks_for_an_icon_gets_one(db: None) -> None:
+    answer = Client().get("/favicon.ico", follow=True)
+    assert answer["Content-Type"] == "image/svg+xml"
+
+
 def test_a_forwarded_host_is_not_believed(db: None) -> None:
     answer = Client().get("/admin/", HTTP_X_FORWARDED_HOST="evil.example")
     assert urlsplit(answer["Location"]).netloc in ("", "testserver")
