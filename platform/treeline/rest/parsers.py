@@ -63,7 +63,8 @@ class GuestsJSONParser(StrictJSONParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """As usual. Raises ParseError and BodyTooLarge."""
-        if parser_context is None or not parser_context["request"].user.is_authenticated:
+        # Django's own request is asked: to find out who sends it, REST framework reads the body for a CSRF token first.
+        if parser_context is None or not parser_context["request"]._request.user.is_authenticated:
             self.largest = LARGEST_BODY_OF_A_STRANGER
         return super().parse(stream, media_type, parser_context)
 
