@@ -8,7 +8,7 @@ import asyncio
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 from weakref import WeakSet
@@ -25,7 +25,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from backtests import events, selectors
-from treeline.accounts.api.authentication import signed_in
+from treeline.accounts.api.authentication import sign_in_of, signed_in
 from treeline.core.errors import Unavailable
 from treeline.rest.renderers import StrictJSONRenderer
 from treeline.rest.schema import Schema
@@ -33,7 +33,8 @@ from treeline.rest.schema import Schema
 MOST = 20  # streams of one user in one process
 APART = 0.2  # seconds between two looks: five events a second of each batch
 KEEP_ALIVE = 15.0  # seconds of silence, after which proxies might hang up
-LONGEST = 3600.0  # seconds: who goes on watching signs in again, with a token that may have been revoked
+LONGEST = 3600.0  # seconds: who goes on watching connects again
+SIGN_IN_EVERY = 30.0  # seconds between two looks at whether the token or session still lets its owner in
 
 _RETRY = b"retry: 2000\n\n"
 _END = "end"
@@ -56,8 +57,9 @@ class TooManyStreams(APIException):
 class Stream:
     """What one client is sent: of the batch with the primary key `only`, or of all that the owner has under way."""
 
-    def __init__(self, owner: AbstractBaseUser, only: int | None = None) -> None:
+    def __init__(self, owner: AbstractBaseUser, lasts: Callable[[], bool], only: int | None = None) -> None:
         self.owner = owner
+        self._lasts = lasts  # whether the sign-in does
         self._only = only
         self._told: dict[int, dict[str, Any]] = {}
         self._under_way: set[int] = set()
@@ -72,11 +74,15 @@ class Stream:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield _RETRY
         began = spoke = time.monotonic()
-        due = 0.0
+        due, check = 0.0, began + SIGN_IN_EVERY
         moved: set[int] | None = None
         async with events.Listener(self.owner.pk) as listener:
             while True:
                 looked = time.monotonic()
+                if looked >= check:
+                    if not await self._is_signed_in():
+                        return
+                    check = looked + SIGN_IN_EVERY
                 poll = moved is None or looked >= due
                 news = await self._look(None if poll else moved)
                 if poll:
@@ -86,9 +92,17 @@ class Stream:
                     spoke = time.monotonic()
                 if self._ended or looked > began + LONGEST:
                     return
-                moved = await listener.heard(min(due, spoke + KEEP_ALIVE) - time.monotonic())
+                moved = await listener.heard(min(due, check, spoke + KEEP_ALIVE) - time.monotonic())
                 if news or not poll:
                     await asyncio.sleep(looked + APART - time.monotonic())
+
+    async def _is_signed_in(self) -> bool:
+        """Also when nobody can say: a Postgres that is gone ends no stream."""
+        try:
+            return await _LOOKOUTS.call(self._lasts)
+        except (OperationalError, InterfaceError) as error:
+            _unread.tell(error)
+            return True
 
     async def _look(self, moved: Collection[int] | None) -> bytes:
         """The events of the batches with these primary keys that have changed; None for a look at all."""
@@ -229,7 +243,7 @@ def _stream(request: Request, only: int | None) -> HttpResponseBase:
         raise Unavailable("Events are sent by an ASGI server only; ask for the batch, as its poll_after_seconds says.")
     if request.method == "HEAD":
         return HttpResponse(content_type="text/event-stream", headers=_HEADERS)
-    stream = Stream(signed_in(request), only)
+    stream = Stream(signed_in(request), sign_in_of(request), only)
     with _lock:
         if sum(one.owner.pk == stream.owner.pk for one in _streams) >= MOST:
             raise TooManyStreams

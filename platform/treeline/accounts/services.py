@@ -118,6 +118,14 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def token_lasts(user: User, public_id: uuid.UUID) -> bool:
+    """Whether this token of his would still sign him in."""
+    lasting = ApiToken.objects.filter(
+        owner=user, public_id=public_id, owner__is_active=True, expires__gt=timezone.now()
+    )
+    return lasting.exists()
+
+
 def sign_in(secret: str) -> ApiToken | None:
     """The token with this secret, with its owner; None for any other secret, for one that was revoked or has expired,
     and for that of an inactive user. Notes the use, once a minute at most."""

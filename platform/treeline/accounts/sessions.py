@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -34,6 +35,13 @@ def session_of(owner: User, shown: uuid.UUID) -> UserSession:
     if not found:
         raise NotFound("no such session")
     return found[0]
+
+
+def lasts(owner: User, key: str | None) -> bool:
+    """Whether the session of this key would still sign him in."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    return get_user(request) == owner
 
 
 def end_others(owner: User, current: str | None) -> None:

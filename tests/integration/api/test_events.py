@@ -13,15 +13,18 @@ import pytest
 import uvicorn
 from asgiref.sync import async_to_sync, sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.contrib.sessions.models import Session
 from django.core.handlers.asgi import ASGIHandler
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from backtests import events, services
 from backtests.api import events as api
 from backtests.models import Batch
 from tests import cast
 from tests.orders import order
-from treeline.accounts.models import User
+from treeline.accounts import sessions
+from treeline.accounts.models import ApiToken, User
 from treeline.accounts.services import create_token
 from treeline.redis_client import connect
 
@@ -366,6 +369,50 @@ async def test_a_stream_ends_after_an_hour_so_that_its_client_signs_in_again(
     monkeypatch.setattr(api, "LONGEST", 0.3)
     stream = await Watcher(ALL, token).opened()
     await stream.event()
+    assert await stream.part() == ""
+    assert stream.over
+
+
+def _revoke(user: User) -> None:
+    ApiToken.objects.filter(owner=user).delete()
+
+
+def _expire(user: User) -> None:
+    ApiToken.objects.filter(owner=user).update(expires=timezone.now())
+
+
+def _lock_out(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def _sign_out(user: User) -> None:
+    sessions.end_others(user, None)
+    Session.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("by_session", "end"),
+    [(False, _revoke), (False, _expire), (False, _lock_out), (True, _sign_out), (True, _lock_out)],
+)
+@in_a_loop
+async def test_a_stream_ends_soon_after_its_sign_in(
+    alice: User,
+    token: str,
+    batch: Batch,
+    monkeypatch: pytest.MonkeyPatch,
+    by_session: bool,
+    end: Callable[[User], None],
+) -> None:
+    monkeypatch.setattr(api, "SIGN_IN_EVERY", 0.3)
+    asked = {}
+    if by_session:
+        browser = await sync_to_async(cast.browser)(alice)
+        asked = {"cookie": f"sessionid={browser.cookies['sessionid'].value}"}
+    stream = await Watcher(ALL, "" if by_session else token, **asked).opened()
+    assert stream.status == 200
+    await stream.event()
+    assert await stream.silent(0.7)
+    await sync_to_async(end)(alice)
     assert await stream.part() == ""
     assert stream.over
 

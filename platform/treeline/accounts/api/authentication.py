@@ -1,5 +1,7 @@
 """How a request says who sends it: an API token, or the session's cookie."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -8,7 +10,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
-from treeline.accounts import services
+from treeline.accounts import services, sessions
 from treeline.accounts.api.throttles import WrongTokens
 from treeline.accounts.contracts import Scope, TokenUse
 
@@ -26,6 +28,14 @@ def signed_in(request: Request) -> "User":
 def signed_in_or_guest(request: Request) -> "User | None":
     """The same, or None for a guest, where the endpoint's permissions let guests in."""
     return request.user if request.user.is_authenticated else None
+
+
+def sign_in_of(request: Request) -> Callable[[], bool]:
+    """What tells later, in any thread, whether the token or session that the request came with still lets its owner in:
+    an answer that takes long asks now and then."""
+    if isinstance(request.auth, TokenUse):
+        return partial(services.token_lasts, signed_in(request), request.auth.id)
+    return partial(sessions.lasts, signed_in(request), request._request.session.session_key)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
