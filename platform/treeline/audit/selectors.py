@@ -75,6 +75,11 @@ def user_known_as(name: str) -> int:
     return int(key)
 
 
+def accounts_left(keys: Iterable[int]) -> set[int]:
+    """Those of these keys of users that are not gone."""
+    return set(User.objects.filter(pk__in=set(keys)).values_list("pk", flat=True))
+
+
 def _table(kind: str) -> type[Event]:
     model = apps.get_model(settings.AUDITED[kind])
     assert issubclass(model, Event)
