@@ -11,7 +11,6 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 
 import django
@@ -55,7 +54,13 @@ def _all(asked: argparse.Namespace) -> int:
     seed = random.SystemRandom().randrange(2**31) if asked.seed is None else asked.seed
     print(f"seed {seed}", flush=True)
     names = asked.actors.split(",") if asked.actors else list(ACTORS)
-    with tempfile.TemporaryDirectory(prefix="treeline-fuzz-", ) as name, own_redis() as redis, own_database():
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="treeline-fuzz-",
+        ) as name,
+        own_redis() as redis,
+        own_database(),
+    ):
         folder = Path(name)
         for part in ("files", "sketches"):
             (folder / part).mkdir()
@@ -75,11 +80,18 @@ def _all(asked: argparse.Namespace) -> int:
         (settings.VAR / "fuzz-web.log").write_bytes((folder / "web.log").read_bytes())
     tallies = [Tally.of(json.loads(text.splitlines()[-1])) for text in told]
     for tally in tallies:
-        print(f"{tally.actor}: {tally.requests} requests in {tally.seconds:.0f} s, {dict(sorted(tally.statuses.items()))}")
+        print(
+            f"{tally.actor}: {tally.requests} requests in {tally.seconds:.0f} s, {dict(sorted(tally.statuses.items()))}"
+        )
         print(f"  {dict(tally.phases)}")
         for what, how in tally.failures.items():
             print(f"\n{tally.actor}: {what}\n{how}\n")
-    figures = [Figure(f"requests as {one.actor}", one.requests, "requests", f"{len(one.failures)} failures, {dict(one.statuses)}") for one in tallies]
+    figures = [
+        Figure(
+            f"requests as {one.actor}", one.requests, "requests", f"{len(one.failures)} failures, {dict(one.statuses)}"
+        )
+        for one in tallies
+    ]
     total, failures = sum(one.requests for one in tallies), sum(len(one.failures) for one in tallies)
     broken = sum(count for one in tallies for status, count in one.statuses.items() if status >= 500)
     figures += [

@@ -1,16 +1,15 @@
 """One actor's requests: schemathesis makes them from the OpenAPI document, sends them and checks the answers."""
 
 import json
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import schemathesis
 from django.db import connection
 from schemathesis.engine import events, from_schema
-from schemathesis.openapi.checks import JsonSchemaError  # noqa: F401 - registers the checks
 
 from tests.fuzz.actors import Actor, Aim
 from tests.fuzz.tally import Tally
@@ -46,23 +45,26 @@ def run(actor: Actor, address: str, seed: int, examples: int, phases: Sequence[s
     """Sends `examples` made-up requests to each operation in each phase that makes them up, and counts all answers."""
     tally, began = Tally(actor.name), time.monotonic()
     actor.restock()
-    schema = schemathesis.openapi.from_url(
-        f"{address}/api/schema",
-        config=schemathesis.Config.from_dict(_config(actor, address, seed, examples, phases)),
-        headers={"Accept": "application/json"},
-    )
-    with _aimed(actor, schema.raw_schema, seed):
-        stream = from_schema(schema).execute()
-        for event in stream:
-            _note(tally, event)
-            if isinstance(event, events.PhaseFinished):
-                said = f"{actor.name}: {event.phase.name.name.lower()} is over, {tally.requests:,} requests"
-                print(f"{said}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    document = httpx.get(f"{address}/api/schema", headers={"Accept": "application/json"}, trust_env=False).json()
+    parts = [(_without_the_language(document), {"coverage"}), (document, set(PHASES) - {"coverage"})]
+    for part, of_part in parts:
+        wanted = of_part & set(phases)
+        if wanted:
+            config = schemathesis.Config.from_dict(_config(actor, address, seed, examples, wanted))
+            with _aimed(actor, part, seed):
+                for event in from_schema(schemathesis.openapi.from_dict(part, config=config)).execute():
+                    _note(tally, event)
     tally.seconds = time.monotonic() - began
     return tally
 
 
-def _config(actor: Actor, address: str, seed: int, examples: int, phases: Sequence[str]) -> dict[str, Any]:
+def _without_the_language(document: dict[str, Any]) -> dict[str, Any]:
+    """The same, but a strategy is any object: of trees in trees the coverage phase would list all that there are."""
+    schemas = {**document["components"]["schemas"], "StrategyDocument": {"type": "object"}}
+    return {**document, "components": {**document["components"], "schemas": schemas}}
+
+
+def _config(actor: Actor, address: str, seed: int, examples: int, phases: Collection[str]) -> dict[str, Any]:
     return {
         "seed": seed,
         "base-url": address,
