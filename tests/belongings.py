@@ -97,7 +97,7 @@ def _token(owner: User, mark: str, made: Belongings) -> None:
 def _broker_key(owner: User, mark: str, made: Belongings) -> None:
     key = BrokerKey(owner=owner, name=f"Paper {mark}", kind="paper", last_four="7Q2X")
     text = broker_keys.as_text(f"PK{mark}7Q2X", f"secret of {mark}")
-    key.sealed, key.vault_key = vault.seal(broker_keys.PURPOSE, owner.public_id, key.public_id, text)
+    key.sealed, key.vault_key = vault.seal(broker_keys.purpose(key.kind), owner.public_id, key.public_id, text)
     key.save()
     made.ids["broker_key_id"] = str(key.public_id)
     made.words.append(key.name)

@@ -12,7 +12,6 @@ from treeline.accounts.brokers import Credentials, Verdict
 from treeline.accounts.models import BrokerKey, User
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 
-PURPOSE = "broker-key"  # that the pairs are sealed for
 MOST = 50  # that one user may have
 LONGEST_NAME = 100
 SHORTEST, LONGEST = 8, 200  # characters of a key and of a secret; Alpaca's have 20 to 26, and 40 to 44
@@ -82,8 +81,13 @@ def credentials(owner: User, public_id: uuid.UUID) -> Credentials:
     row = BrokerKey.objects.filter(owner=owner, public_id=public_id).only("kind", "sealed").first()
     if row is None:
         raise NotFound("no such broker key")
-    text = vault.open_sealed(PURPOSE, owner.public_id, public_id, bytes(row.sealed))
+    text = vault.open_sealed(purpose(row.kind), owner.public_id, public_id, bytes(row.sealed))
     return Credentials(row.kind, **json.loads(text))
+
+
+def purpose(kind: str) -> str:
+    """What a pair of this kind is sealed for: one of play money whose row is made to say `live` does not open."""
+    return f"broker-key {kind}"
 
 
 def as_text(key: str, secret: str) -> str:
@@ -108,7 +112,7 @@ def _keep(owner: User, name: str, pair: Credentials, verdict: Verdict) -> Broker
             # Who enters two at once takes turns, so that there are no more than MOST.
             User.objects.select_for_update(no_key=True).get(pk=owner.pk)
             _require_room(owner, name)
-            key.sealed, key.vault_key = vault.seal(PURPOSE, owner.public_id, key.public_id, text)
+            key.sealed, key.vault_key = vault.seal(purpose(key.kind), owner.public_id, key.public_id, text)
             key.save(force_insert=True)
     except User.DoesNotExist:
         raise NotFound("no such user") from None

@@ -189,7 +189,7 @@ class _BrokerKeys:
         return BrokerKey.objects.exclude(vault_key=vault.first_key()).exclude(pk__in=self._wrong)
 
     def _sealed_anew(self, row: BrokerKey) -> bool:
-        bound = (broker_keys.PURPOSE, row.owner.public_id, row.public_id)
+        bound = (broker_keys.purpose(row.kind), row.owner.public_id, row.public_id)
         try:
             text = vault.open_sealed(*bound, bytes(row.sealed))
         except vault.Unopenable as error:

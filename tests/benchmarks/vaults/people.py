@@ -44,7 +44,7 @@ def with_keys(key: str, secret: str) -> list[User]:
     for user, number in itertools.product(users, range(KEYS_EACH)):
         row = BrokerKey(owner=user, name=f"key {number}", kind=KIND, last_four=key[-4:], state="accepted")
         text = broker_keys.as_text(key, secret)
-        row.sealed, row.vault_key = vault.seal(broker_keys.PURPOSE, user.public_id, row.public_id, text)
+        row.sealed, row.vault_key = vault.seal(broker_keys.purpose(row.kind), user.public_id, row.public_id, text)
         rows.append(row)
     BrokerKey.objects.bulk_create(rows)
     return users

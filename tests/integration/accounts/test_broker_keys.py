@@ -257,6 +257,14 @@ def test_a_swapped_row_does_not_open(alice: cast.Caller) -> None:
         broker_keys.credentials(cast.alice(), his.public_id)
 
 
+def test_play_money_that_is_made_to_say_real_does_not_open(alice: cast.Caller) -> None:
+    key = BrokerKey.objects.get(public_id=alice.post(KEYS, NEW).json()["id"])
+    assert key.kind == BrokerKey.Kind.PAPER
+    BrokerKey.objects.filter(pk=key.pk).update(kind=BrokerKey.Kind.LIVE)
+    with pytest.raises(vault.Unopenable):
+        broker_keys.credentials(cast.alice(), key.public_id)
+
+
 def test_a_closed_vault_is_told_before_the_broker_is_asked(
     alice: cast.Caller, alpaca: FakeAlpaca, settings: Settings, tmp_path: Any
 ) -> None:

@@ -189,7 +189,7 @@ def test_a_row_that_was_sealed_with_the_old_key_and_is_stored_late_is_sealed_ane
         with vault.sealing():
             key = BrokerKey(owner=owner, name="late", kind="paper", last_four="0000")
             text = '{"key": "PKLATE", "secret": "late"}'
-            key.sealed, key.vault_key = vault.seal(broker_keys.PURPOSE, owner.public_id, key.public_id, text)
+            key.sealed, key.vault_key = vault.seal(broker_keys.purpose(key.kind), owner.public_id, key.public_id, text)
             sealed.set()
             store.wait(10)
             key.save()
