@@ -21,6 +21,11 @@ FREE_PLAN = Func(function="accounts_free_plan", output_field=BigIntegerField())
 _NO_ID: Any = None  # of a context: pghistory knows it, its types do not
 
 
+def _changes() -> tuple[pghistory.RowEvent, ...]:
+    """The deeds of every model, for one that has others, too. Each model needs trackers of its own."""
+    return pghistory.InsertEvent("created"), pghistory.UpdateEvent("changed"), pghistory.DeleteEvent("deleted")
+
+
 def _limit(term: str, *, most: int | None = None) -> "models.PositiveIntegerField[int, int]":
     validators = [MinValueValidator(1), *([] if most is None else [MaxValueValidator(most)])]
     return models.PositiveIntegerField(help_text=TERMS[term], validators=validators)
@@ -81,11 +86,9 @@ class UserManager(DjangoUserManager["User"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent("created"),
-    pghistory.UpdateEvent("changed"),
+    *_changes(),
     pghistory.UpdateEvent("new_password", condition=pgtrigger.AnyChange("password")),
     pghistory.UpdateEvent("signed_in", condition=pgtrigger.AnyChange("last_login")),
-    pghistory.DeleteEvent("deleted"),
     fields=["public_id", "username", "email", "plan", "is_active", "is_staff", "is_superuser"],
     context_id_field=_NO_ID,
     model_name="UserEvent",
@@ -99,6 +102,24 @@ class User(AbstractUser):
 
     objects = UserManager()  # type: ignore[misc]
 
+    class Meta(AbstractUser.Meta):
+        triggers = (
+            # However an account is closed: its sessions are not there any more when it is opened again.
+            pgtrigger.Trigger(
+                name="closing_ends_sessions",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("is_active"),
+                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+                func="""
+                    DELETE FROM django_session WHERE session_key IN (
+                        SELECT session_key FROM usersessions_usersession WHERE user_id = NEW.id
+                    );
+                    DELETE FROM usersessions_usersession WHERE user_id = NEW.id;
+                    RETURN NULL;
+                """,
+            ),
+        )
+
     @property
     def role(self) -> Role:
         """What he may do in this installation, beside what any user may with what is his own."""
@@ -108,6 +129,8 @@ class User(AbstractUser):
 
 
 @pghistory.track(
+    *_changes(),
+    pghistory.UpdateEvent("secret_changed", condition=pgtrigger.AnyChange("digest")),
     fields=["public_id", "owner", "name", "scopes", "prefix", "expires"],
     context_id_field=_NO_ID,
     model_name="ApiTokenEvent",
@@ -135,8 +158,20 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
-# Not `vault_key`: its rotation is no deed of the owner's, and tells of itself.
+# A rotation moves `sealed` and `vault_key` at once, of every row, and is one entry of its own.
+_ROTATED = """
+    OLD."sealed" IS DISTINCT FROM NEW."sealed" AND OLD."vault_key" IS DISTINCT FROM NEW."vault_key"
+    AND NEW."vault_key" = encode(substring(NEW."sealed" FROM 2 FOR 8), 'hex')
+"""
+_SECRET_CHANGED = f"""
+    NOT ({_ROTATED})
+    AND (OLD."sealed" IS DISTINCT FROM NEW."sealed" OR OLD."vault_key" IS DISTINCT FROM NEW."vault_key")
+"""
+
+
 @pghistory.track(
+    *_changes(),
+    pghistory.UpdateEvent("secret_changed", condition=pgtrigger.Condition(_SECRET_CHANGED)),
     fields=["public_id", "owner", "name", "kind", "last_four", "state"],
     context_id_field=_NO_ID,
     model_name="BrokerKeyEvent",

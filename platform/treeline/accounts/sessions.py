@@ -57,10 +57,17 @@ def clear_expired() -> None:
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
+def note_sign_out(request: HttpRequest | None, user: User | None, **_: Any) -> None:
+    """Receives Django's signal of a sign-out: its session is off the list, and on the trail, from now on."""
+    if request is not None and user is not None and hasattr(request, "session"):
+        UserSession.objects.filter(user=user, session_key=request.session.session_key).delete()
+
+
 def note_session(request: HttpRequest | None, user: User, **_: Any) -> None:
     """Receives Django's signal of a sign-in, so that the admin's own sign-ins are listed too; ends the oldest."""
     if request is None or not hasattr(request, "user"):  # a test's, which has no client
         return
+    request.session.save()  # allauth looks next, and takes one whose user is not in the table yet for one that is over
     UserSession.objects.create_from_request(request)
     for session in UserSession.objects.filter(user=user).order_by("-created_at", "-pk")[MOST:]:
         session.end()

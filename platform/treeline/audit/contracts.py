@@ -9,7 +9,8 @@ from uuid import UUID
 
 
 class Action(StrEnum):
-    """What was done. `found`: it was there when the trail began."""
+    """What was done. `found`: it was there when the trail began. `secret_changed`: what proves it, or opens with it, is
+    another one; `code_used`: one of the recovery codes."""
 
     FOUND = "found"
     CREATED = "created"
@@ -17,6 +18,8 @@ class Action(StrEnum):
     DELETED = "deleted"
     SIGNED_IN = "signed_in"
     NEW_PASSWORD = "new_password"  # noqa: S105 - a deed, not a secret
+    SECRET_CHANGED = "secret_changed"  # noqa: S105 - a deed, not a secret
+    CODE_USED = "code_used"
 
 
 class Means(StrEnum):

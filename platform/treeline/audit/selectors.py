@@ -153,7 +153,9 @@ def _told(model: type[Event]) -> dict[str, Any]:
 
 def _other(link: "ForeignKey[Any, Any]") -> Subquery:
     """What is tracked, too, and may be gone: its last entry knows what it was called."""
-    table = next(model for model in map(_table, settings.AUDITED) if model.pgh_tracked_model is link.related_model)
+    other = link.related_model._meta.concrete_model
+    tables = map(_table, settings.AUDITED)
+    table = next(table for table in tables if table.pgh_tracked_model._meta.concrete_model is other)
     known: QuerySet[Any, Any] = QuerySet(table).filter(pgh_obj_id=OuterRef(link.attname)).order_by("-pgh_id")
     return Subquery(known.values(known_as=Cast(F(str(table.id_field or table.name_field)), CharField()))[:1])
 

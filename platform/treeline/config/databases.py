@@ -4,6 +4,14 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
+class NoTables:
+    """A router for models that have no table, and only give a page its line in the admin: dumpdata passes them over."""
+
+    def allow_migrate(self, db: str, app_label: str, model: Any = None, **_: Any) -> bool | None:
+        """None leaves it to the others."""
+        return False if model is not None and not model._meta.managed else None
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name`; a socket folder goes into `?host=/folder`."""
     parts = urlsplit(url)

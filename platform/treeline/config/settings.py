@@ -52,6 +52,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = False
+FORMAT_MODULE_PATH = "treeline.config.formats"
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # the packages' own files are served as they lie: nothing to collect before the start
@@ -183,6 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
 ]
 AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
+SESSION_ENGINE = "treeline.accounts.session_store"
 SESSION_REMEMBERED_SECONDS = 30 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # for who does not ask to be remembered
 HEADLESS_ONLY = True
@@ -259,6 +261,12 @@ AUDITED = {
     "plan": "accounts.PlanEvent",
     "entrance": "accounts.EntranceEvent",
     "rotation": "accounts.RotationEvent",
+    "connection": "audit.ConnectionEvent",
+    "session": "audit.OpenSessionEvent",
+    "upload": "uploads.UploadEvent",
+    "schedule": "audit.ScheduleEvent",
+    "interval": "audit.IntervalEvent",
+    "crontab": "audit.CrontabEvent",
 }
 
 # What GET /health tells besides Postgres and Redis, what GET /metrics collects, and what a web process gets ready while
@@ -278,6 +286,7 @@ OPERATORS_PERMISSION = "treeline.accounts.api.permissions.OperatorsOnly"  # of G
 WARM_UP = ("treeline.accounts.vault.look", "backtests.engine.warm.warm_single", "backtests.findings.warm.warm")
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
+DATABASE_ROUTERS = ["treeline.config.databases.NoTables"]
 REDIS_URL = ENVIRONMENT.redis_url
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 

@@ -1,12 +1,26 @@
 """Collections of daily bars that people uploaded."""
 
 import uuid
+from typing import Any
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+_NO_ID: Any = None  # of a context: pghistory knows it, its types do not
+_TOLD = ("public_id", "owner", "name", "symbols", "size", "first", "last")
 
+
+@pghistory.track(
+    pghistory.InsertEvent("created"),
+    pghistory.UpdateEvent("changed", condition=pgtrigger.AnyChange("digest", *_TOLD)),
+    pghistory.DeleteEvent("deleted"),
+    fields=list(_TOLD),
+    context_id_field=_NO_ID,
+    model_name="UploadEvent",
+)
 class Upload(models.Model):
     """A named collection of one person. Written through the services, which keep the figures true to its bars."""
 
