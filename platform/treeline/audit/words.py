@@ -1,5 +1,7 @@
 """An entry of the trail in words, as the admin tells it."""
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,6 +9,7 @@ from treeline.audit.contracts import Action, Change, Entry, Means
 
 _LONGEST = 200  # characters of a value
 _BY_PEOPLE = (Means.SESSION, Means.TOKEN, Means.ADMIN)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 _FLAGS = ("is_superuser", "is_staff")
 
 
@@ -56,5 +59,7 @@ def _value(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and _MOMENT.match(value):
+        return f"{dt.datetime.fromisoformat(value).astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
     told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return told if len(told) <= _LONGEST else told[:_LONGEST] + "…"

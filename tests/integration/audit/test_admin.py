@@ -52,7 +52,7 @@ def test_it_is_looked_at_by_days(operator: Client) -> None:
     today = timezone.now().date()
     asked = {"kind": "account", "owner": "alice"}
     for since, until, found in ((0, 1, True), (1, 2, False), (-2, 0, False)):
-        days = {"since": today + dt.timedelta(days=since), "until": today + dt.timedelta(days=until)}
+        days = {name: str(today + dt.timedelta(days=ahead)) for name, ahead in (("since", since), ("until", until))}
         assert ("account created" in operator.get(PAGE, asked | days).content.decode()) is found
 
 

@@ -32,9 +32,14 @@ def test_a_role_is_told_by_its_name(changed: dict[str, Any], told: str) -> None:
 
 
 def test_of_what_is_new_or_gone_the_values_are_told() -> None:
-    new = {"username": (None, "alice"), "email": (None, ""), "is_staff": (None, False), "is_superuser": (None, False)}
+    new: dict[str, Any] = {
+        "username": (None, "alice"),
+        "email": (None, ""),
+        "is_staff": (None, False),
+        "is_superuser": (None, False),
+    }
     assert words.changes(entry(Action.CREATED, **new)) == ["role: user", "username: alice"]
-    gone = {name: (after, None) for name, (_, after) in new.items()}
+    gone: dict[str, Any] = {name: (after, None) for name, (_, after) in new.items()}
     assert words.changes(entry(Action.DELETED, **gone)) == ["role: user", "username: alice"]
     rotation = entry(Action.CREATED, "rotation", key=(None, "5f0c"), secrets=(None, 12), failed=(None, 0))
     assert words.changes(rotation) == ["key: 5f0c", "secrets: 12", "failed: 0"]
@@ -42,6 +47,8 @@ def test_of_what_is_new_or_gone_the_values_are_told() -> None:
 
 def test_of_what_changed_both_values_are_told() -> None:
     changed = entry(Action.CHANGED, "token", name=("a", ""), scopes=(["read"], ["read", "run"]), on=(True, False))
+    moved = entry(Action.CHANGED, "batch", finished=(None, "2026-01-05T14:30:00.123456+01:00"))
+    assert words.changes(moved) == ["finished: none → 2026-01-05 13:30:00 UTC"]
     assert words.changes(changed) == ["name: a → none", "scopes: read → read, run", "on: yes → no"]
 
 
