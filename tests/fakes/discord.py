@@ -20,7 +20,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 CLIENT_ID = "1100000000000000001"
 CLIENT_SECRET = "the-secret-of-the-application"
-CALLBACK = "http://127.0.0.1:8000/account/discord/callback"
+PATH = "/account/discord/callback"
+CALLBACK = f"http://127.0.0.1:8000{PATH}"
 
 _Answer = tuple[int, dict[str, str], str]
 _JSON = {"Content-Type": "application/json"}
@@ -172,7 +173,7 @@ def main() -> None:
     """Until it is stopped."""
     parser = argparse.ArgumentParser(prog="tests.fakes.discord", description="A fake Discord to sign in through.")
     parser.add_argument("--port", type=int, default=8903, help="0: any that is free")
-    parser.add_argument("--callback", default=CALLBACK, help="PUBLIC_URL with /account/discord/callback")
+    parser.add_argument("--callback", default=CALLBACK, help=f"PUBLIC_URL with {PATH}")
     parser.add_argument("--name", default="Alice", help="who is at Discord's page")
     asked = parser.parse_args()
     stop = threading.Event()
@@ -180,7 +181,8 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     with FakeDiscord(asked.port, asked.callback, discord_user(asked.name)) as fake:
         settings = f"DISCORD_URL={fake.url} DISCORD_CLIENT_ID={CLIENT_ID} DISCORD_CLIENT_SECRET={CLIENT_SECRET}"
-        print(f"Discord at {fake.url}; start the platform with {settings}", flush=True)
+        print(f"Discord at {fake.url}, which sends people back to {fake.callback} and nowhere else", flush=True)
+        print(f"Start the platform with PUBLIC_URL={fake.callback.removesuffix(PATH)} {settings}", flush=True)
         stop.wait()
 
 
