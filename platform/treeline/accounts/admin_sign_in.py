@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
@@ -51,7 +50,7 @@ class AdminSignInForm(AdminAuthenticationForm):
             raise ValidationError(str(error.detail), code="throttled") from None
         return values
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: Any) -> None:
         """Raises ValidationError for an account that is closed. Who is no staff is told so by `clean`: his password was
         right, which the API's sign-in would tell him too."""
         AuthenticationForm.confirm_login_allowed(self, user)
