@@ -8,6 +8,7 @@ _MINUTE, _HOUR = 60, 3600
 
 FROM_ADDRESS = Rate(30, _HOUR, "too many sign-ups and forgotten passwords from here")
 TO_ADDRESS = Rate(6, 10 * _MINUTE, "too many mails to this address")
+NOTICES = Rate(60, _HOUR, "too many notices of this account")
 ADDED = Rate(10, _HOUR, "too many addresses were added")
 
 
@@ -17,8 +18,14 @@ def before_strangers_mail(address: str) -> None:
 
 
 def before_mail(email: str) -> None:
-    """To be called before every mail: nobody's letter box is flooded. Raises TooMany."""
-    spend("mail", email.lower(), TO_ADDRESS)
+    """To be called before every letter that a stranger can ask for: nobody's letter box is flooded. Raises TooMany."""
+    spend("mail", email, TO_ADDRESS)
+
+
+def before_notice(user: User) -> None:
+    """To be called before a notice of what was done to an account: a count of its own, so that nobody who makes us send
+    letters to its owner keeps him from hearing of it. Raises TooMany."""
+    spend("notice", str(user.pk), NOTICES)
 
 
 def before_added(user: User) -> None:

@@ -1,26 +1,31 @@
 """Where allauth asks us: whom to let in, how a secret is kept, whose address a request comes from."""
 
 import datetime as dt
+import string
+from collections.abc import Sequence
 from ipaddress import ip_address
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from treeline.accounts import second_factors, selectors
-from treeline.accounts.account_throttles import before_mail
+from treeline.accounts.account_throttles import before_mail, before_notice
 from treeline.accounts.discord.connections import may_open_new_account
+from treeline.accounts.mail_addresses import normal
 from treeline.core.errors import Fault, Invalid, TreelineError, Unavailable
 from treeline.rest.throttles import TooMany
 
@@ -60,13 +65,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        """The steps of signing in; the one of verifying an address is ours."""
-        ours = "treeline.accounts.stages.EmailStage"
-        return [ours if stage == _EMAIL_STAGE else stage for stage in super().get_login_stages()]
+        """The steps of signing in: allauth's, but for the one of verifying an address, between two of ours."""
+        ours = "treeline.accounts.stages.{}Stage".format
+        steps = [ours("Email") if stage == _EMAIL_STAGE else stage for stage in super().get_login_stages()]
+        return [ours("First"), *steps, ours("Last")]
+
+    def clean_email(self, email: str) -> str:
+        """The address as it is kept, wherever it comes from. Raises ValidationError."""
+        try:
+            return normal(email)
+        except Invalid as error:
+            raise ValidationError(error.faults[0].message) from None
+
+    def generate_unique_username(self, txts: Sequence[str | None], regex: str | None = None) -> str:
+        """One that says nothing of its owner: made from his address, it would tell the next one that he is here."""
+        return f"user-{get_random_string(8, string.ascii_lowercase)}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raises TooMany; Invalid for an address that the mail server refuses; and Unavailable without a server."""
         before_mail(email)
+        self._post(template_prefix, email, context)
+
+    def _post(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         known = {
             "email": email,
             "public_url": settings.PUBLIC_URL,
@@ -91,18 +111,33 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_mail(self, email: str) -> None:
         """To who has an account, when somebody signs up with his address. It takes as long as a sign-up."""
         make_password(get_random_string(16))
+        self.send_account_already_exists_mail_again(email)
+
+    def send_account_already_exists_mail_again(self, email: str) -> None:
+        """When he asks for another code."""
         super().send_account_already_exists_mail(email)
 
-    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **context: Any) -> None:
-        """What was done stays done when there is no mail server to tell of it."""
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To the primary address, unless it is told another. Strangers' mail does not count against it; and what was
+        done stays done when there is no mail server to tell of it."""
+        address = email or EmailAddress.objects.get_primary_email(user)
+        if not address:
+            return
         try:
-            super().send_notification_mail(template_prefix, user, *args, **context)
+            before_notice(user)
+            self._post(template_prefix, address, {"timestamp": timezone.now(), **(context or {})})
         except (TreelineError, TooMany):
             log.error("a notice was not sent", notice=template_prefix, account=user.pk)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Accounts of other sites."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
+        """Without the name there: see generate_unique_username."""
+        return super().populate_user(request, sociallogin, {**data, "username": ""})
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Raises ValidationError where no new account may be opened."""

@@ -3,13 +3,14 @@ it here too."""
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from treeline.accounts import second_factors, sign_in_throttles
@@ -58,12 +59,11 @@ class AdminSignInForm(AdminAuthenticationForm):
     def _take_code(self, user: User, code: str) -> None:
         if not code:
             raise ValidationError({"code": "This account has a second factor: enter its code."}, code="code_missing")
-        sign_in_throttles.before_code(user)
         try:
-            second_factors.take_code(user, code)
+            with sign_in_throttles.trying_code(user):
+                second_factors.take_code(user, code)
         except Invalid as error:
             raise ValidationError({"code": _told(error)}, code="code_wrong") from None
-        sign_in_throttles.code_was_right(user)
 
 
 def _told(error: Invalid) -> list[str]:
@@ -73,14 +73,10 @@ def _told(error: Invalid) -> list[str]:
 class AdminPasswordForm(AdminPasswordChangeForm):
     """Who sits down at another's open session has as many guesses at his password as anybody."""
 
-    def __init__(self, *arguments: Any, address: str = "", **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._address = address
-
     def clean_old_password(self) -> str:
         """The old password. Raises ValidationError."""
         try:
-            with sign_in_throttles.attempt(self._address, self.user.get_username()):
+            with sign_in_throttles.confirmation(self.user):
                 old: str = super().clean_old_password()
         except TooMany as error:
             raise ValidationError(str(error.detail), code="throttled") from None
@@ -91,8 +87,11 @@ class _PasswordView(PasswordChangeView):
     form_class = AdminPasswordForm
     template_name = "registration/password_change_form.html"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"address": self.request.META["REMOTE_ADDR"]}
+    def form_valid(self, form: AdminPasswordForm) -> HttpResponse:
+        """Django gives the session a new key, which the list of sessions is told."""
+        answer: HttpResponse = super().form_valid(form)
+        UserSession.objects.create_from_request(self.request)
+        return answer
 
     def get_success_url(self) -> str:
         return reverse("admin:password_change_done")

@@ -102,7 +102,7 @@ class User(AbstractUser):
 
     objects = UserManager()  # type: ignore[misc]
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined] # its stubs have none
         triggers = (
             # However an account is closed: its sessions are not there any more when it is opened again.
             pgtrigger.Trigger(

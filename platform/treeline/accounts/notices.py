@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 
-from treeline.accounts.models import ApiToken, BrokerKey
+from treeline.accounts.models import ApiToken, BrokerKey, User
 
 
 def token_made(token: ApiToken) -> None:
@@ -14,3 +14,8 @@ def token_made(token: ApiToken) -> None:
 def broker_key_entered(key: BrokerKey) -> None:
     """Of its pair it tells the four characters that are shown anywhere."""
     get_adapter().send_notification_mail("account/email/broker_key_entered", key.owner, {"key": key})
+
+
+def codes_were_guessed(user: User) -> None:
+    """Several wrong codes in a row, each of which came after his password."""
+    get_adapter().send_notification_mail("mfa/email/codes_guessed", user)

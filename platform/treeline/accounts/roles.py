@@ -1,9 +1,13 @@
 """What an operator may do in the admin. An admin is Django's superuser, who may do all of it."""
 
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
 
+from treeline.accounts.mail_addresses import as_kept
 from treeline.accounts.models import User
 
 # Nothing here lets an operator sign in as somebody else, become an admin, or read a strategy. docs/runbooks/people.md
@@ -43,6 +47,12 @@ _Somebody = AbstractBaseUser | AnonymousUser
 
 class SignInBackend(AuthenticationBackend):
     """Signs people in as allauth does; it gives nobody a permission, because a role says all of them."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        """The user, None for a wrong password; an address counts in any of its spellings."""
+        if isinstance(name := credentials.get("username"), str):
+            credentials["username"] = as_kept(name)
+        return super().authenticate(request, **credentials)
 
     def get_user_permissions(self, user_obj: _Somebody, obj: object | None = None) -> set[str]:
         return set()

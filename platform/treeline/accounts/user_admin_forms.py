@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 
 from treeline.accounts import second_factors, services, sign_in_throttles
 from treeline.accounts.contracts import Role
+from treeline.accounts.mail_addresses import normal
 from treeline.accounts.models import User
-from treeline.core.errors import Conflict, Unavailable
+from treeline.core.errors import Conflict, Invalid, Unavailable
 from treeline.rest.throttles import in_words
 
 
@@ -28,7 +29,10 @@ class NewUserForm(AdminUserCreationForm):
 
     def clean_email(self) -> str:
         """The address as it is kept. Raises ValidationError for one that another account has."""
-        email: str = self.cleaned_data["email"].lower()
+        try:
+            email: str = self.cleaned_data["email"] and normal(self.cleaned_data["email"])
+        except Invalid as error:
+            raise forms.ValidationError(error.faults[0].message) from None
         if email and filter_users_by_email(email):
             raise forms.ValidationError("Another account has this address.")
         return email

@@ -231,7 +231,7 @@ def test_guesses_at_the_password_of_an_open_session_are_counted() -> None:
     wrong = {"old_password": "a guess", "new_password1": "another long one", "new_password2": "another long one"}
     pages = [client.post("/admin/password_change/", wrong).content.decode() for _ in range(7)]
     assert "Your old password was entered incorrectly" in pages[0]
-    assert "too many sign-ins failed" in pages[-1]
+    assert "too many wrong passwords in your sessions" in pages[-1]
     sign_in_throttles.let_in_again(cast.alice())
     assert client.post("/admin/password_change/", {**wrong, "old_password": PASSWORD}).status_code == 302
     assert is_in(client)

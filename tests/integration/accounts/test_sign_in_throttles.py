@@ -81,10 +81,25 @@ def test_an_unknown_name_is_counted_and_answered_like_a_known_one() -> None:
         assert one.json()["error"]["message"] == other.json()["error"]["message"]
 
 
-def test_all_the_names_of_an_account_are_one_count() -> None:
-    names = ("alice", "ALICE", "alice@example.com", "Alice@Example.COM")
+def test_a_name_is_one_count_however_it_is_written() -> None:
+    names = ("alice@example.com", "Alice@Example.COM", "\uff41lice@example.com", " alice@\uff45xample.com")
     answers = [sign_in(login=names[number % 4]).status_code for number in range(8)]
     assert answers == [401] * 5 + [429] * 3
+
+
+@pytest.mark.parametrize("first", ["{}@example.com", "\uff41{}@example.com", "{}"])
+@pytest.mark.parametrize("second", ["a{}@example.com", "a{}"])
+def test_what_a_lock_tells_is_the_same_for_who_is_there_and_who_is_not(first: str, second: str) -> None:
+    """A name locked by one spelling, and another one tried then: nobody learns that both are one account's."""
+    there = User.objects.create(username="anna", email="anna@example.com")
+    EmailAddress.objects.create(user=there, email=there.email, verified=True, primary=True)
+    told = []
+    for name, place in (("nna", HOME), ("nobody", ELSEWHERE)):
+        full = first.format(name if first.startswith("\uff41") else f"a{name}")
+        answers = [sign_in(place, full) for _ in range(5)]
+        answers += [sign_in(place, second.format(name)), sign_in(place, full)]
+        told.append([(one.status_code, one.json()["error"]["message"]) for one in answers])
+    assert told[0] == told[1]
 
 
 def test_what_was_mistyped_is_forgotten_after_the_right_password() -> None:

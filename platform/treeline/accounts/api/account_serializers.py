@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from treeline.accounts.mail_addresses import LONGEST, normal
+from treeline.core.errors import Invalid
 from treeline.rest.fields import StrictSerializer, TextField
 
-_LONGEST_ADDRESS = 254  # of RFC 5321
 _LONGEST_PASSWORD = 1000
 
 
@@ -14,16 +15,29 @@ def _password(what: str = "", **settings: Any) -> TextField:
     return TextField(max_length=_LONGEST_PASSWORD, trim_whitespace=False, help_text=what, **settings)
 
 
+class AddressField(TextField):
+    """An address of mail, in the spelling in which it is kept."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(max_length=LONGEST, **settings)
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return normal(super().to_internal_value(data))
+        except Invalid as error:
+            raise serializers.ValidationError(error.faults[0].message) from None
+
+
 class AddressSerializer(StrictSerializer):
     """An address of mail."""
 
-    email = TextField(max_length=_LONGEST_ADDRESS)
+    email = AddressField()
 
 
 class AddressQuerySerializer(StrictSerializer):
     """One of the account's addresses."""
 
-    email = serializers.CharField(max_length=_LONGEST_ADDRESS, help_text="One of your addresses.")
+    email = AddressField(help_text="One of your addresses.")
 
 
 class SignUpSerializer(AddressSerializer):

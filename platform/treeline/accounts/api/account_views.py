@@ -3,6 +3,8 @@
 from contextlib import suppress
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import record_authentication
 from allauth.headless.account import views as allauth
 from django.db import IntegrityError, transaction
@@ -16,6 +18,7 @@ from rest_framework.views import APIView
 from treeline.accounts import selectors
 from treeline.accounts.account_throttles import before_added, before_strangers_mail
 from treeline.accounts.api import account_serializers as bodies
+from treeline.accounts.api import mailed_codes
 from treeline.accounts.api.as_typed import SignUpView as AllauthsSignUpView
 from treeline.accounts.api.authentication import SessionAuthentication, signed_in
 from treeline.accounts.api.confirmation import require_confirmation
@@ -90,7 +93,8 @@ class VerifyEmailView(Stranger):
         asked = checked(bodies.MailedCodeSerializer, request.data)
         was_signed_in = request.user.is_authenticated
         try:
-            answer = hand_on(request, _VERIFY, {"key": asked["code"]})
+            with mailed_codes.trying(request, mailed_codes.OF_ADDRESS):
+                answer = hand_on(request, _VERIFY, {"key": asked["code"]})
         except Conflict:
             raise Conflict(NO_CODE_EXPECTED.format("sign in, or add the address again,")) from None
         if request.user.is_authenticated and not was_signed_in:  # a sign-in, of which allauth notes the password alone
@@ -106,6 +110,7 @@ class ResendView(Stranger):
     )
     def post(self, request: Request) -> Response:
         """Sends another code to the address that waits for one, twice at most; the one before it is void."""
+        _remind(request)
         try:
             hand_on(request, _RESEND)
         except Conflict:
@@ -169,6 +174,14 @@ class PrimaryEmailView(APIView):
         asked = checked(bodies.AddressSerializer, request.data)
         require_confirmation(request)
         return _emails(hand_on(request, _EMAILS, {**asked, "primary": True}, method="PATCH").data)
+
+
+def _remind(request: Request) -> None:
+    """Who signed up with an address that somebody has asks for another code: its owner is told again, as often as a
+    code would be sent, so that counting letters tells nothing."""
+    waits = EmailVerificationProcess.resume(request._request)
+    if waits is not None and waits.can_resend and waits.user is None:
+        get_adapter().send_account_already_exists_mail_again(waits.email)
 
 
 def _emails(data: Any) -> Response:

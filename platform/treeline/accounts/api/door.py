@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from rest_framework.exceptions import APIException, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 
+from treeline.accounts import pending
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
 from treeline.rest.throttles import TooMany
 
@@ -59,6 +60,7 @@ def hand_on(
     """By this method, if it is another one than the request's. Raises NotAuthenticated, ConfirmationNeeded,
     PermissionDenied, NotFound, Conflict, TooMany, and Invalid with allauth's words by field."""
     bare = request._request
+    pending.drop_stale(bare)
     bare._body = json.dumps(body or {}).encode()  # allauth reads it for itself
     own, bare.method = bare.method, method or bare.method
     try:

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from treeline.accounts import sign_in_throttles
+from treeline.accounts import pending, sign_in_throttles
 from treeline.accounts.account_throttles import before_strangers_mail
 from treeline.accounts.api import account_serializers as bodies
-from treeline.accounts.api import as_typed
+from treeline.accounts.api import as_typed, mailed_codes
 from treeline.accounts.api.account_views import NO_CODE_EXPECTED, Stranger
 from treeline.accounts.api.authentication import signed_in
 from treeline.accounts.api.confirmation import require_confirmation
@@ -47,6 +47,7 @@ class ForgotPasswordView(Stranger):
         asked = checked(bodies.AddressSerializer, request.data)
         before_strangers_mail(address_of(request))
         hand_on(request, _FORGOT, asked)
+        pending.begin_reset(request._request)
         return session(request, "reset_password")  # whatever else the session waits for
 
 
@@ -65,7 +66,7 @@ class ResetPasswordView(Stranger):
         """Sets a new password and ends every session of the account. Signing in, with the new one, is the next step."""
         asked = checked(bodies.NewPasswordSerializer, request.data)
         try:
-            with suppress(NotAuthenticated):  # which is what allauth says of who is now to sign in
+            with mailed_codes.trying(request, mailed_codes.OF_PASSWORD), suppress(NotAuthenticated):  # see below
                 hand_on(request, _RESET, {"key": asked["code"], "password": asked["password"]})
         except Conflict:
             raise Conflict(NO_CODE_EXPECTED.format("POST /api/v1/account/password/forgot")) from None
@@ -96,14 +97,13 @@ class PasswordView(APIView):
         if not user.has_usable_password():
             require_confirmation(request)
             return session(request, hand_on(request, _CHANGE, {"new_password": asked["new_password"]}).pending)
-        login = user.get_username()
-        sign_in_throttles.before_password(address_of(request), login)
+        sign_in_throttles.before_confirmation(user)
         try:
             answer = hand_on(request, _CHANGE, asked)
         except Invalid as error:
             wrong = [fault for fault in error.faults if fault.path == "current_password"]
-            heed = sign_in_throttles.password_was_wrong if wrong else sign_in_throttles.password_was_right
-            heed(address_of(request), login)
+            if not wrong:
+                sign_in_throttles.confirmation_was_right(user)
             raise Invalid(wrong or error.faults) from None
-        sign_in_throttles.password_was_right(address_of(request), login)
+        sign_in_throttles.confirmation_was_right(user)
         return session(request, answer.pending)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from treeline.accounts import second_factors, sign_in_throttles
+from treeline.accounts import pending, second_factors, sign_in_throttles
 from treeline.accounts.api import second_factor_serializers as serializers
 from treeline.accounts.api import second_factor_setup as setup
 from treeline.accounts.api.authentication import SessionAuthentication, signed_in
@@ -52,13 +52,12 @@ class SecondStepView(APIView):
     def post(self, request: Request) -> Response:
         """Ends the sign-in of a session that is pending `second_factor`, with a code of the app or a recovery code."""
         code = checked(serializers.CodeSerializer, request.data)["code"]
+        pending.drop_stale(request._request)
         stage = get_pending_stage(request._request)
         if stage is None or stage.key != LoginStageKey.MFA_AUTHENTICATE:
             raise Conflict("no sign-in waits for a second factor here: begin with POST /api/v1/session")
-        sign_in_throttles.before_code(stage.login.user)
-        with second_factors.once(stage.login.user, code):
+        with sign_in_throttles.trying_code(stage.login.user), second_factors.once(stage.login.user, code):
             answer = hand_on(request, _SECOND_STEP, {"code": code})
-        sign_in_throttles.code_was_right(stage.login.user)
         return session(request, answer.pending)
 
 
@@ -92,17 +91,15 @@ def _confirm_by_code(request: Request, code: str) -> None:
     user = signed_in(request)
     if not second_factors.is_on(user):
         raise Conflict("this account has no second factor: confirm with its password")
-    sign_in_throttles.before_code(user)
-    with second_factors.once(user, code):
+    with sign_in_throttles.trying_code(user), second_factors.once(user, code):
         hand_on(request, _CONFIRM_BY_CODE, {"code": code})
-    sign_in_throttles.code_was_right(user)
 
 
 def _confirm_by_password(request: Request, password: str) -> None:
-    user, address = signed_in(request), request.META["REMOTE_ADDR"]
+    user = signed_in(request)
     if not user.has_usable_password():
         raise Conflict("this account has no password")
-    with sign_in_throttles.attempt(address, user.username):
+    with sign_in_throttles.confirmation(user):
         hand_on(request, _CONFIRM_BY_PASSWORD, {"password": password})
 
 

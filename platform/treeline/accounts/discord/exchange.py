@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from treeline.accounts.mail_addresses import normal
+from treeline.core.errors import Invalid
+
 
 class DiscordExchange(DiscordOAuth2Adapter):
     """A code of Discord's becomes a token, and the token whose it is. An answer that is no such thing is an
@@ -46,4 +49,13 @@ class DiscordExchange(DiscordOAuth2Adapter):
         profile = answer.json()
         if not isinstance(profile, dict) or not isinstance(profile.get("id"), str) or not profile["id"].isdigit():
             raise OAuth2Error("its answer names nobody")
+        profile["email"] = _address(profile.get("email"))
         return self.get_provider().sociallogin_from_response(request, profile)
+
+
+def _address(told: Any) -> str | None:
+    """The address as it is kept; None for what is none, which then is as good as not verified."""
+    try:
+        return normal(told) if isinstance(told, str) else None
+    except Invalid:
+        return None
