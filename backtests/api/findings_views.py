@@ -124,6 +124,8 @@ class BehavioursView(BatchReadView):
 class CompareView(APIView):
     """Batches side by side."""
 
+    may_find_nothing = True
+
     @extend_schema(
         operation_id="compare_batches",
         tags=["findings"],

@@ -44,8 +44,15 @@ _RETRY_AFTER = {
 }
 
 
+_WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})
+_TOO_LARGE = "The body is larger than this address takes."
+
+
 class Schema(AutoSchema):
-    """Every operation has its docstring's first sentence as its title, and the errors that it can answer with."""
+    """Every operation has its docstring's first sentence as its title, and the errors that it can answer with.
+
+    A view that looks for what its path does not name says `may_find_nothing = True`.
+    """
 
     def get_summary(self) -> str | None:
         return super().get_summary() or _first_sentence(self.get_description()) or None
@@ -59,13 +66,15 @@ class Schema(AutoSchema):
                     meaning += f" An API token needs the scope `{scope}`."
                 if str(status) not in bodies:
                     bodies[str(status)] = self._get_response_for_code(_error(code, meaning), str(status))
+            if self.method in _WITH_A_BODY and "413" not in bodies:
+                bodies["413"] = self._get_response_for_code(_error("invalid", _TOO_LARGE), "413")
         if "429" in bodies:
             bodies["429"]["headers"] = {"Retry-After": _RETRY_AFTER}
         return dict(sorted(bodies.items()))
 
     def _possible_codes(self) -> list[str]:
         codes = ["internal", "unavailable", "throttled"]
-        has_body = self.method in {"POST", "PUT", "PATCH"}
+        has_body = self.method in _WITH_A_BODY
         if has_body or self.get_override_parameters():
             codes.append("invalid")
         if has_body:
@@ -74,7 +83,7 @@ class Schema(AutoSchema):
             codes += ["unauthenticated", "forbidden"]
         elif self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             codes.append("forbidden")
-        if "{" in self.path or self.method == "POST":
+        if "{" in self.path or self.method == "POST" or getattr(self.view, "may_find_nothing", False):
             codes.append("not_found")
         if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             codes.append("conflict")

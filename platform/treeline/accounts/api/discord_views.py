@@ -55,6 +55,7 @@ class DiscordSignInView(APIView):
 class DiscordView(APIView):
     """The Discord account that signs you in."""
 
+    may_find_nothing = True
     permission_classes = (BySession,)
 
     @extend_schema(
