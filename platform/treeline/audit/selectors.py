@@ -153,9 +153,9 @@ def _told(model: type[Event]) -> dict[str, Any]:
 
 def _other(link: "ForeignKey[Any, Any]") -> Subquery:
     """What is tracked, too, and may be gone: its last entry knows what it was called."""
-    other = link.related_model._meta.concrete_model
-    tables = map(_table, settings.AUDITED)
-    table = next(table for table in tables if table.pgh_tracked_model._meta.concrete_model is other)
+    other = link.target_field.model  # or a proxy of it, of a package's model
+    tracked = {table.pgh_tracked_model: table for table in map(_table, settings.AUDITED)}
+    table = next(table for model, table in tracked.items() if model is not None and issubclass(model, other))
     known: QuerySet[Any, Any] = QuerySet(table).filter(pgh_obj_id=OuterRef(link.attname)).order_by("-pgh_id")
     return Subquery(known.values(known_as=Cast(F(str(table.id_field or table.name_field)), CharField()))[:1])
 

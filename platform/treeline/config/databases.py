@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class NoTables:
-    """A router for models that have no table, and only give a page its line in the admin: dumpdata passes them over."""
+    """A router for models without a table of their own: a view, or what gives a page its line in the admin. dumpdata
+    passes them over."""
 
     def allow_migrate(self, db: str, app_label: str, model: Any = None, **_: Any) -> bool | None:
         """None leaves it to the others."""
