@@ -22,7 +22,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from treeline.accounts import second_factors, selectors
+from treeline.accounts import notices, second_factors, selectors
 from treeline.accounts.account_throttles import before_mail, before_notice
 from treeline.accounts.discord.connections import may_open_new_account
 from treeline.accounts.mail_addresses import normal
@@ -107,6 +107,14 @@ class AccountAdapter(DefaultAccountAdapter):
         until = dt.datetime.fromtimestamp(emailconfirmation.state["at"] + emailconfirmation.timeout, dt.UTC)
         template = "account/email/email_confirmation_signup" if signup else "account/email/email_confirmation"
         self.send_mail(template, emailconfirmation.email, {"code": emailconfirmation.code, "until": until})
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whether the address is verified now; the owner is told of one that is added."""
+        is_new = not email_address.pk
+        is_verified: bool = super().confirm_email(request, email_address)
+        if is_verified and is_new:
+            notices.address_added(email_address)
+        return is_verified
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """To who has an account, when somebody signs up with his address. It takes as long as a sign-up."""

@@ -8,11 +8,19 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DjangoSessionStore
 from django.utils import timezone
 
+from treeline.accounts.session_cookies import RowKey
+
 STRANGERS_SECONDS = 3600
 
 
 class SessionStore(DjangoSessionStore):
     """What was asked for, to be remembered or not, stands in the session and counts once somebody is signed in."""
+
+    def _get_new_session_key(self) -> str:
+        return RowKey(super()._get_new_session_key())
+
+    async def _aget_new_session_key(self) -> str:
+        return RowKey(await super()._aget_new_session_key())
 
     def get_expiry_age(self, **given: Any) -> int:
         """The seconds that it lasts."""

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests import cast
@@ -117,6 +118,8 @@ def test_the_session_ends_with_the_browser_unless_it_is_to_be_remembered(discord
     assert short.session.get_expire_at_browser_close()
     long = Browser()
     url = long.post(f"{SESSION}/discord", {"remember": True}).json()["url"]
+    kept = Session.objects.get(session_key=long.cookies["sessionid"].value)
+    assert (kept.expire_date - timezone.now()).total_seconds() <= 3600, "nobody is signed in yet"
     long.get(there(url))
     assert who(long) == "dana"
     assert not long.session.get_expire_at_browser_close()

@@ -18,6 +18,7 @@ from tests import cast
 from tests.integration.accounts.people import FACTOR, PASSWORD, SESSION, Browser, code_of, signed_in, with_password
 from treeline.accounts import second_factors, sign_in_throttles, vault, vault_file
 from treeline.redis_client import connect
+from treeline.rest import throttles
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,10 @@ def pending(name: str) -> Browser:
 
 def send(browser: Browser, code: str) -> Any:
     return browser.post(f"{SESSION}/second-factor", {"code": code})
+
+
+def cache_of_the_quarter_hour_is_over() -> None:
+    throttles.forget("code", sign_in_throttles._whose(cast.alice()))
 
 
 def test_it_is_off_at_first() -> None:
@@ -255,6 +260,24 @@ def test_wrong_codes_are_counted_however_often_the_password_is_right(clock: Cloc
     refused = send(pending("alice"), code_of(secret))
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 60
+
+
+def test_the_fifth_wrong_code_in_a_row_is_told_to_the_owner_and_once_a_day(clock: Clock) -> None:
+    secret, codes = signed_in("alice").turn_on()
+    browser = pending("alice")
+    mail.outbox.clear()
+    for _ in range(4):
+        send(browser, "00000000")
+    clock.next_code()
+    assert send(browser, code_of(secret)).status_code == 200
+    for number in range(10):  # the owner's right one began the row anew
+        cache_of_the_quarter_hour_is_over()
+        send(pending("alice"), "00000000" if number % 2 else "000000")
+        assert len(mail.outbox) == (number >= 4), number
+    told = mail.outbox[0]
+    assert (told.to, told.subject) == (["alice@example.com"], "[Treeline] Somebody may know your password")
+    assert "change your password" in told.body
+    assert send(pending("alice"), codes[0]).status_code == 200
 
 
 def test_a_token_manages_no_second_factor() -> None:

@@ -16,9 +16,10 @@ from pytest_django import Settings
 from rest_framework.exceptions import NotAuthenticated
 
 from tests import cast
+from tests.integration.accounts import letters
 from treeline.accounts import sign_in_throttles
 from treeline.accounts.models import User
-from treeline.accounts.sign_in_throttles import CODES, FROM_ADDRESS, OF_LOGIN, OF_LOGIN_FROM_ADDRESS
+from treeline.accounts.sign_in_throttles import CODES, CODES_A_DAY, FROM_ADDRESS, OF_LOGIN, OF_LOGIN_FROM_ADDRESS
 from treeline.core.errors import Unavailable
 from treeline.rest.throttles import Rate, TooMany
 
@@ -174,6 +175,70 @@ def test_five_wrong_codes_of_a_second_factor_and_no_more() -> None:
     with pytest.raises(TooMany) as refused:
         sign_in_throttles.before_code(alice)
     assert 895 < refused.value.wait <= 900
+
+
+def test_who_is_signed_in_confirms_and_changes_his_password_whatever_is_guessed_elsewhere() -> None:
+    browser = cast.Caller(REMOTE_ADDR=HOME)
+    browser.post(SESSION, {"login": "alice", "password": PASSWORD, "remember": False})
+    for number in range(40):
+        sign_in(f"203.0.113.{number}")
+        sign_in(HOME)
+    assert sign_in(HOME, password=PASSWORD).status_code == 429
+    assert browser.post(f"{SESSION}/confirm", {"password": PASSWORD}).status_code == 204
+    new = {"current_password": PASSWORD, "new_password": "a donkey and two carrots"}
+    assert browser.post("/api/v1/account/password", new).status_code == 200
+
+
+def test_guesses_in_open_sessions_are_counted_together_and_lock_no_sign_in() -> None:
+    browsers = [cast.Caller(REMOTE_ADDR=address) for address in (HOME, ELSEWHERE)]
+    for browser in browsers:
+        browser.post(SESSION, {"login": "alice", "password": PASSWORD, "remember": False})
+    guess = {"current_password": "guess", "new_password": "a donkey and two carrots"}
+    answers = [browsers[0].post(f"{SESSION}/confirm", {"password": "guess"}).status_code for _ in range(3)]
+    answers += [browsers[1].post("/api/v1/account/password", guess).status_code for _ in range(3)]
+    assert answers == [400] * 5 + [429]
+    assert browsers[0].post(f"{SESSION}/confirm", {"password": PASSWORD}).status_code == 429
+    assert sign_in(password=PASSWORD).status_code == 200
+
+
+def test_a_new_password_by_mail_lifts_the_lock() -> None:
+    for number in range(7):
+        for name in ("alice", "alice@example.com"):
+            for _ in range(5):
+                sign_in(f"203.0.113.{number}", name)
+    for _ in range(5):
+        sign_in(HOME)
+    assert sign_in(HOME, password=PASSWORD).status_code == 429
+    browser, new = cast.Caller(REMOTE_ADDR=HOME), "a donkey and two carrots"
+    browser.post("/api/v1/account/password/forgot", {"email": "alice@example.com"})
+    body = {"code": letters.code(), "password": new}
+    assert browser.post("/api/v1/account/password/reset", body).status_code == 200
+    assert [sign_in(HOME, name, new).status_code for name in ("alice", "alice@example.com")] == [200, 200]
+
+
+def test_a_new_password_by_mail_buys_no_more_codes() -> None:
+    alice = cast.alice()
+    for _ in range(CODES.count):
+        sign_in_throttles.before_code(alice)
+    browser = cast.Caller(REMOTE_ADDR=HOME)
+    browser.post("/api/v1/account/password/forgot", {"email": "alice@example.com"})
+    browser.post("/api/v1/account/password/reset", {"code": letters.code(), "password": "a donkey and two carrots"})
+    with pytest.raises(TooMany):
+        sign_in_throttles.before_code(alice)
+
+
+def test_twenty_wrong_codes_a_day_and_no_more(ahead: dict[str, float]) -> None:
+    alice = cast.alice()
+    for number in range(CODES_A_DAY.count):
+        if number and not number % CODES.count:
+            ahead["seconds"] += CODES.seconds + 1
+        sign_in_throttles.before_code(alice)
+    ahead["seconds"] += CODES.seconds + 1
+    with pytest.raises(TooMany) as refused:
+        sign_in_throttles.before_code(alice)
+    assert 80_000 < refused.value.wait <= 86_400
+    sign_in_throttles.let_in_again(alice)
+    sign_in_throttles.before_code(alice)
 
 
 # A thousand at a time.

@@ -1,17 +1,23 @@
 """Signing up by e-mail and password."""
 
+import re
 import smtplib
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from allauth.headless.account import inputs
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connections
 from pytest_django import Settings
 
 from tests import cast
 from tests.integration.accounts import letters
+from treeline.accounts import account_throttles
 from treeline.accounts.adapters import AccountAdapter
 from treeline.accounts.models import Entrance, User
 
@@ -139,6 +145,7 @@ def test_an_address_that_is_known_is_answered_like_a_new_one_and_its_owner_is_to
     assert told(guesses[0]) == told(guesses[1])
     again = [one.post(RESEND) for one in (known, new)]
     assert told(again[0]) == told(again[1])
+    assert [letter.to for letter in mail.outbox[-2:]] == [[ADDRESS], ["emil@example.com"]]
     assert [told(one.get(SESSION)) for one in (known,)] == [told(new.get(SESSION))]
     assert User.objects.filter(email=ADDRESS).count() == 1
 
@@ -270,3 +277,65 @@ def test_two_who_are_given_the_same_user_name_at_one_moment_both_get_an_account(
     with patch.object(AccountAdapter, "generate_unique_username", return_value="dora"):
         answer = cast.Caller().post(ACCOUNT, DORA | {"email": "dora@example.org"})
     assert answer.status_code == 409
+
+
+def test_letters_to_a_known_address_are_counted_like_those_to_a_new_one() -> None:
+    signed_up().post(VERIFY, {"code": letters.code()})
+    account_throttles.before_mail("emil@example.com")  # as many as to the other one
+    answers = []
+    for email in (ADDRESS, "emil@example.com"):
+        seen, sent = [], len(mail.outbox)
+        for _ in range(3):
+            browser = cast.Caller()
+            steps = [browser.post(ACCOUNT, DORA | {"email": email}), *(browser.post(RESEND) for _ in range(3))]
+            seen += [step.status_code for step in steps]
+        answers.append((seen, len(mail.outbox) - sent))
+    assert answers[0] == answers[1]
+    assert answers[0][1] == 5
+
+
+def test_a_user_name_says_nothing_of_its_owner() -> None:
+    names = []
+    for email in ("zed@example.com", "zed@attacker.example", "free@attacker.example"):
+        browser = signed_up(email)
+        names.append(browser.post(VERIFY, {"code": letters.code()}).json()["user"]["username"])
+    assert all(re.fullmatch("user-[a-z]{8}", name) for name in names)
+    assert len(set(names)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("ask", "answer", "wrong"),
+    [
+        (ACCOUNT, VERIFY, {"code": "XXXX-XXXX"}),
+        (f"{ACCOUNT}/password/forgot", f"{ACCOUNT}/password/reset", {"code": "XXXX-XXXX", "password": PASSWORD}),
+    ],
+)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_of_sixty_wrong_codes_at_one_moment_three_are_looked_at(
+    ask: str, answer: str, wrong: dict[str, str], is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_known:
+        signed_up().post(VERIFY, {"code": letters.code()})
+    browser = cast.Caller()
+    browser.post(ask, DORA if ask == ACCOUNT else {"email": ADDRESS})
+    looked_at: list[str] = []
+
+    def compare(*, actual: str, expected: str) -> bool:
+        looked_at.append(actual)
+        return False
+
+    monkeypatch.setattr(inputs, "compare_user_code", compare)
+
+    def guess(_: int) -> int:
+        one = cast.Caller()
+        one.cookies = browser.cookies
+        status: int = one.post(answer, wrong).status_code
+        connections.close_all()
+        return status
+
+    with ThreadPoolExecutor(8) as threads:
+        told = Counter(threads.map(guess, range(60)))
+    assert len(looked_at) <= 3
+    assert set(told) <= {400, 409}
+    assert told[409] >= 57

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from rest_framework.request import Request
 
 from treeline.accounts.api.authentication import TokenAuthentication
+from treeline.accounts.session_cookies import row_key
 
 
 def is_signed_in(scope: MutableMapping[str, Any]) -> bool:
@@ -22,8 +23,8 @@ def is_signed_in(scope: MutableMapping[str, Any]) -> bool:
         request = ASGIRequest(scope, BytesIO())
         if TokenAuthentication().authenticate(Request(request)):
             return True
-        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        key = row_key(request)
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-        return bool(key) and get_user(request).is_authenticated
+        return key is not None and get_user(request).is_authenticated
     finally:
         close_old_connections()
