@@ -117,7 +117,7 @@ def _first_sentence(text: str) -> str:
 
 
 def _error(code: str, meaning: str) -> OpenApiResponse:
-    faults = [_FAULT] if code == "invalid" else []
+    faults = [_FAULT] if meaning == CODES["invalid"][1] else []
     message = "capital: Ensure this value is greater than or equal to 1." if faults else meaning
     value = {"error": {"code": code, "message": message, "faults": faults, "request_id": "0f2b7c9ad1e84b6f"}}
     return OpenApiResponse(ErrorSerializer, meaning, examples=[OpenApiExample(code, value=value)])
