@@ -20,6 +20,7 @@ from tests.belongings import Belongings, belongings
 from tests.sessions import session_of
 from treeline.accounts.models import ApiToken, BrokerKey, Plan, User
 from treeline.accounts.services import create_token, digest
+from treeline.accounts.session_cookies import RowKey
 from treeline.core.errors import TreelineError
 from treeline.uploads.models import Upload
 
@@ -58,11 +59,12 @@ class Actor:
         self.made += 1
         self.stock = [belongings(self.user, f"{self.name}{self.made}")]
 
-    def count(self) -> None:
-        """Another request."""
+    def count(self) -> bool:
+        """Another request; whether everything was put right before it."""
         self.sent += 1
         if self.sent % _OFTEN == 0:
             self.restock()
+        return self.sent % _OFTEN == 0
 
 
 def person(name: str, **fields: Any) -> User:
@@ -100,7 +102,7 @@ def _with_session(name: str) -> Actor:
     key = session_of(user, seconds_ago=-86_400)  # he has no need to confirm that it is he
     cookies = f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={_CSRF_SECRET}"
     actor = Actor(name, user, {"Cookie": cookies, "X-CSRFToken": _CSRF_SECRET})
-    actor.kept = [user, *EmailAddress.objects.filter(user=user), Session.objects.get(pk=key)]
+    actor.kept = [user, *EmailAddress.objects.filter(user=user), Session.objects.get(pk=RowKey(key))]
     return actor
 
 

@@ -103,7 +103,8 @@ def _aimed(actor: Actor, document: dict[str, Any], seed: int) -> Iterator[None]:
 
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
-        actor.count()
+        if actor.count():
+            connection.close()  # the thread's own, which nobody would close at its end
         case.path_parameters = aim.path(case.path_parameters or {})
         if case.query:
             case.query = aim.query(case.query)
@@ -113,6 +114,7 @@ def _aimed(actor: Actor, document: dict[str, Any], seed: int) -> Iterator[None]:
     def after_call(context: Any, case: Any, response: Any) -> None:
         if response.status_code == 401 and actor.headers:
             actor.restock()
+            connection.close()
 
     try:
         yield
