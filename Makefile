@@ -1,7 +1,7 @@
 # The commands of a checkout. Each makes the environment first where it is not there or not up to date.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test truth lint audit manage bench chaos environment lock
+.PHONY: help run demo test truth lint audit manage bench chaos fuzz environment lock
 .SILENT:
 MAKEFLAGS += --no-print-directory
 
@@ -18,6 +18,7 @@ help:
 	echo 'make manage   a command of manage.py (ARGS="backtest FILE …")'
 	echo 'make bench    measurements into var/bench (ARGS=engine for one, ARGS=report for docs/performance.md)'
 	echo 'make chaos    minutes of killed workers, Redis and Postgres (CHAOS_KILLS=100)'
+	echo 'make fuzz     20,000 random requests to every endpoint (ARGS="--seed N" repeats a run)'
 	echo 'make lock     write requirements.lock anew from pyproject.toml (needs uv)'
 
 run: environment
@@ -54,6 +55,9 @@ bench: environment
 
 chaos: environment
 	$(VENV) -m treeline.local test tests/chaos/batches.py -s $(ARGS)
+
+fuzz: environment
+	$(VENV) -m treeline.local exec -- $(VENV) -m tests.fuzz $(ARGS)
 
 environment:
 	for python in python3.12 python3.11 python3 /usr/bin/python3; do \

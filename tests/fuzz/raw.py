@@ -2,10 +2,13 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
+
+from tests.fuzz.tally import Tally
 
 _PATIENCE = 5.0  # seconds until it takes a call
 _LISTEN = 2.0  # seconds for an answer, of which there may be none: it may wait for more
@@ -23,19 +26,21 @@ def requests() -> Iterator[tuple[str, bytes]]:
     yield from _of("line", _LINES)
 
 
-def faults(address: str) -> dict[str, str]:
-    """What was answered wrongly: with a status of 500 or more, or an error of the API in another form. Raises OSError
-    when the server answers no more."""
-    found = {}
+def tally(address: str) -> Tally:
+    """Fails for a status of 500 or more, an error of the API in another form, a server that is not well afterwards."""
+    found, began = Tally("broken requests"), time.monotonic()
     for name, sent in requests():
         status, kind, body = _answer(address, sent)
+        if status:
+            found.statuses[status] += 1
         if status >= 500:
-            found[name] = f"{status} to {sent[:200]!r}"
+            found.failures[name] = f"{status} to {sent[:200]!r}"
         if status >= 400 and kind == "application/json" and body and set(json.loads(body)) != {"error"}:
-            found[name] = f"{body[:200]!r} to {sent[:200]!r}"
+            found.failures[name] = f"{body[:200]!r} to {sent[:200]!r}"
     status, _, _ = _answer(address, _get("/health").encode())
     if status != 200:
-        found["afterwards"] = f"health answers {status}"
+        found.failures["afterwards"] = f"health answers {status}"
+    found.seconds = time.monotonic() - began
     return found
 
 

@@ -32,4 +32,4 @@ def test_no_answer_is_a_500_or_undocumented(address: str) -> None:
     found: dict[str, Any] = {f"{one.actor}: {what}": how for one in tallies for what, how in one.failures.items()}
     assert found == {}
     assert sum(one.requests for one in tallies) >= 300
-    assert raw.faults(address) == {}
+    assert raw.tally(address).failures == {}

@@ -50,7 +50,7 @@ def filled(route: str, ids: Mapping[str, str]) -> str:
 
     def value(found: re.Match[str]) -> str:
         if found[1] not in ids:
-            raise LookupError(f"{route} names a {found[1]}: make one in tests/belongings.py, for the walk and the fuzzer")
+            raise LookupError(f"{route} names a {found[1]}: make one in tests/belongings.py")
         return ids[found[1]]
 
     return _PARAMETER.sub(value, route)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests import cast
-from tests.belongings import Belongings, belongings, random_ids
+from tests.belongings import belongings, random_ids
 from tests.integration.api import asked
 from tests.integration.api.routes import routes
 from tests.integration.api.walls import Said, ask, rows_of, told, undone
@@ -60,8 +60,8 @@ def _with_token(user: User, scopes: tuple[str, ...]) -> cast.Caller:
 
 @dataclass
 class World:
-    """What is Alice's, by the names that the walk asks for it; `nobodys` are of the same forms. `secrets` are the ids and
-    words that no answer to others may hold, `rows` the checksums of all that she has."""
+    """What is Alice's, by the names that the walk asks for it; `nobodys` are of the same forms. `secrets` are the ids
+    and words that no answer to others may hold, `rows` the checksums of all that she has."""
 
     hers: dict[str, str]
     nobodys: dict[str, str]

@@ -1,4 +1,4 @@
-"""How an answer is held against another: what it says, what was asked of the database, and whose rows it has changed."""
+"""How an answer is held against another: what it says, what was asked of the database, whose rows it has changed."""
 
 import hashlib
 import json
@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
-
 from redis import Redis
 
 from tests import cast
@@ -27,7 +26,9 @@ _LITERALS = re.compile(r"E?'(?:[^']|'')*'(?:::\w+(?:\[\])?)?|\b[0-9a-f]{32}\b|\b
 _LISTS = re.compile(r"\(\s*\?(?:\s*,\s*\?)*\s*\)")
 _NAMES = re.compile(r'"(s\d+_x\d+|_django_curs_\w+)"')  # of savepoints and cursors
 # What differs in every answer: tokens, and when and under which id a thing was made.
-_EVERY = re.compile(r'"(csrf_token|request_id|secret|qr_code|prefix|id|created|updated|changed|expires)":"(?:[^"\\]|\\.)*"')
+_EVERY = re.compile(
+    r'"(csrf_token|request_id|secret|qr_code|prefix|id|created|updated|changed|expires)":"(?:[^"\\]|\\.)*"'
+)
 _KEYS = re.compile(r"secret=[A-Z2-7]{32}")
 
 
