@@ -1,7 +1,7 @@
-"""One of each thing that a person can own, with results, files and secrets in it; for tests of the walls between people.
+"""One of each thing that a person can own, with results, files and secrets in it; for the walls between people.
 
-Whoever adds a kind of thing adds it here: the walk through the router and the fuzzer both fail for a route that names an
-id of which there is none.
+Whoever adds a kind of thing adds it here: the walk through the router fails for a route that names an id of which there
+is none.
 """
 
 import io
@@ -26,6 +26,7 @@ from treeline.accounts import broker_keys, sessions, vault
 from treeline.accounts import selectors as accounts
 from treeline.accounts import services as tokens
 from treeline.accounts.models import BrokerKey, User
+from treeline.accounts.session_cookies import RowKey
 from treeline.uploads import services as uploads
 
 _FILE = b"date,close\n2020-01-02,10\n2020-01-03,11\n2020-01-06,12\n"
@@ -104,7 +105,9 @@ def _broker_key(owner: User, mark: str, made: Belongings) -> None:
 
 
 def _session(owner: User, mark: str, made: Belongings) -> None:
-    opened = UserSession.objects.create(user=owner, session_key=session_of(owner), ip="192.0.2.7", user_agent=mark)
+    opened = UserSession.objects.create(
+        user=owner, session_key=RowKey(session_of(owner)), ip="192.0.2.7", user_agent=mark
+    )
     made.ids["session_id"] = str(sessions.shown_id(opened))
     EmailAddress.objects.get_or_create(user=owner, email=f"{mark}@example.com", defaults={"verified": True})
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.http import HttpRequest
+from django.test import Client
 
 NEED_KERNELS = ("acceptance", "integration", "parity", "unit/backtests")
 
@@ -38,6 +41,31 @@ def _flush_empties_the_trail_too() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", past_the_triggers)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clients_have_cookies() -> Iterator[None]:
+    """Django's test client takes a session's key for its cookie, as it is without RowKey."""
+    from tests.sessions import cookie_of  # noqa: PLC0415
+    from treeline.accounts.session_cookies import RowKey  # noqa: PLC0415 - once there are settings
+    from treeline.accounts.session_store import SessionStore  # noqa: PLC0415
+
+    def session(self: Client) -> SessionStore:
+        cookie = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie and cookie.value:
+            return SessionStore(RowKey(cookie.value))
+        made = SessionStore()
+        made.save()
+        self.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(made)
+        return made
+
+    def keep(self: Client, request: HttpRequest) -> None:
+        self.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(request.session)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "session", property(session))
+        patch.setattr(Client, "_set_login_cookies", keep)
         yield
 
 

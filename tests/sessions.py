@@ -5,10 +5,12 @@ import time
 from allauth.account.internal.flows import login
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.backends.base import SessionBase
 
 from tests.cast import Caller
 from treeline.accounts.models import User
+from treeline.accounts.session_cookies import RowKey
+from treeline.accounts.session_store import SessionStore
 
 
 def session_of(user: User, seconds_ago: float = 0.0) -> str:
@@ -20,7 +22,13 @@ def session_of(user: User, seconds_ago: float = 0.0) -> str:
     session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - seconds_ago}]
     session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.create()
-    return str(session.session_key)
+    return cookie_of(session)
+
+
+def cookie_of(session: SessionBase) -> str:
+    """The cookie that leads to a session which was made here."""
+    assert isinstance(session.session_key, RowKey)
+    return session.session_key.cookie
 
 
 def signed_in(user: User, seconds_ago: float = 0.0) -> Caller:

@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 
 class RowKey(str):
@@ -38,7 +38,7 @@ class SessionCookieMiddleware(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         request.session = self.SessionStore(row_key(request))
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Puts the cookie in the place of the key, which is what Django sends."""
         response = super().process_response(request, response)
         session: SessionBase | None = getattr(request, "session", None)

@@ -17,10 +17,10 @@ class SessionStore(DjangoSessionStore):
     """What was asked for, to be remembered or not, stands in the session and counts once somebody is signed in."""
 
     def _get_new_session_key(self) -> str:
-        return RowKey(super()._get_new_session_key())
+        return RowKey(super()._get_new_session_key())  # type: ignore[misc] # not in its types
 
     async def _aget_new_session_key(self) -> str:
-        return RowKey(await super()._aget_new_session_key())
+        return RowKey(await super()._aget_new_session_key())  # type: ignore[misc]
 
     def get_expiry_age(self, **given: Any) -> int:
         """The seconds that it lasts."""

@@ -18,6 +18,7 @@ from tests import cast
 from tests.fakes.discord import CLIENT_ID, CLIENT_SECRET, FakeDiscord, discord_user
 from tests.integration.accounts.people import FACTOR, SESSION, Browser, signed_in, with_password
 from treeline.accounts.models import Entrance, User
+from treeline.accounts.session_cookies import RowKey
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +119,7 @@ def test_the_session_ends_with_the_browser_unless_it_is_to_be_remembered(discord
     assert short.session.get_expire_at_browser_close()
     long = Browser()
     url = long.post(f"{SESSION}/discord", {"remember": True}).json()["url"]
-    kept = Session.objects.get(session_key=long.cookies["sessionid"].value)
+    kept = Session.objects.get(session_key=RowKey(long.cookies["sessionid"].value))
     assert (kept.expire_date - timezone.now()).total_seconds() <= 3600, "nobody is signed in yet"
     long.get(there(url))
     assert who(long) == "dana"

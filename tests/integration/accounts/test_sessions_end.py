@@ -43,13 +43,13 @@ def test_a_strangers_session_lasts_an_hour_at_most_and_who_signs_in_has_what_he_
 
 def lasts(browser: Browser) -> float:
     """Seconds."""
-    kept = Session.objects.get(session_key=browser.cookies["sessionid"].value)
+    kept = Session.objects.get(session_key=RowKey(browser.cookies["sessionid"].value))
     return (kept.expire_date - timezone.now()).total_seconds()
 
 
 def test_the_table_of_sessions_opens_none() -> None:
     """Neither a row's key nor what lists it is a cookie, and a session's own data hold none."""
-    browser = signed_in()
+    browser = signed_in("alice")
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
     (row,) = Session.objects.all()
     assert row.session_key == UserSession.objects.get().session_key == RowKey(cookie) != cookie
