@@ -47,7 +47,7 @@ def tally(address: str) -> Tally:
 def _answer(address: str, sent: bytes) -> tuple[int, str, bytes]:
     """Status, media type and body; 0 when the server hangs up without a word, or waits for more."""
     place = urlsplit(address)
-    with socket.create_connection((place.hostname, place.port), _PATIENCE) as talk:
+    with socket.create_connection((str(place.hostname), int(place.port or 80)), _PATIENCE) as talk:
         talk.settimeout(_LISTEN)
         with suppress(ConnectionError):  # it may have answered and hung up before it heard all
             talk.sendall(sent)

@@ -184,3 +184,14 @@ def test_a_table_is_unchanged_only_if_every_row_is(world: World) -> None:
         changed = {table for table, rows in rows_of(cast.alice()).items() if world.rows[table] != rows}
         assert "backtests_batch" in changed
         assert "strategies_strategy" not in changed
+
+
+def test_what_the_walk_has_no_words_for_fails_it_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(LookupError, match=r"names a thing_id: make one in tests/belongings\.py"):
+        asked.filled("/api/v1/things/<uuid:thing_id>", {"batch_id": "…"})
+    asks = {"parameters": [{"in": "query", "name": "colour"}], "requestBody": {"content": {"application/json": {}}}}
+    monkeypatch.setattr(asked, "operation", lambda route, method: asks)
+    with pytest.raises(LookupError, match="takes the parameter colour: give it a value"):
+        asked.queries_of("/api/v1/things", "GET")
+    with pytest.raises(LookupError, match="POST /api/v1/things takes a body: give it one"):
+        asked.bodies_of("/api/v1/things", "POST")

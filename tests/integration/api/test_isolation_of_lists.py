@@ -12,6 +12,7 @@ from tests.integration.api import asked
 from tests.integration.api.routes import admin_routes, routes
 from tests.integration.api.walls import Said, ask, rows_of, told, undone
 from tests.sessions import signed_in
+from treeline.accounts.models import User
 from treeline.rest import throttles
 
 HERS = "alicemark"
@@ -41,12 +42,17 @@ def _answers(caller: cast.Caller, named: Mapping[str, str]) -> dict[str, Said]:
     return found
 
 
+def _caller(actor: str, user: User) -> cast.Caller:
+    if actor == "anonymous":
+        return cast.Caller()
+    return cast.caller(user) if "token" in actor else signed_in(user)
+
+
 @pytest.mark.parametrize("actor", ["anonymous", "another user", "another user's token", "operator"])
 def test_what_others_see_is_the_same_with_and_without_her(actor: str) -> None:
     user = cast.operator() if actor == "operator" else cast.charlie()
     belongings(user, "theirmark")
-    callers = {"anonymous": cast.Caller, "another user's token": lambda: cast.caller(user)}
-    caller = callers.get(actor, lambda: signed_in(user))()
+    caller = _caller(actor, user)
     with undone():
         hers = belongings(cast.alice(), HERS)
         pages = signed_in(cast.alice())
@@ -128,8 +134,7 @@ def _rows_but_derived() -> dict[str, str]:
 def test_the_admin_sends_everybody_else_to_its_sign_in(actor: str) -> None:
     belongings(cast.alice(), HERS)
     before = rows_of(cast.alice())
-    callers = {"anonymous": cast.Caller, "another user's token": lambda: cast.caller(cast.charlie())}
-    caller = callers.get(actor, lambda: signed_in(cast.charlie()))()
+    caller = _caller(actor, cast.charlie())
     pages = [asked.filled(route, _Numbers()) for route in admin_routes() if "(?P" not in route]
     assert len(pages) >= 40
     for page in pages:
