@@ -67,6 +67,7 @@ class TrailView(APIView):
 class OperatorsTrailView(APIView):
     """Everybody's trail."""
 
+    may_find_nothing = True
     permission_classes = (OperatorsOnly,)
 
     @extend_schema(
