@@ -12,6 +12,7 @@ EXCEPTIONS = {
     "treeline.accounts.selectors.user_named": "commands name a user",
     "treeline.accounts.selectors.only_superuser": "commands take him when none is named",
     "treeline.accounts.selectors.entrance": "there is one, of the installation",
+    "treeline.audit.selectors.accounts_left": "says of found entries of the trail whose users are gone",
     "treeline.audit.selectors.whole_trail": "operators see everybody's",
     "treeline.audit.selectors.user_known_as": "operators name a user",
     "treeline.prices.selectors.statistics": "operators see the cache, which is nobody's",
