@@ -174,7 +174,7 @@ def test_an_operator_sees_until_when_a_batch_is_kept(alice: User, admin_client: 
         reverse("admin:backtests_batch_changelist"),
         reverse("admin:backtests_batch_change", args=[batch.pk]),
     ):
-        assert "May 24, 2031" in admin_client.get(page).content.decode()
+        assert "2031-05-24" in admin_client.get(page).content.decode()
 
 
 class TestPartitions:
