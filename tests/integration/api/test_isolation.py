@@ -35,6 +35,7 @@ def unhurried(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """The walk asks more often than anybody may."""
     monkeypatch.setattr(throttles, "_asked", lambda rate, ask: None)
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -110,6 +111,7 @@ def test_what_is_anothers_answers_like_what_never_was(actors: dict[str, cast.Cal
                 world.pairs.add((route, method, actor))
                 for request in _requests(route, method):
                     _try(world, caller, request, actor)
+        assert caller.get("/api/v1/plan").status_code == (401 if actor == "anonymous" else 200), f"{actor} is let in"
     assert rows_of(cast.alice()) == world.rows
     print(f"{len(world.pairs):,} pairs of endpoint, method and actor, {len(world.leaks)} leaks")
     assert world.leaks == [], "\n".join(world.leaks)

@@ -1,5 +1,6 @@
 """How an answer is held against another: what it says, what was asked of the database, whose rows it has changed."""
 
+import copy
 import hashlib
 import json
 import re
@@ -61,12 +62,14 @@ def _redis(url: str) -> Redis:
 
 
 def ask(caller: cast.Caller, method: str, address: str, body: Any = None, **headers: str) -> Said:
-    """One request, and what came of it."""
+    """One request, and what came of it. Cookies that it sets are dropped: what they lead to may be undone."""
+    cookies = copy.deepcopy(caller.cookies)
     sent = () if body is None else (json.dumps(body), "application/json")
     connection.queries_log.clear()  # it holds 9,000 and forgets the first
     with CaptureQueriesContext(connection) as queries:
         answer = caller.generic(method, address, *sent, headers={"X-Request-ID": "isolation", **headers})
         content = answer.getvalue() if answer.streaming else answer.content
+    caller.cookies = cookies
     statements = [str(query["sql"]) for query in queries]
     shown = tuple(sorted((name, value) for name, value in answer.headers.items() if name != "Content-Length"))
     return Said(
