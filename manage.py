@@ -12,8 +12,13 @@ def main() -> int:
     if sys.stdout is None:  # it was closed before the start
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for as long as the process lives
     try:
+        # While modules are loaded a Ctrl-C ends the process at once: as an exception it may be swallowed by an import.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        import django  # noqa: PLC0415
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - it takes some 0.2 s
 
+        django.setup()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         from treeline.audit.context import commanded  # noqa: PLC0415 - the same
 
         with commanded(sys.argv):
