@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 
+OURS = ("treeline", "strategies", "backtests", "workers")
+
 
 def main() -> int:
     """Returns the exit status: a signal's, as a shell tells it, where one ended the command."""
@@ -12,17 +14,16 @@ def main() -> int:
     if sys.stdout is None:  # it was closed before the start
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for as long as the process lives
     try:
-        # While modules are loaded a Ctrl-C ends the process at once: as an exception it may be swallowed by an import.
+        # Ctrl-C ends the process at once, because as an exception it may be swallowed by whatever Python is at, such as
+        # an import. Only our own commands have something to say then.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         import django  # noqa: PLC0415
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 - it takes some 0.2 s
+        from django.core.management import execute_from_command_line, get_commands  # noqa: PLC0415 - it takes some 0.2 s
 
         django.setup()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        from treeline.audit.context import commanded  # noqa: PLC0415 - the same
-
-        with commanded(sys.argv):
-            execute_from_command_line(sys.argv)
+        if str(get_commands().get("".join(sys.argv[1:2]), "")).startswith(OURS):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        execute_from_command_line(sys.argv)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
