@@ -27,7 +27,7 @@ CHECKS = (
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 STREAMS = ("watch_batch", "watch_batches")
 _PATIENCE = 20.0  # seconds for an answer
-_LISTEN = 0.3  # seconds to a stream, which may go on for an hour
+_LISTEN = 1.0  # seconds to a stream, which may go on for an hour; a busy machine needs some to begin one
 
 
 @schemathesis.check
