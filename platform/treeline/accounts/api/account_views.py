@@ -35,7 +35,7 @@ _VERIFY = browser(allauth.VerifyEmailView)
 _RESEND = browser(allauth.ResendEmailVerificationCodeView)
 _EMAILS = browser(allauth.ManageEmailView)
 
-_TRIES = 5  # at one moment two people may be given the same user name, which is made from the address
+_TRIES = 5  # two who sign up at one moment may have the same address, or be given the same user name by chance
 _ADDRESS = {"email": "alice@example.com"}
 _CODE = {"code": "BCDF-GHJK"}
 NO_CODE_EXPECTED = "no code is waited for: it ran out, or was wrong too often; {} to get another one"
