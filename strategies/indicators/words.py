@@ -51,9 +51,7 @@ WORDS: dict[str, Words] = {
     "ppo": Words("PPO", "100 × (EMA of `fast` − EMA of `slow`) ÷ EMA of `slow` sessions"),
     "ppo_signal": Words("PPO signal", "EMA of the PPO over `signal` sessions"),
     "ppo_histogram": Words("PPO histogram", "PPO − PPO signal"),
-    "volatility": Words(
-        "volatility", "sample deviation of the last `window` daily returns, in percent, not annualised"
-    ),
+    "volatility": Words("volatility", "sample deviation of the last `window` daily returns, in percent a day"),
     "price_deviation": Words("price deviation", "sample deviation of the last `window` closes"),
     "bollinger_upper": Words("upper Bollinger band", "SMA + `deviations` × deviation of the last `window` closes"),
     "bollinger_lower": Words("lower Bollinger band", "SMA − `deviations` × deviation of the last `window` closes"),

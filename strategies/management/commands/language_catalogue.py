@@ -1,4 +1,4 @@
-"""`manage.py language_catalogue`: the language's indicators, choices and limits as JSON, for programs that write trees."""
+"""`manage.py language_catalogue`: the language's indicators, choices and limits as JSON, for whoever writes trees."""
 
 import json
 from typing import Any
