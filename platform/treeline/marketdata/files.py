@@ -13,7 +13,7 @@ from pathlib import Path
 
 from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.per_file import PerFile
-from treeline.marketdata.source import AsTheyAre, Bars, Fetched, require_known
+from treeline.marketdata.source import AsTheyAre, Bars, Fetched, Listed, require_known
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -37,6 +37,12 @@ def _span_of(path: Path) -> tuple[date, date] | None:
     return tables.span_of(path)
 
 
+def _lives_in(path: Path) -> dict[str, tuple[date, date]]:
+    from treeline.marketdata import tables  # noqa: PLC0415
+
+    return tables.lives_in(path)
+
+
 def _read(path: Path, symbols: Sequence[str]) -> dict[str, Bars]:
     from treeline.marketdata import tables  # noqa: PLC0415
 
@@ -51,6 +57,7 @@ def _digest(path: Path) -> bytes:
 # Shared by all FilesSource of a process: one is made for every request.
 _symbols_by_file = PerFile(_symbols_in)
 _span_by_file = PerFile(_span_of)
+_lives_by_file = PerFile(_lives_in)
 _digest_by_file = PerFile(_digest)
 
 
@@ -93,6 +100,14 @@ class FilesSource(AsTheyAre):
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(self._where()))
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        """The first and last date of each; only the files of these symbols are read."""
+        where = self._where()
+        with self._reachable():
+            files = {where[one] for one in symbols if one in where}
+            lives = {symbol: life for path in files for symbol, life in _lives_by_file(path).items()}
+        return tuple(Listed(one, *lives.get(one, (None, None))) for one in symbols)
 
     def span(self) -> tuple[date, date]:
         """The first and last session of any symbol. Raises Invalid when there is none."""

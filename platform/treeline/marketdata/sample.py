@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from treeline.core.errors import Unavailable
-from treeline.marketdata.source import AsTheyAre, Bars, Fetched, require_known
+from treeline.marketdata.source import AsTheyAre, Bars, Fetched, Listed, require_known
 
 INDEX = "SP500"
 
@@ -41,6 +41,11 @@ class SampleSource(AsTheyAre):
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(_bars()))
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        """The first and last session of each."""
+        known = self.load(symbols)
+        return tuple(Listed(one, *known[one].sessions[[0, -1]].tolist()) for one in symbols)
 
     def span(self) -> tuple[date, date]:
         """The first and last session of any symbol."""

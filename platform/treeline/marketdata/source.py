@@ -116,6 +116,20 @@ class FetchedActions:
     calls: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What can be said of a symbol without asking for its bars; None is what the source does not know.
+
+    first, last: its first and last session. fractional: whether the broker of these prices takes orders of fractions of
+    a share.
+    """
+
+    symbol: str
+    first: date | None = None
+    last: date | None = None
+    fractional: bool | None = None
+
+
 class Source(Protocol):
     """Where prices come from. A source is never completed from another one. Shared by the threads of a process."""
 
@@ -163,6 +177,10 @@ class Source(Protocol):
 
     def symbols(self) -> tuple[str, ...]:
         """All symbols there are, sorted; symbols are case-sensitive. Empty when the source can't tell for now."""
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        """What is known of these symbols, which are some of `symbols`, in this order. Raises Unavailable when the
+        source cannot be reached."""
 
     def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
         """The bars of these symbols from `first` to `last`, both included. Raises Invalid that names every fault in

@@ -69,6 +69,21 @@ def span_of(path: Path) -> tuple[date, date] | None:
     return cast(date, dates.min()), cast(date, dates.max())
 
 
+def lives_in(path: Path) -> dict[str, tuple[date, date]]:
+    """The first and last date of each symbol of a file; dates that cannot be read do not count. Raises Invalid."""
+    with _readable(path):
+        table = _scan(path)
+        columns = _columns(path, table)
+        rows = _rows(path, table, {role: name for role, name in columns.items() if role in ("symbol", "date")})
+    dates = session_dates(rows["date"])
+    if dates is None:
+        return {}
+    names = rows["symbol"] if "symbol" in columns else pl.repeat(path.stem, rows.height, eager=True)
+    dated = pl.DataFrame({"symbol": names, "date": dates}).drop_nulls()
+    lives = dated.group_by("symbol").agg(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
+    return {symbol: (first, last) for symbol, first, last in lives.iter_rows()}
+
+
 def read(path: Path, symbols: Sequence[str]) -> dict[str, Bars]:
     """The bars of these symbols, all of which the file has. Raises Invalid listing the faults in their rows."""
     with _readable(path):

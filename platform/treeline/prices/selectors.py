@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from treeline.core.errors import Invalid, NotFound, TreelineError
 from treeline.marketdata import upkeep
-from treeline.marketdata.source import Source
+from treeline.marketdata.source import Listed, Source
 from treeline.marketdata.upkeep import Statistics
 from treeline.prices import registry
 from treeline.redis_client import connect
@@ -38,10 +38,10 @@ def listings(owner: AbstractBaseUser) -> list[Listing]:
 
 
 def symbols(
-    owner: AbstractBaseUser, name: str, search: str, limit: int, after: Place | None
-) -> tuple[list[str], Place | None]:
+    owner: AbstractBaseUser | None, name: str, search: str, limit: int, after: Place | None
+) -> tuple[tuple[Listed, ...], Place | None]:
     """Up to `limit` symbols of a source that hold `search`, in any case: first those that begin with it. `after` is the
-    place of the last one of the page before; the second answer is that of this page, None on the last.
+    place of the last one of the page before; the second answer is that of this page, None on the last. A guest is None.
 
     Raises NotFound when there is no such source, Invalid and Unavailable when it is in trouble.
     """
@@ -57,7 +57,7 @@ def symbols(
     )
     start = 0 if after is None else bisect_right(found, after)
     page = found[start : start + limit]
-    return [symbol for _, symbol in page], page[-1] if start + limit < len(found) else None
+    return source.listed([symbol for _, symbol in page]), page[-1] if start + limit < len(found) else None
 
 
 def statistics() -> Statistics:

@@ -10,9 +10,9 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from treeline.core.errors import Fault, Invalid, Unavailable
 from treeline.marketdata.packing import DamagedError, unpack
-from treeline.marketdata.source import AsTheyAre, Bars, Fetched
+from treeline.marketdata.source import AsTheyAre, Bars, Fetched, Listed
 from treeline.uploads.limits import SYMBOL
-from treeline.uploads.models import Upload
+from treeline.uploads.models import Upload, UploadedBars
 
 PREFIX = "upload:"
 
@@ -63,6 +63,12 @@ class UploadSource(AsTheyAre):
 
     def symbols(self) -> tuple[str, ...]:
         return self._contents.symbols
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        """The first and last session of each."""
+        rows = UploadedBars.unread.filter(upload_id=self._key, symbol__in=symbols)
+        lives = {symbol: (first, last) for symbol, first, last in rows.values_list("symbol", "first", "last")}
+        return tuple(Listed(one, *lives.get(one, (None, None))) for one in symbols)
 
     def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
         """In one query, or in three when the collection was replaced since it was opened. Raises Invalid when it is

@@ -10,7 +10,7 @@ from treeline.core.errors import Unavailable
 from treeline.marketdata import recents
 from treeline.marketdata.actions import Action
 from treeline.marketdata.sessions import exchange
-from treeline.marketdata.source import Bars, Fetched, FetchedActions
+from treeline.marketdata.source import Bars, Fetched, FetchedActions, Listed
 
 BORN = dt.date(2016, 1, 4)
 
@@ -54,6 +54,9 @@ class MadeUp:
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(sorted(self.lives))
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        return tuple(Listed(symbol, *self.lives[symbol]) for symbol in symbols)
 
     def bars(self, symbols: Sequence[str], first: dt.date, last: dt.date) -> Fetched:
         if self.broken:

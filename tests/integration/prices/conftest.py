@@ -12,7 +12,7 @@ from redis import Redis
 
 from tests import cast
 from treeline.accounts.models import User
-from treeline.marketdata.source import Bars, Fetched, FetchedActions
+from treeline.marketdata.source import Bars, Fetched, FetchedActions, Listed
 from treeline.prices import registry
 from treeline.redis_client import connect
 
@@ -50,6 +50,9 @@ class MadeSource:
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(self.known)
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        return tuple(map(Listed, symbols))
 
     def bars(self, symbols: Sequence[str], first: dt.date, last: dt.date) -> Fetched:
         self.asked.append(list(symbols))

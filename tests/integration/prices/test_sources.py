@@ -11,6 +11,7 @@ from redis import Redis
 
 from tests import cast
 from tests.fakes.alpaca.server import FakeAlpaca
+from treeline.accounts.models import Entrance
 from treeline.core.errors import Invalid
 from treeline.marketdata.sample import SampleSource
 from treeline.prices import registry
@@ -94,7 +95,8 @@ def test_uploads_are_their_owners_alone(alice: cast.Caller, redis: Redis) -> Non
     found = listed(alice)["upload:mine"]
     assert (found["symbols"], found["first"], found["last"]) == (1, "2024-01-02", "2024-01-03")
     symbols = "/api/v1/sources/upload:mine/symbols"
-    assert alice.get(symbols).json()["items"] == ["QQQ"]
+    qqq = {"symbol": "QQQ", "first": "2024-01-02", "last": "2024-01-03", "fractional": None}
+    assert alice.get(symbols).json()["items"] == [qqq]
     assert registry.source("upload:mine", cast.alice()).symbols() == ("QQQ",)
     with pytest.raises(Invalid) as caught:
         registry.source("nowhere", cast.alice())
@@ -119,7 +121,9 @@ def test_with_keys_alpacas_symbols_are_counted_and_found(alice: cast.Caller, set
         assert alpaca["symbols"] > 20
         assert (alpaca["first"], alpaca["feed"], alpaca["trouble"]) == ("2016-01-04", "sip", "")
         found = alice.get("/api/v1/sources/alpaca/symbols", {"search": "sp"}).json()["items"]
-        assert "SPY" in found
+        spy = {"symbol": "SPY", "first": None, "last": None, "fractional": True}
+        assert spy in found
+        assert found == alice.get("/api/v1/sources/alpaca/symbols", {"search": "sp"}).json()["items"]
 
 
 def test_symbols_come_a_page_at_a_time(alice: cast.Caller) -> None:
@@ -128,7 +132,7 @@ def test_symbols_come_a_page_at_a_time(alice: cast.Caller) -> None:
     pages = 0
     while True:
         page = alice.get(SAMPLE, {"limit": "8", **cursor}).json()
-        found += page["items"]
+        found += names(page)
         pages += 1
         if page["next"] is None:
             break
@@ -154,16 +158,35 @@ def test_those_that_begin_with_what_is_looked_for_come_first(
     alice: cast.Caller, folder: Path, search: str, expected: list[str]
 ) -> None:
     address = "/api/v1/sources/files:etfs/symbols"
-    assert alice.get(address, {"search": search}).json() == {"items": expected, "next": None}
+    whole = alice.get(address, {"search": search}).json()
+    assert (names(whole), whole["next"]) == (expected, None)
     found: list[str] = []
     query = {"search": search, "limit": "1"}
     while True:
         page = alice.get(address, query).json()
-        found += page["items"]
+        found += names(page)
         if page["next"] is None:
             break
         query["cursor"] = page["next"]
     assert found == expected
+
+
+def test_symbols_come_with_their_first_and_last_session(alice: cast.Caller, folder: Path) -> None:
+    (apple,) = alice.get(SAMPLE, {"search": "AAPL"}).json()["items"]
+    assert apple == {"symbol": "AAPL", "first": "1990-01-02", "last": "2022-12-28", "fractional": None}
+    (young,) = alice.get("/api/v1/sources/files:etfs/symbols", {"search": "CRSP"}).json()["items"]
+    assert young == {"symbol": "CRSP", "first": "2024-01-02", "last": "2024-01-03", "fractional": None}
+
+
+def test_a_guest_sees_the_symbols_of_the_sample_and_of_nothing_else(folder: Path) -> None:
+    guest = cast.Caller()
+    assert len(guest.get(SAMPLE).json()["items"]) == len(SYMBOLS)
+    for name in ("files:etfs", "files:nowhere", "alpaca", "upload:mine"):
+        answer = guest.get(f"/api/v1/sources/{name}/symbols")
+        assert answer.status_code == 401
+        assert "sign in" in answer.json()["error"]["message"]
+    Entrance.objects.update_or_create(pk=1, defaults={"guests": False})
+    assert guest.get(SAMPLE).status_code == 401
 
 
 @pytest.mark.parametrize("name", ["nowhere", "files:nowhere", "upload:nowhere", "files:..", "alpaca", "files:%2Fetc"])
@@ -197,6 +220,10 @@ def test_a_cursor_of_any_symbol_is_answered(alice: cast.Caller, parts: object) -
 )
 def test_a_question_that_makes_no_sense_is_a_fault(alice: cast.Caller, query: dict[str, str]) -> None:
     assert alice.get(SAMPLE, query).status_code == 400
+
+
+def names(page: dict[str, Any]) -> list[str]:
+    return [item["symbol"] for item in page["items"]]
 
 
 def written(parts: object) -> str:

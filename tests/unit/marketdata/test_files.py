@@ -13,6 +13,7 @@ from treeline.core.errors import Invalid, Unavailable
 from treeline.marketdata.files import FilesSource
 from treeline.marketdata.panel import align
 from treeline.marketdata.sample import SampleSource
+from treeline.marketdata.source import Listed
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 
@@ -283,3 +284,18 @@ def test_a_folder_that_vanishes_is_unavailable_not_a_traceback(folder):
     for ask in (lambda: source.stamps(2020, 2020)[2020], source.symbols, source.span):
         with pytest.raises(Unavailable, match="files:mine"):
             ask()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_every_form_lists_the_same_first_and_last_session(form, folder):
+    table = market().filter((pl.col("symbol") != "KO") | (pl.col("date") > dt.date(2022, 6, 1)))
+    form(table, folder)
+    ends = table.group_by("symbol").agg(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
+    expected = {symbol: Listed(symbol, first, last) for symbol, first, last in ends.iter_rows()}
+    assert opened(folder).listed(["XOM", "AAPL", "KO"]) == tuple(expected[one] for one in ("XOM", "AAPL", "KO"))
+
+
+def test_dates_that_cannot_be_read_are_not_known(folder):
+    source = write(folder, A="date,close\nsoon,1\n", B="date,close\n2020-01-03,2\nsoon,1\n")
+    day = dt.date(2020, 1, 3)
+    assert source.listed(["A", "B", "gone"]) == (Listed("A"), Listed("B", day, day), Listed("gone"))

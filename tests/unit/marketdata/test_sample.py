@@ -20,6 +20,11 @@ def test_the_sample_is_twenty_stocks_and_the_index_over_33_years():
         assert bars.volume is None
 
 
+def test_its_symbols_are_listed_with_their_sessions():
+    (listed,) = SampleSource().listed(["AAPL"])
+    assert (listed.first, listed.last, listed.fractional) == (dt.date(1990, 1, 2), dt.date(2022, 12, 28), None)
+
+
 def test_closes_are_the_published_ones():
     bars = SampleSource().load(["AAPL", INDEX])
     assert list(bars) == ["AAPL", INDEX]

@@ -18,7 +18,7 @@ from treeline.marketdata.alpaca.paging import Page, most_pages, pages
 from treeline.marketdata.alpaca.retry import Failure, persist
 from treeline.marketdata.limiter import Limiter
 from treeline.marketdata.sessions import NEW_YORK, exchange, new_york_date
-from treeline.marketdata.source import Bars, Fetched, FetchedActions
+from treeline.marketdata.source import Bars, Fetched, FetchedActions, Listed
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -110,6 +110,11 @@ class AlpacaSource:
 
     def symbols(self) -> tuple[str, ...]:
         return self._assets.symbols()
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        """Whether Alpaca takes orders of fractions of each; when its history begins, only its bars tell."""
+        fractional = self._assets.fractional()
+        return tuple(Listed(one, fractional=fractional.get(one)) for one in symbols)
 
     def bars(self, symbols: Sequence[str], first: date, last: date) -> Fetched:
         """As `Source.bars`. In `failed` are also symbols whose bars make no sense. Raises Unavailable for keys that

@@ -94,6 +94,18 @@ def all_tickers(store: Path, partitions: Collection[Partition], of_file: Callabl
     return found
 
 
+def lives(store: Path, partitions: Sequence[Partition], symbols: Sequence[str]) -> dict[str, tuple[dt.date, dt.date]]:
+    """The first and last date of each of these symbols. Raises FileNotFoundError, Invalid."""
+    require_whole(store, partitions)
+    day = pl.col("date")
+
+    def ends(chosen: Sequence[Partition]) -> pl.DataFrame:
+        wanted = _scan(store, chosen).filter(pl.col("ticker").is_in(list(symbols)))
+        return wanted.group_by("ticker").agg(day.min().alias("first"), day.max().alias("last")).collect()
+
+    return {ticker: (first, last) for ticker, first, last in _undamaged(ends, partitions).iter_rows()}
+
+
 def clear(store: Path, manifest: Manifest) -> None:
     """Removes what the manifest does not name: drafts, and files that were replaced. Raises OSError."""
     named = manifest.files()

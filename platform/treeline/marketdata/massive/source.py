@@ -10,7 +10,7 @@ from treeline.core.errors import Fault, Invalid, TreelineError, Unavailable
 from treeline.marketdata.massive import manifest as manifests
 from treeline.marketdata.massive.manifest import Manifest, Partition
 from treeline.marketdata.per_file import PerFile
-from treeline.marketdata.source import Fetched, FetchedActions
+from treeline.marketdata.source import Fetched, FetchedActions, Listed
 
 # Massive's first flat file is of this day.
 BEGINNING = dt.date(2003, 9, 10)
@@ -104,6 +104,18 @@ class MassiveSource:
 
             years = manifest.partitions.values()
             return tuple(sorted(partitions.all_tickers(self._store, years, _tickers)))
+
+        return self._consistent(found)
+
+    def listed(self, symbols: Sequence[str]) -> tuple[Listed, ...]:
+        """The first and last session of each."""
+
+        def found(manifest: Manifest) -> tuple[Listed, ...]:
+            from treeline.marketdata.massive import partitions  # noqa: PLC0415 - imports polars, see `files`
+
+            years = list(manifest.partitions.values())
+            lives = partitions.lives(self._store, years, symbols) if years and symbols else {}
+            return tuple(Listed(one, *lives.get(one, (None, None))) for one in symbols)
 
         return self._consistent(found)
 

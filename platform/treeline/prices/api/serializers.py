@@ -36,10 +36,22 @@ class SymbolQuerySerializer(PageSerializer):
     )
 
 
+class ListedSerializer(serializers.Serializer[Any]):
+    """A symbol, and what the source can say of it without asking for its bars."""
+
+    symbol = serializers.CharField()
+    first = serializers.DateField(allow_null=True, help_text="Its first session; null when the source doesn't know.")
+    last = serializers.DateField(allow_null=True, help_text="Its last session; null when the source doesn't know.")
+    fractional = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether the broker takes orders of fractions of a share; null when that isn't known.",
+    )
+
+
 class SymbolPageSerializer(serializers.Serializer[Any]):
     """A page of symbols; those that begin with what is looked for come first."""
 
-    items = serializers.ListField(child=serializers.CharField())
+    items = ListedSerializer(many=True)
     next = serializers.CharField(allow_null=True)
 
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from redis.exceptions import RedisError
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from treeline.accounts.api.authentication import signed_in
-from treeline.accounts.api.permissions import OperatorsOnly
+from treeline.accounts.api.authentication import signed_in, signed_in_or_guest
+from treeline.accounts.api.permissions import GuestsToo, OperatorsOnly
 from treeline.core.errors import Fault, Invalid, Unavailable
+from treeline.marketdata.sample import SampleSource
 from treeline.marketdata.upkeep import Statistics
 from treeline.prices import selectors
 from treeline.prices.api import serializers
@@ -28,6 +30,7 @@ _SOURCE = {
     "last": "2022-12-28",
     "trouble": "",
 }
+_LISTED = {"symbol": "AAPL", "first": "1990-01-02", "last": "2022-12-28", "fractional": None}
 _SIZE = {"entries": 41_200, "bytes": 96_000_000}
 _CACHE = {
     "counts": {"alpaca": {"hits": 98_210, "misses": 1_204, "hit_rate": 0.988, "calls": 377}},
@@ -55,21 +58,32 @@ class SourcesView(APIView):
 
 
 class SymbolsView(APIView):
-    """The symbols of a source."""
+    """The symbols of a source, those of the sample for guests too."""
+
+    permission_classes = (GuestsToo,)
 
     @extend_schema(
         operation_id="list_symbols",
         tags=["sources"],
         parameters=[serializers.SymbolQuerySerializer],
         responses=serializers.SymbolPageSerializer,
-        examples=[OpenApiExample("SP", value={"items": ["SP", "SPY", "CRSP"], "next": None}, response_only=True)],
+        examples=[OpenApiExample("AA", value={"items": [_LISTED], "next": None}, response_only=True)],
     )
     def get(self, request: Request, name: str) -> Response:
-        """The symbols of a source, those that begin with `search` first, then those that hold it elsewhere."""
+        """The symbols of a source, those that begin with `search` first, then those that hold it elsewhere.
+
+        Each with its first and last session and whether it can be ordered in fractions, where the source knows that
+        without asking for bars. Guests may look at those of the source `sample`.
+        """
+        owner = signed_in_or_guest(request)
+        if owner is None and name != SampleSource.name:
+            raise NotAuthenticated(f"a guest sees the symbols of {SampleSource.name} only: sign in for other sources")
         query = checked(serializers.SymbolQuerySerializer, request.query_params)
         after = _place(query["cursor"]) if "cursor" in query else None
-        found, last = selectors.symbols(signed_in(request), name, query["search"], query["limit"], after)
-        return Response({"items": found, "next": None if last is None else cursors.write(*last)})
+        found, last = selectors.symbols(owner, name, query["search"], query["limit"], after)
+        return Response(
+            {"items": [asdict(one) for one in found], "next": None if last is None else cursors.write(*last)}
+        )
 
 
 class PriceCacheView(APIView):

@@ -353,11 +353,12 @@ def test_the_symbols_are_those_of_the_trading_server_and_kept(source, fake):
 
 
 def test_processes_share_the_symbols_until_the_next_purge(make, fake, own_redis):
-    symbols = make(redis=own_redis.client()).symbols()
-    assert make(redis=own_redis.client()).symbols() == symbols
+    first, second = (make(redis=own_redis.client()) for _ in range(2))
+    assert second.symbols() == first.symbols()
+    assert second.listed(["SPY", "SIVB", "NOPE"]) == first.listed(["SPY", "SIVB", "NOPE"])
     assert len(fake.requests) == 1
     (key,) = own_redis.admin.keys("*")
-    assert key == b"treeline:prices:recent:symbols:alpaca:127.0.0.1"
+    assert key == b"treeline:prices:recent:assets:alpaca:127.0.0.1"
     left = (recents.next_purge(NOW) - NOW).total_seconds()
     assert own_redis.admin.ttl(key) == pytest.approx(left, abs=5)
 

@@ -16,7 +16,7 @@ from treeline.marketdata import per_file
 from treeline.marketdata.massive import manifest as manifests
 from treeline.marketdata.massive import partitions, written
 from treeline.marketdata.massive.source import MassiveSource
-from treeline.marketdata.source import Source
+from treeline.marketdata.source import Listed, Source
 
 DAYS = weekdays(dt.date(2023, 12, 20), 20)
 FIRST, LAST = DAYS[0], DAYS[-1]
@@ -65,6 +65,14 @@ def test_only_the_days_asked_for_are_answered_and_symbols_without_any_left_out(s
 
 def test_symbols_are_case_sensitive_and_sorted(store: Path) -> None:
     assert MassiveSource(store).symbols() == tuple(sorted(TICKERS))
+
+
+def test_a_list_of_symbols_tells_their_first_and_last_session(store: Path) -> None:
+    stopped = TICKERS[0]  # it has no rows in 2024
+    last = max(day for day in DAYS if day.year == 2023)
+    listed = MassiveSource(store).listed(["BRK.B", stopped, "nothing"])
+    assert listed == (Listed("BRK.B", FIRST, LAST), Listed(stopped, FIRST, last), Listed("nothing"))
+    assert MassiveSource(store).listed([]) == ()
 
 
 def test_span_and_its_reasons(store: Path, tmp_path: Path) -> None:
