@@ -5,8 +5,6 @@
 
 from dataclasses import dataclass
 
-from strategies.indicators.catalogue import CATALOGUE
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -68,4 +66,3 @@ WORDS: dict[str, Words] = {
     "aroon_oscillator": Words("Aroon oscillator", "Aroon up − Aroon down"),
     "trend_clarity": Words("trend clarity", "R² of a straight line through the logarithms of the last `window` closes"),
 }
-assert list(WORDS) == list(CATALOGUE)
