@@ -1,0 +1,3 @@
+export function AccountPage() {
+  return <p className="p-4 text-dim">AccountPage</p>;
+}

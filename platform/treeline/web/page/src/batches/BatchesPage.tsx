@@ -1,0 +1,3 @@
+export function BatchesPage() {
+  return <p className="p-4 text-dim">BatchesPage</p>;
+}

@@ -1,0 +1,3 @@
+export function ComparePage() {
+  return <p className="p-4 text-dim">ComparePage</p>;
+}

@@ -1,0 +1,3 @@
+export function DashboardPage() {
+  return <p className="p-4 text-dim">DashboardPage</p>;
+}

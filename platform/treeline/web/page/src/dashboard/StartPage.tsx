@@ -1,0 +1,3 @@
+export function StartPage() {
+  return <p className="p-4 text-dim">StartPage</p>;
+}

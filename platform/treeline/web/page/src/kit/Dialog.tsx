@@ -1,0 +1,57 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { IconButton } from "./Button";
+import { classes } from "./classes";
+import { CloseIcon } from "./icons";
+
+interface DialogProps {
+  title: string;
+  /** Small for a question, wide for a table. */
+  size?: "small" | "medium" | "wide";
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons below, the primary one last. */
+  actions?: ReactNode;
+}
+
+const SIZES = { small: "max-w-md", medium: "max-w-2xl", wide: "max-w-5xl" };
+
+/** Stands above the page until it is answered. The browser's own <dialog>: it keeps the focus and hears Escape. */
+export function Dialog({ title, size = "medium", onClose, children, actions }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => event.target === dialog.current && onClose()}
+      className={classes(
+        "w-[calc(100vw-16px)] rounded-lg border border-line bg-panel p-0 text-ink shadow-2xl backdrop:bg-[#000]/50",
+        SIZES[size],
+      )}
+    >
+      <div className="flex max-h-[calc(100dvh-48px)] flex-col">
+        <header className="flex items-center justify-between gap-2 border-b border-line py-2 pr-2 pl-4">
+          <h2 id={heading} className="text-base font-semibold">
+            {title}
+          </h2>
+          <IconButton label="Close" shortcut="Esc" onClick={onClose}>
+            <CloseIcon />
+          </IconButton>
+        </header>
+        <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
+        {actions && (
+          <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>
+        )}
+      </div>
+    </dialog>
+  );
+}

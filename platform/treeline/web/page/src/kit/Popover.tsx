@@ -1,0 +1,31 @@
+import { Popover as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { classes } from "./classes";
+
+interface PopoverProps {
+  trigger: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: "start" | "center" | "end";
+  className?: string;
+  children: ReactNode;
+}
+
+/** A small panel beside the button that opens it. */
+export function Popover({ trigger, open, onOpenChange, align = "start", className, children }: PopoverProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className={classes("z-50 rounded-md border border-line bg-panel p-3 text-sm text-ink shadow-xl", className)}
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

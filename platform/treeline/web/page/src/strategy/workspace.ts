@@ -1,0 +1,148 @@
+/**
+ * The strategies that are open: their stores, and what is kept of them on this machine until it is saved.
+ *
+ * A tab's tree with its unsaved changes is kept in the browser's database a moment after each edit, so that a reload,
+ * or a crash, loses nothing. It goes when the tab is closed, or when the strategy is saved.
+ */
+
+import { del, get, set } from "idb-keyval";
+import { useTabs } from "@/app/tabs";
+import { fromDocument, type StrategyDocument } from "@/tree/document";
+import type { Tree } from "@/tree/model";
+import { createStrategy, type StrategyStore } from "@/tree/store";
+
+/** Where a tab's tree came from, and what was saved of it. */
+export interface Origin {
+  /** The saved strategy's id; null before it was ever saved. */
+  strategy: string | null;
+  /** The version that the tree was loaded from or saved as last. */
+  version: number | null;
+  /** The store's edition that equals that version; null when what is kept differs from it. */
+  edition: number | null;
+}
+
+export interface OpenStrategy {
+  key: string;
+  store: StrategyStore;
+  origin: Origin;
+}
+
+interface Kept {
+  tree: Tree;
+  folded: string[];
+  strategy: string | null;
+  version: number | null;
+}
+
+const KEEP_AFTER_MS = 400;
+const open = new Map<string, OpenStrategy>();
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+
+const place = (key: string) => `strategy/${key}`;
+
+/** Opens a document that is saved nowhere (a template, an import, a run of a batch) in a tab of its own; its key. */
+export function openDraft(document: StrategyDocument): string {
+  const key = `draft-${crypto.randomUUID().slice(0, 8)}`;
+  enter(key, createStrategy(fromDocument(document)), { strategy: null, version: null, edition: null });
+  useTabs.getState().open({ key, title: document.name || "Untitled", changed: true });
+  keep(key);
+  return key;
+}
+
+/** Opens a saved strategy's version in its tab. Its unsaved changes, if there are any, are found by `found`. */
+export function openSaved(id: string, version: number, document: StrategyDocument): OpenStrategy {
+  useTabs.getState().open({ key: id, title: document.name, changed: false });
+  return enter(id, createStrategy(fromDocument(document)), { strategy: id, version, edition: 0 });
+}
+
+/** The open strategy of a tab: from memory, or as it was kept before a reload. */
+export async function found(key: string): Promise<OpenStrategy | null> {
+  const here = open.get(key);
+  if (here) return here;
+  const kept = await get<Kept>(place(key));
+  if (!kept) return null;
+  const again = open.get(key);
+  if (again) return again;
+  const store = createStrategy(kept.tree, new Set(kept.folded));
+  return enter(key, store, { strategy: kept.strategy, version: kept.version, edition: null });
+}
+
+/** The open strategy of a tab, if it is in memory. */
+export function present(key: string): OpenStrategy | undefined {
+  return open.get(key);
+}
+
+/** The strategy was saved as `version` of `id` while the store stood at `edition`. Returns the tab's key from now on. */
+export function saved(key: string, id: string, version: number, edition: number): string {
+  const one = open.get(key);
+  if (!one) return key;
+  one.origin = { strategy: id, version, edition };
+  if (key !== id) {
+    open.delete(key);
+    open.set(id, { ...one, key: id });
+    stopKeeping(key);
+    useTabs.getState().rekey(key, id);
+    watch(id, one.store);
+  }
+  const now = one.store.getState();
+  useTabs.getState().update(id, { title: now.tree.name, changed: now.edition !== edition });
+  if (now.edition === edition) stopKeeping(id);
+  else keep(id);
+  return id;
+}
+
+/** Closes a tab and forgets what was not saved of it; `reopen` brings all of it back. */
+export function close(key: string): { reopen: () => void } {
+  const one = open.get(key);
+  const tab = useTabs.getState().items.find((item) => item.key === key);
+  const index = useTabs.getState().items.findIndex((item) => item.key === key);
+  useTabs.getState().close(key);
+  open.delete(key);
+  stopKeeping(key);
+  return {
+    reopen: () => {
+      if (!tab) return;
+      if (one) open.set(key, one);
+      useTabs.getState().open(tab);
+      useTabs.getState().move(key, index);
+      if (one && tab.changed) keep(key);
+    },
+  };
+}
+
+function enter(key: string, store: StrategyStore, origin: Origin): OpenStrategy {
+  const one = { key, store, origin };
+  open.set(key, one);
+  watch(key, store);
+  return one;
+}
+
+function watch(key: string, store: StrategyStore): void {
+  store.subscribe((now, before) => {
+    const one = open.get(key);
+    if (one?.store !== store || now.edition === before.edition) return;
+    useTabs.getState().update(key, { title: now.tree.name || "Untitled", changed: now.edition !== one.origin.edition });
+    keep(key);
+  });
+}
+
+function keep(key: string): void {
+  clearTimeout(waiting.get(key));
+  waiting.set(
+    key,
+    setTimeout(() => {
+      waiting.delete(key);
+      const one = open.get(key);
+      if (!one) return;
+      const { tree, folded } = one.store.getState();
+      const kept: Kept = { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version };
+      void set(place(key), kept);
+    }, KEEP_AFTER_MS),
+  );
+}
+
+function stopKeeping(key: string): void {
+  clearTimeout(waiting.get(key));
+  waiting.delete(key);
+  void del(place(key));
+}

@@ -1,0 +1,181 @@
+/**
+ * A strategy's tree as the page keeps it: blocks by id, flat. A block knows its parent and, slot by slot, its children;
+ * an edit touches one entry, so that what did not change is still the same object and isn't drawn again.
+ *
+ * Numbers and tickers may hold what was typed so far: a number, "{name}" for a variable, or any text that is neither.
+ * A slot may be empty. Both are faults (problems.ts) that never stop the typing.
+ */
+
+export type NodeId = string;
+
+/** A number, "{name}", or text that is not right yet. */
+export type Num = number | string;
+/** "SPY", "{name}", or text that is not right yet. */
+export type Sym = string;
+
+export interface Measure {
+  indicator: string;
+  days_ago?: Num;
+  /** The indicator's parameters by name: window, fast, slow, signal, smoothing, deviations. */
+  [parameter: string]: Num | undefined;
+}
+export interface Reading extends Measure {
+  ticker: Sym;
+  times?: Num;
+  plus?: Num;
+}
+export type Operand = Num | Reading;
+export type Comparator = ">" | ">=" | "<" | "<=" | "==" | "crosses_above" | "crosses_below";
+export interface Comparison {
+  left: Operand;
+  op: Comparator;
+  right: Operand;
+  for_days?: Num;
+}
+export type Condition = Comparison | { all: Condition[] } | { any: Condition[] };
+export interface Term {
+  measure: Measure;
+  weight: Num;
+}
+export interface Limit {
+  measure: Measure;
+  op: ">" | ">=" | "<" | "<=" | "==";
+  bound: Num;
+}
+export interface Tie {
+  measure: Measure;
+  select: "top" | "bottom";
+}
+
+/** What a block holds besides its children, by kind. */
+export interface Fields {
+  ticker: { ticker: Sym };
+  cash: Record<never, never>;
+  group: { name: string };
+  equal: Record<never, never>;
+  specified: Record<never, never>;
+  inverse_volatility: { window: Num };
+  scale: { by: Reading };
+  sort: {
+    score: Term[];
+    select: "top" | "bottom";
+    count: Num;
+    weighting?: "equal" | "rank" | "inverse_volatility";
+    window?: Num;
+    limits?: Limit[];
+    ties?: Tie[];
+  };
+  gate: { condition: Condition };
+  enter_exit: { enter: Condition; exit: Condition };
+  reference: { strategy: string };
+}
+export type Kind = keyof Fields;
+
+export type Slot = "children" | "child" | "then" | "else" | "inside" | "outside";
+
+interface Block<K extends Kind> {
+  id: NodeId;
+  kind: K;
+  parent: NodeId | null;
+  /** The slot of the parent that it is in; "child" for the root. */
+  slot: Slot;
+  /** Its weight as a child of `specified`, its stop as one of `scale`. */
+  edge?: Num;
+  fields: Fields[K];
+  slots: Partial<Record<Slot, NodeId[]>>;
+}
+export type TreeNode = { [K in Kind]: Block<K> }[Kind];
+export type NodeOf<K extends Kind> = Block<K>;
+
+export interface Tree {
+  name: string;
+  description: string;
+  variables: Record<string, Num>;
+  rebalance: "daily" | "weekly" | "monthly" | "quarterly" | "yearly";
+  corridor: Num | null;
+  root: NodeId | null;
+  nodes: Record<NodeId, TreeNode>;
+  /** Grows when blocks come, go or move: the layout depends on it, and not on what a field holds. */
+  structure: number;
+}
+
+/** The slots of each kind, in the order in which they are shown. */
+export const SLOTS: Record<Kind, readonly Slot[]> = {
+  ticker: [],
+  cash: [],
+  group: ["child"],
+  equal: ["children"],
+  specified: ["children"],
+  inverse_volatility: ["children"],
+  scale: ["children"],
+  sort: ["children"],
+  gate: ["then", "else"],
+  enter_exit: ["inside", "outside"],
+  reference: [],
+};
+
+/** Whether a slot holds one block at most. */
+export function isSingle(slot: Slot): boolean {
+  return slot !== "children";
+}
+
+export function isLeaf(kind: Kind): boolean {
+  return SLOTS[kind].length === 0;
+}
+
+let last = 0;
+/** An id that no other block of this page has, in whichever tab or window. */
+export function newId(): NodeId {
+  last += 1;
+  return `${RUN}${last.toString(36)}`;
+}
+const RUN = `${Date.now().toString(36)}${Math.floor(Math.random() * 46656).toString(36)}-`;
+
+/** The children of a block in all of its slots, in order. */
+export function childrenOf(node: TreeNode): NodeId[] {
+  const found: NodeId[] = [];
+  for (const slot of SLOTS[node.kind]) found.push(...(node.slots[slot] ?? []));
+  return found;
+}
+
+/** A block and all below it, parents first. */
+export function subtree(tree: Tree, id: NodeId): NodeId[] {
+  const found: NodeId[] = [];
+  const left = [id];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    found.push(next);
+    left.push(...childrenOf(nodeOf(tree, next)).reverse());
+  }
+  return found;
+}
+
+/** The block of an id that is known to be there. */
+export function nodeOf(tree: Tree, id: NodeId): TreeNode {
+  const node = tree.nodes[id];
+  if (!node) throw new Error(`no block ${id}`);
+  return node;
+}
+
+/** Whether `id` is `above` or lies below it. */
+export function isWithin(tree: Tree, id: NodeId, above: NodeId): boolean {
+  for (let at: NodeId | null = id; at !== null; at = tree.nodes[at]?.parent ?? null) if (at === above) return true;
+  return false;
+}
+
+export function isVariable(value: unknown): value is string {
+  return typeof value === "string" && /^\{[A-Za-z][A-Za-z0-9_]{0,39}\}$/.test(value);
+}
+
+/** What a field holds after a person typed `text`: a number where it is one. */
+export function typed(text: string): Num {
+  const value = Number(text);
+  return text.trim() !== "" && Number.isFinite(value) ? value : text;
+}
+
+/** What is compared, or the parts of an `all` or `any`. */
+export function isComparison(condition: Condition): condition is Comparison {
+  return "left" in condition;
+}
+export function isReading(operand: Operand): operand is Reading {
+  return typeof operand === "object";
+}

@@ -1,0 +1,3 @@
+export function VariablesPage() {
+  return <p className="p-4 text-dim">VariablesPage</p>;
+}
