@@ -8,9 +8,9 @@ from django.views.generic import RedirectView
 from treeline.accounts.admin_sign_in import change_password
 from treeline.rest.document import DocumentPageView, DocumentView
 from treeline.rest.fallback import nothing_here
-from treeline.rest.front import front_page
 from treeline.rest.health import HealthView
 from treeline.rest.metrics import MetricsView
+from treeline.web.page import ADDRESSES, file, page
 
 admin.site.site_header = admin.site.site_title = "Treeline"
 admin.site.index_title = "Operations"
@@ -25,7 +25,6 @@ API_V1: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", front_page),
     path("favicon.ico", RedirectView.as_view(url=static("treeline/icon.svg"), permanent=True)),
     path("health", HealthView.as_view()),
     path("metrics", MetricsView.as_view()),
@@ -37,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/", include(API_V1)),
     re_path(r"^api(?:/|$)", nothing_here),
+    path("static/page/<path:name>", file),
+    re_path(ADDRESSES, page),
 ]
 
 handler400 = "treeline.rest.fallback.bad_request"

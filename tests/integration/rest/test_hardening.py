@@ -20,8 +20,8 @@ WITH_US: Any = {"HTTP_HOST": "treeline.example.com"}
 
 # Pages and answers of every kind: ours, the packages', files, redirects, errors.
 OPEN = ["/", "/health", "/api/schema", "/api/docs", "/api/docs?script=", "/api/docs/", "/admin/login/"]
-FILES = ["/static/treeline/front.css", "/static/admin/css/base.css"]
-REFUSED = ["/metrics", "/admin/", "/nothing", "/api/nothing", "/api/v1/nothing", "/api/v1/plan", "/api/v1/batches"]
+FILES = ["/static/treeline/docs.css", "/static/admin/css/base.css", "/static/page/theme.js"]
+REFUSED = ["/metrics", "/admin/", "/nothing.php", "/api/nothing", "/api/v1/nothing", "/api/v1/plan", "/api/v1/batches"]
 ALL = [*OPEN, *FILES, *REFUSED]
 
 POLICY = {
