@@ -12,6 +12,7 @@ from strategies.tree.nodes import Strategy
 
 if TYPE_CHECKING:
     from backtests.engine.sketch import Sketch
+    from strategies.machine.explain import Explained
 
 # When a decision of a session's close is traded: at that close, at the next session's open, or at its close.
 Fill = Literal["close", "next_open", "next_close"]
@@ -164,6 +165,19 @@ class Runs:
     sketch: "Sketch"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trades:
+    """T trades, by session, then ticker: `session` int64 [T] counts from the run's first, `ticker` int64 [T] is the
+    column of `Outcome.held`. `before`, `after` float64 [T]: its share of equity before and after the trade, `value`
+    float64 [T]: dollars, above 0 bought, below 0 sold."""
+
+    session: NDArray[np.int64]
+    ticker: NDArray[np.int64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    value: NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One finished backtest.
@@ -182,9 +196,25 @@ class Outcome:
     drawdown: NDArray[np.float64]
     held: tuple[str, ...]
     weights: NDArray[np.float64]
+    trades: Trades
     metrics: Mapping[str, float]
     benchmark_metrics: Mapping[str, float]
     phases: Mapping[str, float]
     provenance: Provenance
     filled: Mapping[str, int]
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Which way a backtest's tree went on one session.
+
+    `decided` is the session, this one or an earlier one, at whose close the tree was last asked, and which `tree`
+    tells of. `equity` in dollars and `held`, ticker → share, are those of `session`'s close.
+    """
+
+    session: dt.date
+    decided: dt.date
+    equity: float
+    held: Mapping[str, float]
+    tree: "Explained"

@@ -13,12 +13,13 @@ from backtests.engine import required
 from backtests.engine.market import Market, market_of, months_of
 from backtests.engine.simulate import simulate
 from backtests.engine.span import find_span
-from strategies.compiler.lower import compile_strategy
+from strategies.compiler.blends import Measured
+from strategies.compiler.lower import compile_measured, compile_strategy
 from strategies.compiler.parameters import Binding, bind
 from strategies.machine.evaluate import target_weights
 from strategies.machine.settling import unsettled
 from strategies.machine.table import History
-from strategies.tree.nodes import Strategy, Value
+from strategies.tree.nodes import Node, Strategy, Value
 from treeline.core.errors import Fault, Invalid
 from treeline.marketdata.panel import Panel, align
 from treeline.marketdata.source import Bars
@@ -79,19 +80,35 @@ def check_run(
 def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec) -> Prepared:
     """Everything up to the simulation. Raises Invalid when the prices leave nothing to run (see span.find_span and
     panel.align) and when the indicators of all windows would not fit into LARGEST_TABLE."""
+    return open_run(strategy, axes, bars, spec).prepared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A prepared run with what it was made of: `root` is the tree that was compiled, `measured` what its children are
+    measured on, `first` the run's first session in the panel of `history`."""
+
+    prepared: Prepared
+    root: Node
+    measured: Measured
+    history: History
+    first: int
+
+
+def open_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: RunSpec) -> Opened:
+    """As `prepare_run`, for who wants to look into it."""
     started = time.perf_counter()
     compiled = _compiled(strategy, axes, spec)
-    binding = compiled.binding
     analysed = time.perf_counter()
     aligned = _align(compiled, bars, spec)
     panel, first = aligned.panel, aligned.first
-    prepared = time.perf_counter()
+    ready = time.perf_counter()
     table = aligned.history.table(first)
-    market = _market(strategy, binding, panel, first, spec)
+    market = _market(strategy, compiled.binding, panel, first, spec)
     benchmark, traded = _benchmark(aligned, spec)
     finished = time.perf_counter()
-    return Prepared(
-        binding=binding,
+    prepared = Prepared(
+        binding=compiled.binding,
         span=aligned.span,
         sessions=panel.sessions[first:],
         table=table,
@@ -101,19 +118,21 @@ def prepare_run(strategy: Strategy, axes: Axes, bars: Mapping[str, Bars], spec: 
         months=months_of(panel.sessions[first:]),
         filled=panel.filled,
         warnings=aligned.warnings,
-        phases={"analysis": analysed - started, "prices": prepared - analysed, "indicators": finished - prepared},
+        phases={"analysis": analysed - started, "prices": ready - analysed, "indicators": finished - ready},
     )
+    return Opened(prepared, compiled.strategy.root, compiled.measured, aligned.history, first)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compiled:
-    """What was made of a tree: kept by its identity, for a tree that is run again and again in one process. To compile
-    a production tree of 5,000 nodes takes ten times as long as to run it once."""
+    """What was made of a tree: kept for a tree that is run again and again in one process, or run and then explained.
+    To compile a production tree of 5,000 nodes takes ten times as long as to run it once."""
 
     strategy: Strategy
     lists: tuple[tuple[str, tuple[Value, ...]], ...]
     spec: RunSpec
     binding: Binding
+    measured: Measured
     fields: Mapping[str, frozenset[str]]
 
 
@@ -125,11 +144,13 @@ _changing = threading.Lock()  # requests run in threads
 def _compiled(strategy: Strategy, axes: Axes, spec: RunSpec) -> _Compiled:
     lists = tuple((name, tuple(values)) for name, values in axes.items())
     with _changing:
-        for known in _recent:
-            if known.strategy is strategy and known.lists == lists and known.spec == spec:
-                return known
-    binding = bind(compile_strategy(strategy, axes), axes)
-    made = _Compiled(strategy, lists, spec, binding, required.fields(strategy, spec, axes))
+        recent = tuple(_recent)
+    for known in recent:
+        if known.lists == lists and known.spec == spec and known.strategy == strategy:
+            return known
+    program, measured = compile_measured(strategy, axes)
+    binding = bind(program, axes)
+    made = _Compiled(strategy, lists, spec, binding, measured, required.fields(strategy, spec, axes))
     if all(len(values) == 1 for _, values in lists):  # a sweep keeps its own
         with _changing:
             _recent.insert(0, made)
@@ -151,7 +172,7 @@ def _align(compiled: _Compiled, bars: Mapping[str, Bars], spec: RunSpec) -> _Ali
         benchmark = bind(compile_strategy(spec.benchmark, lists), lists)
         limits = _and_of(limits, History(benchmark, panel))
     if history.effort() > MOST_EFFORT:
-        raise Invalid([_too_much(history)])
+        raise Invalid([too_much(history.effort())])
     first, span = find_span(panel, own_bars, limits, spec)
     size = 8 * len(panel.sessions) * len(binding.columns)
     if size > LARGEST_TABLE:
@@ -192,7 +213,7 @@ def _benchmark(aligned: _Aligned, spec: RunSpec) -> tuple[NDArray[np.float64], f
     market = _market(spec.benchmark, binding, panel, first, spec)
     weights = target_weights(binding, History(binding, panel).table(first), (0,) * len(binding.axes))
     net = np.empty(len(weights))
-    traded = simulate(weights, market.decided, market, net, np.empty(weights.shape[1]))
+    traded = simulate(weights, market.decided, market, net, np.empty(weights.shape[1]), np.empty(len(net), np.bool_))
     return net, traded
 
 
@@ -203,9 +224,10 @@ def _too_large(columns: int, sessions: int, size: int) -> Fault:
     )
 
 
-def _too_much(history: History) -> Fault:
+def too_much(effort: int) -> Fault:
+    """What is wrong when to measure sub-trees is to look at this many nodes, more than MOST_EFFORT."""
     message = (
         "sub-trees are measured for sorts and inverse volatilities: for all values of the variables inside them that "
-        f"is to look at {history.effort():,} nodes first"
+        f"is to look at {effort:,} nodes first"
     )
     return Fault("grid", message, f"vary fewer values inside what is measured: {MOST_EFFORT:,} are the limit")

@@ -85,9 +85,17 @@ def _wants(corridor: float, held: Vector, target: Vector, asked: Vector, returns
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def simulate(vectors: Vector, chosen: NDArray[np.int64], market: Market, net: Vector, average: Vector) -> float:
-    """One run: fills `net` float64 [D] and `average` float64 [H], the mean over all sessions of the targets in force;
-    answers the sum of the traded values. Decision k's targets are `vectors` float64 [V, H] [chosen[k]]."""
+def simulate(
+    vectors: Vector,
+    chosen: NDArray[np.int64],
+    market: Market,
+    net: Vector,
+    average: Vector,
+    trades: NDArray[np.bool_],
+) -> float:
+    """One run: fills `net` float64 [D], `average` float64 [H], the mean over all sessions of the targets in force, and
+    `trades` bool [D], on which sessions it trades; answers the sum of the traded values. Decision k's targets are
+    `vectors` float64 [V, H] [chosen[k]]."""
     assets = vectors.shape[1]
     still = np.zeros(assets)
     target = still
@@ -103,13 +111,14 @@ def simulate(vectors: Vector, chosen: NDArray[np.int64], market: Market, net: Ve
         asked = vectors[chosen[decision]] if due else target
         if due and market.corridor >= 0.0 and market.decided[decision] == session:
             wanted = decision == 0 or _wants(market.corridor, held, target, asked, market.before[session])
-        if due and wanted:
+        trades[session] = due and wanted
+        if trades[session]:
             target = asked
             net[session], moved = trade(held, target, session, market)
             total += moved
         else:
             net[session] = earn(held, market.whole[session])
-        grow(grown, session, due and wanted, market)
+        grow(grown, session, trades[session], market)
         decision += 1 if due else 0
         if market.corridor >= 0.0 and decision < len(chosen) and market.decided[decision] == session and decision > 0:
             hold(target, grown, held)

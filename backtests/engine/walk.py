@@ -362,10 +362,11 @@ def price_corridor(
     chosen = np.empty(len(codes), np.int64)
     one = np.empty(net.shape[1])
     mean = np.empty(pool.weights.shape[1])
+    trades = np.empty(len(one), np.bool_)
     for lane in range(len(lanes)):
         for decision in range(len(codes)):
             chosen[decision] = days.vector[days.vectors[decision, 0] + codes[decision, lanes[lane]]]
-        traded[lane] = simulate(pool.weights, chosen, market, one, mean)
+        traded[lane] = simulate(pool.weights, chosen, market, one, mean, trades)
         for session in range(len(one)):
             net[lane // LANES, session, lane % LANES] = one[session]
         for asset in range(len(mean)):

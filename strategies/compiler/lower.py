@@ -9,24 +9,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from strategies.compiler.conditions import formula_of, read_of
+from strategies.compiler.blends import Measured, between_of, inverse_of, ranking_of
+from strategies.compiler.conditions import formula_of
 from strategies.compiler.facts import NO_FACTS, Facts
 from strategies.compiler.flatten import flatten
 from strategies.compiler.graph import Asset, Graph, Nothing
-from strategies.compiler.needs import VOLATILITY, Written, variables_in
+from strategies.compiler.needs import Written, variables_in
 from strategies.compiler.program import (
-    Between,
-    Bound,
     Composite,
     Formula,
     Inside,
-    Inverse,
-    Operand,
     Pick,
     Program,
-    Ranking,
-    Read,
     Some,
     Test,
     Weights,
@@ -38,7 +34,6 @@ from strategies.tree.nodes import (
     Gate,
     Group,
     InverseVolatility,
-    Measure,
     Node,
     Number,
     Reference,
@@ -57,8 +52,14 @@ def compile_strategy(strategy: Strategy, axes: Mapping[str, Sequence[Value]]) ->
     """The program of a tree that was validated (decoded by the codec, references resolved), for variables with these
     value lists: a ticker that is a variable becomes a choice among its values. There is nothing left that could be
     refused."""
+    return compile_measured(strategy, axes)[0]
+
+
+def compile_measured(strategy: Strategy, axes: Mapping[str, Sequence[Value]]) -> tuple[Program, Measured]:
+    """The same, and what each child of the tree's own sorts and inverse volatilities is measured on."""
     lowering = _Lowering(axes)
-    return lowering.program(lowering.node(strategy.root, NO_FACTS), lowering.written(strategy.root))
+    program = lowering.program(lowering.node(strategy.root, NO_FACTS), lowering.written(strategy.root))
+    return program, partial(_known, lowering.instruments)
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class _Lowering:
     graph: Graph = field(default_factory=Graph)
     composites: list[Program] = field(default_factory=list)
     _numbers: dict[tuple[int, Written], int] = field(default_factory=dict)
-    _instruments: dict[int, tuple[Node, Symbol | Composite]] = field(default_factory=dict)
+    instruments: dict[int, tuple[Node, Composite]] = field(default_factory=dict)
 
     def node(self, node: Node, facts: Facts) -> int:
         """The vertex of a sub-tree, where `facts` hold."""
@@ -82,13 +83,12 @@ class _Lowering:
                 return self.graph.split((1.0,) * len(children), self.nodes(children, facts))
             case Specified(weights, children):
                 return self.weighted(weights, self.nodes(children, facts))
-            case InverseVolatility(window, children):
-                decision = Inverse(self.volatility(window, children))
-                return self.graph.whole(decision, self.nodes(children, facts))
-            case Scale(by, stops, children):
-                return self.graph.whole(Between(read_of(by), stops), self.nodes(children, facts))
+            case InverseVolatility():
+                return self.graph.whole(inverse_of(node, self.instrument), self.nodes(node.children, facts))
+            case Scale():
+                return self.graph.whole(between_of(node), self.nodes(node.children, facts))
             case Sort():
-                return self.graph.partial(self.ranking(node), self.nodes(node.children, facts))
+                return self.graph.partial(ranking_of(node, self.instrument), self.nodes(node.children, facts))
             case Gate(condition, then, otherwise):
                 return self.gate(formula_of(condition), then, otherwise, facts)
             case EnterExit(enter, leave, inside, outside):
@@ -137,34 +137,13 @@ class _Lowering:
                 yes = self.chain(part, yes, no, facts)
         return no if isinstance(formula, Some) else yes
 
-    def ranking(self, node: Sort) -> Ranking:
-        def of_all(measure: Measure) -> tuple[Operand, ...]:
-            return tuple(Read(measure, self.instrument(child)) for child in node.children)
-
-        return Ranking(
-            terms=tuple((term.weight, of_all(term.measure)) for term in node.score),
-            top=node.select == "top",
-            count=node.count,
-            limits=tuple(Bound(of_all(limit.measure), limit.op, limit.bound) for limit in node.limits),
-            ties=tuple((tie.select == "top", of_all(tie.measure)) for tie in node.ties),
-            by_rank=node.weighting == "rank",
-            volatility=() if node.window is None else self.volatility(node.window, node.children),
-        )
-
-    def volatility(self, window: Number, children: tuple[Node, ...]) -> tuple[Operand, ...]:
-        return tuple(Read(Measure(VOLATILITY, (window,)), self.instrument(child)) for child in children)
-
     def instrument(self, child: Node) -> Symbol | Composite:
         """What a child of a sort is measured on: its own bars if it is a plain ticker, else its equity."""
-        while isinstance(child, Group):
-            child = child.child
-        if isinstance(child, Ticker):
-            return child.symbol
-        known = self._instruments.get(id(child))
-        if known is None:
+        child = _inner(child)
+        if not isinstance(child, Ticker) and id(child) not in self.instruments:
             # The node is kept beside the answer: its id must not be given to another one meanwhile.
-            known = self._instruments[id(child)] = (child, self.composite(child))
-        return known[1]
+            self.instruments[id(child)] = child, self.composite(child)
+        return _known(self.instruments, child)
 
     def composite(self, child: Node) -> Composite:
         vertex, written = self.node(child, NO_FACTS), self.written(child)
@@ -192,3 +171,14 @@ class _Lowering:
             composites=tuple(self.composites),
             code=code,
         )
+
+
+def _known(instruments: Mapping[int, tuple[Node, Composite]], child: Node) -> Symbol | Composite:
+    child = _inner(child)
+    return child.symbol if isinstance(child, Ticker) else instruments[id(child)][1]
+
+
+def _inner(node: Node) -> Node:
+    while isinstance(node, Group):
+        node = node.child
+    return node

@@ -77,7 +77,7 @@ def bind(program: Program, axes: Mapping[str, Sequence[Value]]) -> Binding:
 def _bind(program: Program, axes: Mapping[str, Sequence[Value]], parts: Mapping[int, Binding]) -> Binding:
     resolver = Resolver(tuple(axes), tuple(tuple(values) for values in axes.values()), program.composites)
     binder = _Binder(resolver)
-    operands = [_operands(decision) for decision in program.decisions]
+    operands = [operands_of(decision) for decision in program.decisions]
     for operand in chain.from_iterable(operands):
         binder.resolve(operand)
     questions = []
@@ -107,7 +107,7 @@ def _edges(resolver: Resolver, pick: Pick) -> Choice:
     return Choice((axis,), np.array([pick.symbols.index(str(value)) for value in resolver.lists[axis]], np.int32))
 
 
-def _operands(decision: Decision) -> tuple[Operand, ...]:
+def operands_of(decision: Decision) -> tuple[Operand, ...]:
     """The operands of a decision in the kernels' order."""
     match decision:
         case Test(left, _, right):

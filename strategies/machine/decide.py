@@ -5,7 +5,7 @@ per choice of the variables that it depends on. What is not a number (NaN) is on
 chosen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +62,23 @@ def asked_of(
         np.array(about, np.int32),
         np.array(config, np.int32),
     )
+
+
+def shares_of(decision: Decision, values: Sequence[float]) -> list[float]:
+    """What a blend hands out on one session, a share a child; `values` are its operands', in the kernels' order."""
+    alone = Asked(
+        np.array([_kind(decision)], np.int8),
+        np.array([len(values)], np.int32),
+        np.array([0, len(values)], np.int64),
+        np.arange(len(values), dtype=np.int32),
+        np.array([_edges(decision)], np.int32),
+        np.array([0, len(_config(decision))], np.int32),
+        np.array(_config(decision), np.int32),
+    )
+    row = np.zeros(_edges(decision))
+    share_out(0, 0, np.array(values, np.float64), alone, row, np.zeros(len(row), np.int64))
+    shares: list[float] = row.tolist()
+    return shares
 
 
 def _kind(decision: Decision) -> int:

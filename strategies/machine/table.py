@@ -101,6 +101,16 @@ class History:
         programs = self.binding.program.composites
         return len(self.panel.sessions) * sum(len(programs[one.composite].code.kind) for one in measured)
 
+    def whole_effort(self) -> int:
+        """The same of all sub-trees that stand in the tree, asked for or not, with one value for each variable."""
+        return len(self.panel.sessions) * sum(len(one.code.kind) for one in self.binding.program.composites)
+
+    def at(self, column: Column, session: int) -> float:
+        """A column's value on one session, also of a column that the binding lacks."""
+        out = np.empty(len(self.panel.sessions))
+        self._fill(column, out)
+        return float(out[session])
+
     def _fill(self, column: Column, out: Values) -> None:
         match column:
             case Series():
