@@ -4,30 +4,19 @@ A page that is being served changes from one whole to the next: every file has i
 put there before `index.html` names it. The stamp is written last, so that an interrupted build is found and done again.
 """
 
-import contextlib
-import fcntl
 import gzip
-import hashlib
-import json
-import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-from treeline.core.errors import Conflict, TreelineError, Unavailable
+from treeline.core.errors import TreelineError
 from treeline.web import node
-from treeline.web.folders import DIST, INDEX, MODULES, PAGE, ROOT, STAMP, built, digest
+from treeline.web.folders import DIST, INDEX, MODULES, PAGE, STAMP, built, digest
+from treeline.web.packages import alone
 
-INSTALLED = MODULES / ".treeline-stamp"
 FRESH = MODULES / ".treeline-dist"
-LOCK = Path(sys.prefix) / "treeline-page-lock"
-# By the lock, which stays as it is. Not `npm ci`: that refuses a lock made with a registry that lacks biome's and
-# Tailwind's builds for some platform. All kinds of packages are wanted, whatever this machine's npm is set to, and none
-# may run a script of its own.
-INSTALL = ("install", "--no-save", "--ignore-scripts", "--include=dev", "--include=optional")
-INSTALL_LIMIT, BUILD_LIMIT = 900.0, 300.0  # seconds
+LIMIT = 300.0  # seconds
 SMALLEST_PACKED = 1024  # bytes
 PACKED = {".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".wasm"}
 
@@ -38,7 +27,7 @@ def main() -> int:
         if not (PAGE / "package.json").exists():
             return 0 if INDEX.exists() else _say(f"the page's sources are not here: {PAGE}")
         if built() != digest():
-            _with_lock()
+            build()
     except OSError as error:
         return _say(f"the page cannot be built: {error.strerror}: {error.filename}")
     except TreelineError as error:
@@ -46,33 +35,29 @@ def main() -> int:
     return 0
 
 
-def install() -> None:
-    """The packages of package-lock.json into `node_modules`, if they are not there. Raises Unavailable."""
-    wanted = hashlib.sha256((PAGE / "package-lock.json").read_bytes() + (PAGE / ".npmrc").read_bytes()).hexdigest()
-    if INSTALLED.exists() and INSTALLED.read_text() == wanted:
-        return
-    _lock_fits()
-    started = time.monotonic()
-    print("Fetching what the page is built with: some ten seconds", flush=True)
-    INSTALLED.unlink(missing_ok=True)
-    node.run("npm", node.npm(*INSTALL), INSTALL_LIMIT)
-    INSTALLED.write_text(wanted)
-    print(f"It is there after {time.monotonic() - started:.0f} s", flush=True)
+def build() -> None:
+    """Raises Conflict, Unavailable (see packages.alone)."""
+    with alone():
+        wanted = digest()
+        if built() == wanted:  # by the one that we waited for
+            return
+        started = time.monotonic()
+        if FRESH.exists():
+            shutil.rmtree(FRESH)
+        node.run("vite build", node.tool("vite", "build", "--outDir", str(FRESH), "--emptyOutDir"), LIMIT)
+        pack(FRESH)
+        STAMP.unlink(missing_ok=True)
+        publish(FRESH, DIST)
+        STAMP.write_text(wanted)
+        print(f"The page is built after {time.monotonic() - started:.0f} s", flush=True)
 
 
-@contextlib.contextmanager
-def only_one() -> Iterator[None]:
-    """One at a time; who comes second waits. Raises Unavailable where the checkout is another user's."""
-    owner = PAGE.stat().st_uid
-    if owner != os.geteuid() and not os.access(PAGE, os.W_OK):
-        raise Unavailable(f"{ROOT} is another user's: run make as that user, or in a clone of your own")
-    with LOCK.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("The page is being built by another make: waiting for it", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def pack(folder: Path) -> None:
+    """A .gz beside every file of some size: the same bytes for the same file."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in PACKED and path.stat().st_size >= SMALLEST_PACKED:
+            packed = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+            path.with_name(path.name + ".gz").write_bytes(packed)
 
 
 def publish(fresh: Path, dist: Path) -> None:
@@ -86,39 +71,6 @@ def publish(fresh: Path, dist: Path) -> None:
     for path in dist.rglob("*"):
         if path.is_file() and path not in kept:
             path.unlink()
-
-
-def pack(folder: Path) -> None:
-    """A .gz beside every file that is the smaller for it: the same bytes for the same file."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in PACKED and path.stat().st_size >= SMALLEST_PACKED:
-            packed = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
-            path.with_name(path.name + ".gz").write_bytes(packed)
-
-
-def _lock_fits() -> None:
-    """Raises Conflict when package.json asks for what package-lock.json was not made for."""
-    package = json.loads((PAGE / "package.json").read_text())
-    locked = json.loads((PAGE / "package-lock.json").read_text())["packages"][""]
-    if any(package.get(kind) != locked.get(kind) for kind in ("dependencies", "devDependencies")):
-        raise Conflict(f"package-lock.json is not that of package.json: run `npm install` in {PAGE}")
-
-
-def _with_lock() -> None:
-    with only_one():
-        wanted = digest()
-        if built() == wanted:  # by the one that we waited for
-            return
-        install()
-        started = time.monotonic()
-        if FRESH.exists():
-            shutil.rmtree(FRESH)
-        node.run("vite build", node.tool("vite", "build", "--outDir", str(FRESH), "--emptyOutDir"), BUILD_LIMIT)
-        pack(FRESH)
-        STAMP.unlink(missing_ok=True)
-        publish(FRESH, DIST)
-        STAMP.write_text(wanted)
-        print(f"The page is built after {time.monotonic() - started:.0f} s", flush=True)
 
 
 def _say(message: str) -> int:

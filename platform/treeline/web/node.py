@@ -37,15 +37,7 @@ def run(what: str, command: Sequence[str], limit: float, *, shown: bool = False)
     takes longer than `limit` seconds.
     """
     with tempfile.TemporaryFile() as output, _ended_by_signals():
-        process = subprocess.Popen(
-            command,
-            cwd=PAGE,
-            env=_environment(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=None if shown else output,
-            stderr=None if shown else subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = _start(what, command, None if shown else output)
         try:
             in_time = _wait(process, what, limit, told=not shown)
         finally:
@@ -56,6 +48,21 @@ def run(what: str, command: Sequence[str], limit: float, *, shown: bool = False)
             raise Unavailable("\n".join([f"{what} was not done after {limit:.0f} s", *_last_lines(output)]))
         if process.returncode != 0:
             raise Unavailable("\n".join([f"{what} failed", *_last_lines(output)]))
+
+
+def _start(what: str, command: Sequence[str], output: IO[bytes] | None) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=PAGE,
+            env=_environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Unavailable(f"{what} cannot be started: {error.strerror}: {error.filename}") from None
 
 
 def _wheel() -> Path:
@@ -82,18 +89,17 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 
 def _wait(process: "subprocess.Popen[bytes]", what: str, limit: float, *, told: bool) -> bool:
     """Whether it ended within the limit. A wait of some length is told: on a terminal with the seconds."""
-    started, on_terminal, said = time.monotonic(), sys.stdout.isatty(), 0.0
+    started, on_terminal = time.monotonic(), sys.stdout.isatty()
+    next_said = QUIET
     while (passed := time.monotonic() - started) < limit:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.2)
-        except subprocess.TimeoutExpired:
-            if told and passed > max(QUIET, said + (0.0 if on_terminal else 10.0)):
-                print(f"\r\033[K  {what}: {passed:.0f} s" if on_terminal else f"  {what}: {passed:.0f} s", end="")
-                print("" if on_terminal else "\n", end="", flush=True)
-                said = passed
-            continue
-        break
-    if on_terminal and said:
+            break
+        if told and passed >= next_said:
+            said = f"  {what}: {passed:.0f} s"
+            print(f"\r\033[K{said}" if on_terminal else said, end="" if on_terminal else "\n", flush=True)
+            next_said = passed + (1.0 if on_terminal else 10.0)
+    if on_terminal and next_said > QUIET:
         print("\r\033[K", end="", flush=True)
     return process.poll() is not None
 

@@ -490,6 +490,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/parallel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The variables and some metrics as parallel axes, and how many runs go from which bin of an axis to which bin of the next
+         * @description The variables and some metrics as parallel axes, and how many runs go from which bin of an axis to which bin
+         *     of the next.
+         */
+        get: operations["get_parallel_coordinates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch_id}/pause": {
         parameters: {
             query?: never;
@@ -642,9 +663,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a link that shows the batch's results, not its strategy, to whoever has it
-         * @description Makes a link that shows the batch's results, not its strategy, to whoever has it. Its secret stands in this
-         *     answer and nowhere else.
+         * Makes a link that shows the batch's results, not its strategy, to whoever has it: a page, and for programs GET /api/v1/shared/SECRET
+         * @description Makes a link that shows the batch's results, not its strategy, to whoever has it: a page, and for programs
+         *     GET /api/v1/shared/SECRET. Its secret stands in this answer and nowhere else.
          */
         post: operations["share_batch"];
         delete?: never;
@@ -1168,6 +1189,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared/{secret}/parallel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The variables and some metrics as parallel axes, and how many runs go from which bin of an axis to which bin of the next
+         * @description The variables and some metrics as parallel axes, and how many runs go from which bin of an axis to which bin
+         *     of the next.
+         */
+        get: operations["get_shared_parallel_coordinates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shared/{secret}/results": {
         parameters: {
             query?: never;
@@ -1280,6 +1322,9 @@ export interface paths {
         /**
          * The symbols of a source, those that begin with search first, then those that hold it elsewhere
          * @description The symbols of a source, those that begin with `search` first, then those that hold it elsewhere.
+         *
+         *     Each with its first and last session and whether it can be ordered in fractions, where the source knows that
+         *     without asking for bars. Guests may look at those of the source `sample`.
          */
         get: operations["list_symbols"];
         put?: never;
@@ -2824,6 +2869,22 @@ export interface components {
              */
             month_ends: string;
         };
+        /** @description A symbol, and what the source can say of it without asking for its bars. */
+        Listed: {
+            symbol: string;
+            /**
+             * Format: date
+             * @description Its first session; null when the source doesn't know.
+             */
+            first: string | null;
+            /**
+             * Format: date
+             * @description Its last session; null when the source doesn't know.
+             */
+            last: string | null;
+            /** @description Whether the broker takes orders of fractions of a share; null when that isn't known. */
+            fractional: boolean | null;
+        };
         /** @description The code of the latest mail; upper and lower case and dashes make no difference. */
         MailedCodeRequest: {
             code: string;
@@ -3123,7 +3184,7 @@ export interface components {
             prefix: string;
             /** Format: date-time */
             created: string;
-            /** @description The path below this server's address: GET it without signing in. */
+            /** @description The page that shows it without signing in: a path below this server's address, `/shared/SECRET`. */
             url: string;
         };
         /** @description A new strategy: from a document, or from a template. */
@@ -3391,6 +3452,57 @@ export interface components {
             /** @description Fractions below the highest equity so far, 0 or less. */
             drawdown: number[];
             weights: components["schemas"]["Weights"];
+        };
+        /** @description Parallel coordinates, binned: as large for 200,000 runs as for a thousand. */
+        Parallel: {
+            /** @description `Partial (n/N)` while rows are missing, then `Final`. */
+            label: string;
+            /** @description Runs that meet the filters. */
+            count: number;
+            /** @description All runs with results. */
+            of: number;
+            /** @description The variables with more than one value, then the metrics. */
+            axes: components["schemas"]["ParallelAxis"][];
+            links: components["schemas"]["ParallelLink"][];
+        };
+        /**
+         * @description An axis: with `values`, of which the i-th of n lies in bin ⌊i·bins/n⌋; else with `low` and `high`, between which
+         *     the bins are of equal width, and the first and the last also take what lies outside.
+         */
+        ParallelAxis: {
+            name: string;
+            kind: components["schemas"]["ParallelAxisKindEnum"];
+            /** @description 64 at most. */
+            bins: number;
+            /** @description Of a variable of tickers, or of 64 numbers at most. */
+            values?: (number | string)[];
+            /**
+             * Format: double
+             * @description Of a metric the 1 % quantile of all runs, filtered or not; null when no run has a finite value.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Of a metric the 99 % quantile.
+             */
+            high?: number | null;
+            /** @description Of a metric: runs of `count` without a value. They have no links there. */
+            undefined?: number;
+        };
+        /**
+         * @description * `variable` - variable
+         *     * `metric` - metric
+         * @enum {string}
+         */
+        ParallelAxisKindEnum: "variable" | "metric";
+        /** @description How the runs go from an axis to the next. */
+        ParallelLink: {
+            /** @description The place of the one axis in `axes`, counted from 0. */
+            from: number;
+            /** @description The place of the next. */
+            to: number;
+            /** @description Bin on the one axis, bin on the other, runs; those with a run only, ascending. */
+            cells: number[][];
         };
         /** @description What a pair of keys is called. */
         PatchedBrokerKeyNameRequest: {
@@ -4028,7 +4140,7 @@ export interface components {
         };
         /** @description A page of symbols; those that begin with what is looked for come first. */
         SymbolPage: {
-            items: string[];
+            items: components["schemas"]["Listed"][];
             next: string | null;
         };
         /** @description A template. */
@@ -8265,6 +8377,97 @@ export interface operations {
             };
         };
     };
+    get_parallel_coordinates: {
+        parameters: {
+            query?: {
+                /** @description Repeatable: a metric, `neighbour_worst`, `neighbour_median`, `edges` or a variable, `>=` or `<=`, and a number, e.g. `filter=sharpe>=1.2` `filter=n<=20`; a ticker variable, `=` and its values, e.g. `filter=held=SPY|QQQ`. All must hold; what is undefined matches none. */
+                filter?: string[];
+                /** @description Repeatable: 1 to 6 metrics, each an axis. Left out: sharpe, cagr, max_drawdown. */
+                metric?: string[];
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parallel"];
+                };
+            };
+            /** @description Something in the request is wrong; `faults` lists all of it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Sign in, or send `Authorization: Token <secret>`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not do this (a session's write needs the X-CSRFToken header). An API token needs the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; wait as Retry-After says. */
+            429: {
+                headers: {
+                    /** @description Seconds after which one more request passes. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something broke on our side; the log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed can't be reached for now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     pause_batch: {
         parameters: {
             query?: never;
@@ -11632,6 +11835,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Importance"];
+                };
+            };
+            /** @description Something in the request is wrong; `faults` lists all of it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; wait as Retry-After says. */
+            429: {
+                headers: {
+                    /** @description Seconds after which one more request passes. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something broke on our side; the log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed can't be reached for now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_shared_parallel_coordinates: {
+        parameters: {
+            query?: {
+                /** @description Repeatable: a metric, `neighbour_worst`, `neighbour_median`, `edges` or a variable, `>=` or `<=`, and a number, e.g. `filter=sharpe>=1.2` `filter=n<=20`; a ticker variable, `=` and its values, e.g. `filter=held=SPY|QQQ`. All must hold; what is undefined matches none. */
+                filter?: string[];
+                /** @description Repeatable: 1 to 6 metrics, each an axis. Left out: sharpe, cagr, max_drawdown. */
+                metric?: string[];
+            };
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parallel"];
                 };
             };
             /** @description Something in the request is wrong; `faults` lists all of it. */
