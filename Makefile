@@ -45,7 +45,7 @@ lint: environment
 	.venv/bin/ruff check . || failed=1; \
 	.venv/bin/ruff format --check . || failed=1; \
 	DEBUG=1 DATABASE_URL=postgresql:///types REDIS_URL=redis://localhost \
-		.venv/bin/mypy platform/treeline strategies backtests workers tests manage.py || failed=1; \
+		.venv/bin/mypy platform/treeline strategies backtests workers tests manage.py hatch_build.py || failed=1; \
 	.venv/bin/lint-imports || failed=1; \
 	$(VENV) -m treeline.web.checks lint || failed=1; \
 	exit $$failed
