@@ -13,7 +13,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.http import HttpRequest
 from django.test import Client
 
-NEED_KERNELS = ("acceptance", "integration", "parity", "unit/backtests")
+NEED_KERNELS = ("acceptance", "browser", "integration", "parity", "unit/backtests")
 
 
 @pytest.hookimpl(tryfirst=True)
