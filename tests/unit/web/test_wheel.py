@@ -18,11 +18,12 @@ ASK = """
 import django, re
 django.setup()
 from django.test import Client
-page = Client().get("/")
+browser = Client(SERVER_NAME="localhost")
+page = browser.get("/")
 assert page.status_code == 200, page.status_code
 named = re.findall(r'(?:src|href)="(/static/page/[^"]+)"', page.content.decode())
 for name in named:
-    assert Client().get(name).status_code == 200, name
+    assert browser.get(name).status_code == 200, name
 print(len([name for name in named if "/assets/" in name]))
 """
 
