@@ -117,9 +117,15 @@ def groups(batch: Batch, most: int) -> tuple[int | None, list[Alike]]:
     return alike.distinct(behaviour), [Alike(*one) for one in listed]
 
 
+def metric_faults(metrics: Sequence[str]) -> list[Fault]:
+    """A fault for every name that is no metric's."""
+    remedy = f"one of {', '.join(METRICS)}"
+    return [Fault("metric", f'"{metric}" is no metric', remedy) for metric in metrics if metric not in METRICS]
+
+
 def require_metrics(metrics: Sequence[str]) -> None:
     """Raises Invalid for names that are no metrics'."""
-    if faults := _metric_faults(metrics):
+    if faults := metric_faults(metrics):
         raise Invalid(faults)
 
 
@@ -170,7 +176,7 @@ def _heat_map_checked(
     if not faults and (cells := len(known[row].values) * len(known[column].values)) > CELLS:
         message = f"{cells:,} cells are more than the {CELLS:,} that one map may have"
         faults.append(Fault("column", message, "choose variables of fewer values"))
-    faults += _metric_faults([metric])
+    faults += metric_faults([metric])
     if by not in heatmap.FOLDS:
         faults.append(Fault("by", f'"{by}" is no way to fold a cell', f"one of {', '.join(heatmap.FOLDS)}"))
     fixed, wrong = _sliced(axes, (row, column), slices)
@@ -214,8 +220,3 @@ def _index(axis: Axis, text: str) -> int | None:
 def _listed(axis: Axis) -> str:
     more = len(axis.values) - _NAMED
     return ", ".join(map(figure, axis.values[:_NAMED])) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _metric_faults(metrics: Sequence[str]) -> list[Fault]:
-    remedy = f"one of {', '.join(METRICS)}"
-    return [Fault("metric", f'"{metric}" is no metric', remedy) for metric in metrics if metric not in METRICS]

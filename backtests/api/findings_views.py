@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backtests import findings_of, selectors, summaries
+from backtests import findings_of, parallel_coordinates, selectors, summaries
 from backtests.api import findings_serializers as serializers
+from backtests.api import parallel_serializers
+from backtests.api.results_requests import filters_of
 from backtests.api.results_views import BatchReadView
 from backtests.contracts import METRICS
 from treeline.accounts.api.authentication import signed_in
@@ -33,6 +35,17 @@ _MAP = {
     "counts": [[12, 12, 0], [12, 12, 12]],
     "on_edge": [[True, True, True], [True, True, True]],
     "best": {"row": 1, "column": 1, "values": {"n": 10.0, "t": 70.0}, "value": 0.9, "count": 12, "on_edge": True},
+}
+
+_PARALLEL = {
+    "label": "Final",
+    "count": 3,
+    "of": 3,
+    "axes": [
+        {"name": "n", "kind": "variable", "bins": 2, "values": [5.0, 10.0]},
+        {"name": "sharpe", "kind": "metric", "bins": 64, "low": 0.4, "high": 0.9, "undefined": 0},
+    ],
+    "links": [{"from": 0, "to": 1, "cells": [[0, 0, 1], [1, 50, 1], [1, 63, 1]]}],
 }
 
 
@@ -103,6 +116,25 @@ class ImportanceView(BatchReadView):
         )
 
 
+class ParallelView(BatchReadView):
+    """Parallel coordinates."""
+
+    @extend_schema(
+        operation_id="get_parallel_coordinates",
+        tags=["findings"],
+        parameters=[parallel_serializers.ParallelQuerySerializer],
+        responses=parallel_serializers.ParallelSerializer,
+        examples=[OpenApiExample("a variable and a metric", value=_PARALLEL, response_only=True)],
+    )
+    def get(self, request: Request, **names: Any) -> Response:
+        """The variables and some metrics as parallel axes, and how many runs go from which bin of an axis to which bin
+        of the next."""
+        batch = self.batch_of(request, **names)
+        query = checked(parallel_serializers.ParallelQuerySerializer, request.query_params)
+        found = parallel_coordinates.coordinates(batch, query["metric"], filters_of(query["filter"]))
+        return Response({"label": selectors.word(batch), **_parallel_body(found)})
+
+
 class BehavioursView(BatchReadView):
     """Combinations that behave alike."""
 
@@ -157,6 +189,22 @@ def _picture_body(picture: findings_of.Picture) -> dict[str, Any]:
             "values": {row.name: row.values[best.row], column.name: column.values[best.column]},
         },
     }
+
+
+def _parallel_body(found: parallel_coordinates.Coordinates) -> dict[str, Any]:
+    links = [{"from": place, "to": place + 1, "cells": cells.tolist()} for place, cells in enumerate(found.links)]
+    return {"count": found.count, "of": found.of, "axes": [_line_body(line) for line in found.axes], "links": links}
+
+
+def _line_body(line: parallel_coordinates.Line) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": line.name, "kind": "variable", "bins": line.bins}
+    if line.values is not None:
+        body["values"] = line.values
+    if line.scale is not None:
+        body["low"], body["high"] = _figures(np.array([line.scale.low, line.scale.high]))
+    if line.undefined is not None:
+        body |= {"kind": "metric", "undefined": line.undefined}
+    return body
 
 
 def _summary_body(batch: Any, metrics: Sequence[str]) -> dict[str, Any]:

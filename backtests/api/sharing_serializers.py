@@ -45,7 +45,9 @@ class SharePageSerializer(serializers.Serializer[Any]):
 class NewShareSerializer(ShareSerializer):
     """A new link. `url` holds the secret and is shown this once."""
 
-    url = serializers.CharField(help_text="The path below this server's address: GET it without signing in.")
+    url = serializers.CharField(
+        help_text="The page that shows it without signing in: a path below this server's address, `/shared/SECRET`."
+    )
 
 
 class SharedBatchSerializer(BatchSerializer):

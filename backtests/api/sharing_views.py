@@ -29,13 +29,13 @@ class ShareView(APIView):
         tags=["sharing"],
         request=None,
         responses={201: serializers.NewShareSerializer},
-        examples=[OpenApiExample("link", value={**_SHARE, "url": "/api/v1/shared/ts_4fGh2kQ…"}, response_only=True)],
+        examples=[OpenApiExample("link", value={**_SHARE, "url": "/shared/ts_4fGh2kQ…"}, response_only=True)],
     )
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
-        """Makes a link that shows the batch's results, not its strategy, to whoever has it. Its secret stands in this
-        answer and nowhere else."""
+        """Makes a link that shows the batch's results, not its strategy, to whoever has it: a page, and for programs
+        GET /api/v1/shared/SECRET. Its secret stands in this answer and nowhere else."""
         share, secret = sharing.share(signed_in(request), batch_id)
-        body = {**serializers.ShareSerializer(share).data, "url": f"/api/v1/shared/{secret}"}
+        body = {**serializers.ShareSerializer(share).data, "url": f"/shared/{secret}"}
         return Response(body, status=201, headers={"Cache-Control": "no-store"})
 
 
@@ -138,6 +138,11 @@ class SharedSummaryView(SharedView, findings_views.SummaryView):
 @_named("get_shared_importance")
 class SharedImportanceView(SharedView, findings_views.ImportanceView):
     """How much each variable of a shared batch matters."""
+
+
+@_named("get_shared_parallel_coordinates")
+class SharedParallelView(SharedView, findings_views.ParallelView):
+    """Parallel coordinates of a shared batch."""
 
 
 @_named("list_shared_behaviours")

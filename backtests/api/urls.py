@@ -13,7 +13,14 @@ from backtests.api.batch_views import (
     RetryView,
 )
 from backtests.api.events import BatchesEventsView, BatchEventsView
-from backtests.api.findings_views import BehavioursView, CompareView, HeatMapView, ImportanceView, SummaryView
+from backtests.api.findings_views import (
+    BehavioursView,
+    CompareView,
+    HeatMapView,
+    ImportanceView,
+    ParallelView,
+    SummaryView,
+)
 from backtests.api.keeping_views import RetentionView
 from backtests.api.results_views import FailuresView, ResultsCsvView, ResultsParquetView, ResultsView
 from backtests.api.sharing_views import (
@@ -23,6 +30,7 @@ from backtests.api.sharing_views import (
     SharedFailuresView,
     SharedHeatMapView,
     SharedImportanceView,
+    SharedParallelView,
     SharedResultsCsvView,
     SharedResultsParquetView,
     SharedResultsView,
@@ -53,6 +61,7 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/heatmap", HeatMapView.as_view()),
     path("batches/<uuid:batch_id>/summary", SummaryView.as_view()),
     path("batches/<uuid:batch_id>/importance", ImportanceView.as_view()),
+    path("batches/<uuid:batch_id>/parallel", ParallelView.as_view()),
     path("batches/<uuid:batch_id>/behaviours", BehavioursView.as_view()),
     path("batches/<uuid:batch_id>/share", ShareView.as_view()),
     path("batches/<uuid:batch_id>/shares", SharesView.as_view()),
@@ -65,5 +74,6 @@ urlpatterns = [
     path("shared/<str:secret>/heatmap", SharedHeatMapView.as_view()),
     path("shared/<str:secret>/summary", SharedSummaryView.as_view()),
     path("shared/<str:secret>/importance", SharedImportanceView.as_view()),
+    path("shared/<str:secret>/parallel", SharedParallelView.as_view()),
     path("shared/<str:secret>/behaviours", SharedBehavioursView.as_view()),
 ]

@@ -1,6 +1,6 @@
-"""What is worked out over all results of a batch: heat map, importance, quantiles, over HTTP."""
+"""What is worked out over all results of a batch: heat map, parallel coordinates, importance, quantiles, over HTTP."""
 
-from itertools import cycle, islice
+from itertools import cycle, islice, pairwise
 
 from backtests import selectors
 from backtests.contracts import METRICS
@@ -13,6 +13,7 @@ from tests.benchmarks.figures import Figure
 REQUESTS = 49  # one a metric
 SUMMARIES = 10
 GOAL = "≤ 500"
+LINES_GOAL = "≤ 150"
 
 
 def run(person: Person, batch: Batch) -> list[Figure]:
@@ -26,6 +27,9 @@ def run(person: Person, batch: Batch) -> list[Figure]:
         [("row", row), ("column", column), ("metric", metric), ("by", fold)]
         for metric, fold in zip(METRICS, folds, strict=False)
     ]
+    lines: list[Query] = [
+        [("metric", metric), ("metric", other), ("filter", f"{metric}>=-1e9")] for metric, other in pairwise(METRICS)
+    ]
     metrics: list[Query] = [[("metric", metric)] for metric in METRICS]
     of = f"over {batch.done:,} results"
     return [
@@ -34,6 +38,12 @@ def run(person: Person, batch: Batch) -> list[Figure]:
             milliseconds(person, f"{path}/heatmap", maps),
             f"{of}, every metric, by {', '.join(FOLDS)} in turn",
             GOAL,
+        ),
+        slowest(
+            f"parallel coordinates of {len(sizes)} variables and 2 metrics",
+            milliseconds(person, f"{path}/parallel", lines),
+            f"{of}, every metric, filtered",
+            LINES_GOAL,
         ),
         slowest("importance", milliseconds(person, f"{path}/importance", metrics), f"{of}, every metric", GOAL),
         slowest("quantiles of a metric", _fresh(person, batch, metrics), f"{of}, every metric, nothing kept", GOAL),

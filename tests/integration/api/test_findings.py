@@ -148,3 +148,58 @@ def test_what_cannot_be_compared_is_refused(alice: cast.Caller, charlie: cast.Ca
     ):
         assert alice.get(f"{BATCHES}/compare", query).status_code == 400, query
     assert charlie.get(f"{BATCHES}/compare", {"batch": [one, two_]}).status_code == 404
+
+
+def test_parallel_coordinates_count_every_run_between_two_axes(alice: cast.Caller, run: dict[str, Any]) -> None:
+    address = f"{BATCHES}/{done(alice, two(run))}/parallel"
+    told = alice.get(address, {"metric": "cagr"}).json()
+    assert (told["label"], told["count"], told["of"]) == ("Partial (10/12)", 10, 10)
+    n, t, cagr = told["axes"]
+    assert n == {"name": "n", "kind": "variable", "bins": 4, "values": [10.0, 11.0, 12.0, 13.0]}
+    assert t == {"name": "t", "kind": "variable", "bins": 3, "values": [60.0, 70.0, 80.0]}
+    assert cagr == {"name": "cagr", "kind": "metric", "bins": 64, "low": 0.0, "high": 9.0, "undefined": 1}
+    assert [(link["from"], link["to"]) for link in told["links"]] == [(0, 1), (1, 2)]
+    assert told["links"][0]["cells"] == [[run // 3, run % 3, 1] for run in range(10)]
+    there = {0: [0, 6, 9], 1: [1, 4, 7], 2: [2, 5, 8]}  # run 3 has no value
+    bins = [[t, min(value * 64 // 9, 63), 1] for t, values in there.items() for value in values]
+    assert told["links"][1]["cells"] == bins
+
+
+def test_a_filter_of_parallel_coordinates_leaves_runs_out_and_the_axes_as_they_are(
+    alice: cast.Caller, run: dict[str, Any]
+) -> None:
+    address = f"{BATCHES}/{done(alice, two(run))}/parallel"
+    every = alice.get(address).json()
+    assert [axis["name"] for axis in every["axes"]] == ["n", "t", "sharpe", "cagr", "max_drawdown"]
+    some = alice.get(address, {"filter": ["n<=11", "sharpe>=1"]}).json()
+    assert (some["count"], some["of"]) == (4, 10)
+    assert [{**axis, "undefined": 0} for axis in some["axes"]] == [{**axis, "undefined": 0} for axis in every["axes"]]
+    assert some["links"][0]["cells"] == [[0, 1, 1], [0, 2, 1], [1, 1, 1], [1, 2, 1]]
+    nothing = alice.get(address, {"filter": "sharpe>=100"}).json()
+    assert (nothing["count"], [link["cells"] for link in nothing["links"]]) == (0, [[], [], [], []])
+
+
+def test_many_numbers_share_bins_and_tickers_have_one_each(alice: cast.Caller, run: dict[str, Any]) -> None:
+    gate = two(run)["document"]["root"]
+    document = {"version": 1, "name": "Held", "root": {**gate, "else": {"node": "ticker", "ticker": "{held}"}}}
+    order = {**run, "document": document, "grid": {"n": list(range(300, 100, -1)), "t": [70], "held": ["KO", "AAPL"]}}
+    address = f"{BATCHES}/{done(alice, order)}/parallel"
+    told = alice.get(address, {"metric": "sharpe"}).json()
+    axes = {axis["name"]: axis for axis in told["axes"]}
+    assert list(axes) == ["n", "held", "sharpe"], "a variable of one value is no axis"
+    assert axes["n"] == {"name": "n", "kind": "variable", "bins": 64, "low": 101.0, "high": 300.0}
+    assert axes["held"]["values"] == ["KO", "AAPL"]
+    assert told["links"][0]["cells"] == [[62, 0, 1], [62, 1, 1], [63, 0, 4], [63, 1, 4]]
+
+
+def test_what_makes_no_parallel_coordinates_is_said_in_words(alice: cast.Caller, address: str) -> None:
+    wrong: list[tuple[dict[str, Any], list[str]]] = [
+        ({"metric": ["luck", "sharpe", "sharpe"], "filter": "u>=1"}, ["metric", "metric", "u"]),
+        ({"metric": ["sharpe"] * 7}, ["metric"]),
+        ({"filter": "sharpe>1"}, ["filter"]),
+        ({"row": "n"}, ["row"]),
+    ]
+    for query, paths in wrong:
+        answer = alice.get(f"{address}/parallel", query)
+        assert answer.status_code == 400, query
+        assert [fault["path"] for fault in answer.json()["error"]["faults"]] == paths

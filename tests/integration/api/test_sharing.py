@@ -40,8 +40,9 @@ def address(alice: cast.Caller, order: dict[str, Any]) -> str:
 
 @pytest.fixture
 def link(alice: cast.Caller, address: str) -> str:
+    """Where a program reads what the page at the share's `url` shows."""
     url: str = alice.post(f"{address}/share").json()["url"]
-    return url
+    return f"/api/v1{url}"
 
 
 def at(route: str, secret: str) -> tuple[str, dict[str, Any]]:
@@ -57,7 +58,7 @@ def test_the_secret_is_shown_once_and_stored_nowhere(alice: cast.Caller, address
     made = alice.post(f"{address}/share")
     assert made.status_code == 201
     body = made.json()
-    secret = body["url"].removeprefix("/api/v1/shared/")
+    secret = body["url"].removeprefix("/shared/")
     assert (len(secret), secret[:10]) == (46, body["prefix"])
     listed = alice.get(f"{address}/shares")
     assert listed.json() == {"items": [{name: body[name] for name in ("id", "prefix", "created")}], "next": None}
@@ -66,7 +67,17 @@ def test_the_secret_is_shown_once_and_stored_nowhere(alice: cast.Caller, address
 
 
 def test_every_owners_view_of_results_is_shared() -> None:
-    owners = {"results", "results.csv", "results.parquet", "failures", "heatmap", "summary", "importance", "behaviours"}
+    owners = {
+        "results",
+        "results.csv",
+        "results.parquet",
+        "failures",
+        "heatmap",
+        "summary",
+        "importance",
+        "parallel",
+        "behaviours",
+    }
     assert {route.removeprefix("/api/v1/shared/<str:secret>").removeprefix("/") for route in SHARED} == {*owners, ""}
 
 
@@ -108,7 +119,7 @@ def test_a_wrong_a_revoked_and_a_deleted_link_say_the_same(
     secret = link.removeprefix("/api/v1/shared/")
     wrong = [
         secret[:-1] + ("A" if secret[-1] != "A" else "B"),
-        other["url"].removeprefix("/api/v1/shared/"),
+        other["url"].removeprefix("/shared/"),
         "x",
         "ts_",
     ]
