@@ -1,8 +1,9 @@
 """What a person does with backtests: run one, order a batch, and whatever can be done to a batch then."""
 
+import datetime as dt
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from backtests import (
 )
 from backtests.analysis import analyse, settle
 from backtests.blocks import RUNS
-from backtests.contracts import Outcome, Provenance, RunSpec
+from backtests.contracts import Explanation, Outcome, Provenance, RunSpec
 from backtests.engine import required, single
 from backtests.engine.version import version
 from backtests.models import Batch, Turn
@@ -34,6 +35,7 @@ from backtests.planning import Order, Planned
 from strategies.tree import codec
 from strategies.tree.nodes import Strategy, Value
 from treeline.core.errors import Conflict, Fault, Invalid, NotFound
+from treeline.marketdata.source import Bars
 
 log = structlog.get_logger(__name__)
 
@@ -51,17 +53,52 @@ def backtest(
     Raises Invalid with every fault, Unavailable when the prices cannot be read.
     """
     began = time.perf_counter()
+    loaded = _load(strategy, values, spec, source_name, owner)
+    outcome = single.backtest(loaded.strategy, loaded.values, loaded.bars, loaded.spec, loaded.provenance)
+    phases = dict(outcome.phases)
+    phases["analysis"] += loaded.analysed
+    _tell(loaded.provenance, phases, time.perf_counter() - began)
+    return replace(outcome, phases=phases)
+
+
+def explain(
+    strategy: Strategy,
+    values: Mapping[str, Value],
+    spec: RunSpec,
+    source_name: str,
+    session: dt.date,
+    owner: AbstractBaseUser | None = None,
+) -> Explanation:
+    """Which way the tree of such a backtest went at a session's close. Raises as `backtest`, and Invalid when the
+    session is none of the backtest's or when there is too much to tell."""
+    loaded = _load(strategy, values, spec, source_name, owner)
+    return single.explain(loaded.strategy, loaded.values, loaded.bars, loaded.spec, session)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A backtest as it is really run, its bars, and the seconds that its analysis took."""
+
+    strategy: Strategy
+    values: Mapping[str, Value]
+    spec: RunSpec
+    bars: Mapping[str, Bars]
+    provenance: Provenance
+    analysed: float
+
+
+def _load(
+    strategy: Strategy, values: Mapping[str, Value], spec: RunSpec, source_name: str, owner: AbstractBaseUser | None
+) -> _Loaded:
+    began = time.perf_counter()
     strategy, spec = settle(owner, strategy, spec)
     complete = planning.defaults(strategy) | dict(values)
     axes = {name: (value,) for name, value in complete.items()}
     source, symbols = analyse(owner, strategy, axes, spec, source_name)
     analysed = time.perf_counter() - began
     bars, provenance = prices.load(source, symbols, spec, required.fields(strategy, spec, axes))
-    outcome = single.backtest(strategy, complete, bars, planning.as_far_as_there_is(spec, provenance), provenance)
-    phases = dict(outcome.phases)
-    phases["analysis"] += analysed
-    _tell(provenance, phases, time.perf_counter() - began)
-    return replace(outcome, phases=phases)
+    spec = planning.as_far_as_there_is(spec, provenance)
+    return _Loaded(strategy, complete, spec, bars, provenance, analysed)
 
 
 def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -> None:

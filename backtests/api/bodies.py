@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from numpy.typing import NDArray
 
 from backtests import retention, selectors
+from backtests.api.serializers import MOST_TRADES
 from backtests.caveats import caveats
 from backtests.contracts import Outcome, RunSpec
 from backtests.engine.version import version
@@ -44,6 +45,8 @@ def outcome_body(outcome: Outcome, spec: RunSpec) -> dict[str, Any]:
         "benchmark": outcome.benchmark.tolist(),
         "drawdown": outcome.drawdown.tolist(),
         "weights": _weights_body(outcome),
+        "trades": _trades_body(outcome),
+        "trade_count": len(outcome.trades.session),
     }
 
 
@@ -184,6 +187,18 @@ def _weights_body(outcome: Outcome) -> dict[str, Any]:
         "sessions": np.datetime_as_string(outcome.sessions[rows], unit="D").tolist(),
         "rows": outcome.weights[rows].tolist(),
     }
+
+
+def _trades_body(outcome: Outcome) -> list[dict[str, Any]]:
+    """The latest ones."""
+    trades, last = outcome.trades, slice(-MOST_TRADES, None)
+    sessions = np.datetime_as_string(outcome.sessions[trades.session[last]], unit="D").tolist()
+    tickers = [outcome.held[column] for column in trades.ticker[last].tolist()]
+    figures = (series[last].tolist() for series in (trades.before, trades.after, trades.value))
+    return [
+        {"session": session, "ticker": ticker, "from": before, "to": after, "value": value}
+        for session, ticker, before, after, value in zip(sessions, tickers, *figures, strict=True)
+    ]
 
 
 def _changes(weights: NDArray[np.float64]) -> NDArray[np.intp]:

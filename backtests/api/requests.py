@@ -141,6 +141,12 @@ class BacktestSerializer(RunSerializer):
     )
 
 
+class ExplainSerializer(BacktestSerializer):
+    """A single backtest, and the day of it that is to be explained."""
+
+    session = DateField(help_text="A session of the backtest.")
+
+
 @extend_schema_field(
     {
         "oneOf": [

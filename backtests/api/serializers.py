@@ -8,6 +8,7 @@ from rest_framework import serializers
 from backtests.contracts import FILLS, METRICS
 
 KINDS = ("grid", "sample", "list")
+MOST_TRADES = 20_000  # that one answer tells: two megabytes
 
 # Every metric by its name; null where it is undefined.
 # docs/metrics.md has the formulas.
@@ -114,6 +115,20 @@ class WeightsSerializer(serializers.Serializer[Any]):
     rows = serializers.ListField(child=_figures("One weight a ticker."))
 
 
+TradeSerializer = type(
+    inline_serializer(
+        "Trade",
+        {
+            "session": serializers.DateField(),
+            "ticker": serializers.CharField(),
+            "from": serializers.FloatField(help_text="Its share of equity before the trade, a fraction."),
+            "to": serializers.FloatField(help_text="Its share of equity after the trade, a fraction."),
+            "value": serializers.FloatField(help_text="Dollars: above 0 bought, below 0 sold."),
+        },
+    )
+)
+
+
 class OriginSerializer(serializers.Serializer[Any]):
     """The prices that a result stands on."""
 
@@ -151,3 +166,5 @@ class OutcomeSerializer(OriginSerializer):
     benchmark = _figures("The benchmark's dollars at each close.")
     drawdown = _figures("Fractions below the highest equity so far, 0 or less.")
     weights = WeightsSerializer()
+    trades = TradeSerializer(many=True, help_text=f"By session, then ticker: the latest {MOST_TRADES:,} of all.")
+    trade_count = serializers.IntegerField(help_text="How many trades there were in all.")

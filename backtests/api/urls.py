@@ -38,10 +38,11 @@ from backtests.api.sharing_views import (
     SharesView,
     ShareView,
 )
-from backtests.api.views import BacktestsView
+from backtests.api.views import BacktestsView, ExplainView
 
 urlpatterns = [
     path("backtests", BacktestsView.as_view()),
+    path("backtests/explain", ExplainView.as_view()),
     path("batches", BatchesView.as_view()),
     path("batches/compare", CompareView.as_view()),
     path("batches/plan", PlanView.as_view()),

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,9 +11,13 @@ from rest_framework.views import APIView
 from backtests import guests, services
 from backtests.api import requests, serializers
 from backtests.api.bodies import outcome_body
+from backtests.api.explain_bodies import explanation_body
+from backtests.api.explain_serializers import ExplanationSerializer
 from backtests.api.strategy import benchmark_of, strategy_of
+from backtests.contracts import RunSpec
 from strategies.samples import ONE_AVERAGE
 from strategies.tree import codec
+from strategies.tree.nodes import Strategy
 from treeline.accounts.api.authentication import signed_in_or_guest
 from treeline.accounts.api.permissions import GuestsToo
 from treeline.rest.fields import checked
@@ -56,10 +61,49 @@ class BacktestsView(APIView):
         no saved strategy, six times a minute.
         """
         asked = checked(requests.BacktestSerializer, request.data)
-        strategy, _ = strategy_of(request, asked)
-        spec = requests.run_spec(asked, benchmark_of(request, asked))
-        owner = signed_in_or_guest(request)
-        if owner is None:
-            guests.admit(strategy, spec, asked["source"], request.META["REMOTE_ADDR"])
+        strategy, spec, owner = _admitted(request, asked)
         outcome = services.backtest(strategy, asked["values"], spec, asked["source"], owner)
         return Response(outcome_body(outcome, spec))
+
+
+class ExplainView(APIView):
+    """One day of a single backtest, in its tree; answered at once and not kept."""
+
+    permission_classes = (GuestsToo,)
+    parser_classes = (GuestsJSONParser,)
+    throttle: ClassVar = {"POST": "backtests"}
+
+    @extend_schema(
+        operation_id="explain_backtest",
+        tags=["backtests"],
+        request=requests.ExplainSerializer,
+        responses={200: ExplanationSerializer},
+        examples=[
+            OpenApiExample(
+                "the day of a fall",
+                value={**RUN_EXAMPLE, "values": {"trend": 200}, "session": "2020-03-16"},
+                request_only=True,
+            ),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Which way the tree went at one session's close: the share of each node, the branches taken, and the values of
+        all that it read.
+
+        The request is that of the backtest and the session. Guests may ask within the limits of their backtests, and
+        each counts as one.
+        """
+        asked = checked(requests.ExplainSerializer, request.data)
+        strategy, spec, owner = _admitted(request, asked)
+        explanation = services.explain(strategy, asked["values"], spec, asked["source"], asked["session"], owner)
+        return Response(explanation_body(explanation))
+
+
+def _admitted(request: Request, asked: dict[str, Any]) -> tuple[Strategy, RunSpec, AbstractBaseUser | None]:
+    """What a checked RunSerializer runs, and for whom: None is a guest, whose backtest is counted."""
+    strategy, _ = strategy_of(request, asked)
+    spec = requests.run_spec(asked, benchmark_of(request, asked))
+    owner = signed_in_or_guest(request)
+    if owner is None:
+        guests.admit(strategy, spec, asked["source"], request.META["REMOTE_ADDR"])
+    return strategy, spec, owner

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from backtests.contracts import Provenance, RunSpec
-from backtests.engine.single import backtest
+from backtests.engine.single import backtest, explain
 from backtests.engine.sweep import prepare
 from strategies.indicators.catalogue import CATALOGUE, Definition
 from strategies.tree.nodes import (
@@ -51,10 +51,13 @@ def warm() -> None:
 
 
 def warm_single() -> None:
-    """Runs a single backtest that does, for a web process: what it never runs would only take its memory."""
+    """Runs and explains a single backtest that does, for a web process: what it never runs would only take its
+    memory."""
     with _one_compiler():
         single = {name: values[0] for name, values in _AXES.items()}
-        backtest(Strategy("warm", _tree()), single, _both_bars(), _SPEC, Provenance("warm", "", 0, 0, 0.0))
+        strategy, bars = Strategy("warm", _tree()), _both_bars()
+        outcome = backtest(strategy, single, bars, _SPEC, Provenance("warm", "", 0, 0, 0.0))
+        explain(strategy, single, bars, _SPEC, outcome.span.last)
 
 
 @contextmanager

@@ -168,6 +168,7 @@ def test_a_plan_says_how_many_requests_pass_and_users_do_not_share_them() -> Non
     ("limits", "address", "body"),
     [
         ({"backtests_per_minute": 2}, "/api/v1/backtests", BACKTEST),
+        ({"backtests_per_minute": 2}, "/api/v1/backtests/explain", {**BACKTEST, "session": "2020-02-03"}),
         ({"batches_per_minute": 2}, "/api/v1/batches", {}),
         ({"batches_per_minute": 2}, "/api/v1/batches/plan", {}),
         ({"batches_per_minute": 2}, "/api/v1/batches/7d5c4a1e-8d2b-4f0e-9a3c-5b6d7e8f9a0b/retry", {}),
