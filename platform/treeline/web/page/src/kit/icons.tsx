@@ -1,5 +1,5 @@
 /** A sign of 16 by 16 pixels, drawn in the text's colour. */
-function Icon({ path }: { path: string }) {
+export function Icon({ path }: { path: string }) {
   return (
     <svg
       viewBox="0 0 16 16"
