@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from treeline.core.errors import Unavailable
 from treeline.web.folders import MODULES, PAGE
 
 QUIET = 2.0  # seconds after which something is said
-LAST_LINES = 8
+LAST_LINES = 12
+_NOISE = re.compile(r"npm (?:warn|notice)|npm error(?:$|  | A complete log)|\s+at |  errors: |}$")  # stacks, above all
 
 
 def npm(*arguments: str) -> list[str]:
@@ -107,7 +109,7 @@ def _wait(process: "subprocess.Popen[bytes]", what: str, limit: float, *, told: 
 def _last_lines(output: IO[bytes]) -> list[str]:
     output.seek(0)
     lines = [line.rstrip() for line in output.read().decode(errors="replace").splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(("npm warn", "npm notice"))]
+    told = [line for line in lines if not _NOISE.match(line)]
     return told[-LAST_LINES:]
 
 

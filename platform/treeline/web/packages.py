@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from treeline.web.folders import MODULES, PAGE, ROOT
 
 INSTALLED = MODULES / ".treeline-stamp"
 LOCK = Path(sys.prefix) / "treeline-page-lock"
+UNFINISHED = "unfinished"
 LIMIT = 900.0  # seconds
 # By the lock, which stays as it is. Not `npm ci`: that refuses a lock made with a registry that lacks biome's and
 # Tailwind's builds for some platform. All kinds of packages are wanted, whatever this machine's npm is set to, and none
@@ -44,12 +46,16 @@ def alone() -> Iterator[None]:
 
 def _install() -> None:
     wanted = hashlib.sha256((PAGE / "package-lock.json").read_bytes() + (PAGE / ".npmrc").read_bytes()).hexdigest()
-    if INSTALLED.exists() and INSTALLED.read_text() == wanted:
+    found = INSTALLED.read_text() if INSTALLED.exists() else ""
+    if found == wanted:
         return
     _lock_fits()
     started = time.monotonic()
     print("Fetching what the page is built with: some ten seconds", flush=True)
-    INSTALLED.unlink(missing_ok=True)
+    if found == UNFINISHED:  # npm takes a folder that it was stopped at for a whole package
+        shutil.rmtree(MODULES)
+    MODULES.mkdir(exist_ok=True)
+    INSTALLED.write_text(UNFINISHED)
     node.run("npm", node.npm(*INSTALL), LIMIT)
     INSTALLED.write_text(wanted)
     print(f"It is there after {time.monotonic() - started:.0f} s", flush=True)

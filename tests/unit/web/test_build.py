@@ -29,9 +29,10 @@ class Tools:
         self.asked.append(what)
         time.sleep(self.slow)
         if what == self.fails:
+            (folders.MODULES / "half").mkdir(exist_ok=True)
             raise Unavailable(f"{what} failed\nthe last line")
         if what == "npm":
-            folders.MODULES.mkdir(exist_ok=True)
+            (folders.MODULES / f"by-run-{len(self.asked)}").mkdir()
         else:
             (self.fresh / "assets").mkdir(parents=True)
             (self.fresh / "assets" / f"index-{len(self.asked)}.js").write_text("x" * 2000)
@@ -99,6 +100,16 @@ def test_packages_are_fetched_anew_when_the_lock_changes(tools: Tools) -> None:
     (folders.PAGE / "package-lock.json").write_text(json.dumps(LOCK | {"name": "page"}))
     build.main()
     assert tools.asked == ["npm", "vite build", "npm", "vite build"]
+
+
+def test_packages_that_were_fetched_by_half_are_thrown_away(tools: Tools) -> None:
+    tools.fails = "npm"
+    assert build.main() == 1
+    assert (folders.MODULES / "half").exists()
+    tools.fails = ""
+    assert build.main() == 0
+    assert not (folders.MODULES / "half").exists()
+    assert (folders.MODULES / "by-run-2").exists()
 
 
 def test_a_lock_of_another_package_json_is_refused(tools: Tools, capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,7 +208,7 @@ class TestNode:
     def test_what_fails_tells_its_last_lines_without_npms_warnings(self) -> None:
         with pytest.raises(Unavailable) as error:
             self.run("print('npm warn old')\nfor i in range(20): print('line', i)\nraise SystemExit(3)")
-        assert str(error.value).splitlines() == ["it failed", *(f"line {i}" for i in range(12, 20))]
+        assert str(error.value).splitlines() == ["it failed", *(f"line {i}" for i in range(8, 20))]
 
     def test_what_is_not_there_is_told(self) -> None:
         with pytest.raises(TreelineError, match="it cannot be started: No such file"):
