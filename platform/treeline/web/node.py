@@ -19,6 +19,7 @@ from treeline.web.folders import MODULES, PAGE
 
 QUIET = 2.0  # seconds after which something is said
 LAST_LINES = 12
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _NOISE = re.compile(r"npm (?:warn|notice)|npm error(?:$|  | A complete log)|\s+at |  errors: |}$")  # stacks, above all
 
 
@@ -108,7 +109,8 @@ def _wait(process: "subprocess.Popen[bytes]", what: str, limit: float, *, told: 
 
 def _last_lines(output: IO[bytes]) -> list[str]:
     output.seek(0)
-    lines = [line.rstrip() for line in output.read().decode(errors="replace").splitlines() if line.strip()]
+    text = _COLOUR.sub("", output.read().decode(errors="replace"))
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     told = [line for line in lines if not _NOISE.match(line)]
     return told[-LAST_LINES:]
 
