@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fromDocument, type StrategyDocument } from "./document";
 import type { Condition } from "./model";
-import { asText, conditionText, measureText } from "./sentence";
+import { asText, conditionText, measureText } from "./textForm";
 
 const document = (root: unknown, more = {}) =>
   fromDocument({ version: 1, name: "Calm trend", ...more, root } as unknown as StrategyDocument);

@@ -1,0 +1,60 @@
+/** What other folders show within a strategy's tab, loaded when it is first shown. */
+
+import { type ComponentType, lazy } from "react";
+import type { StrategyDocument } from "@/tree/document";
+import type { NodeId } from "@/tree/model";
+import type { StrategyStore } from "@/tree/store";
+
+const files = import.meta.glob<Record<string, unknown>>([
+  "../builder/Blocks.tsx",
+  "../flow/Flow.tsx",
+  "../backtest/Backtest.tsx",
+  "../backtest/Dock.tsx",
+  "../batches/jobs/NewBatchDialog.tsx",
+]);
+const hooks = import.meta.glob<Record<string, unknown>>(
+  ["../tree/problems.ts", "../backtest/runs.ts", "../backtest/settings.ts"],
+  { eager: true },
+);
+
+function room<Props>(path: string, name: string) {
+  return lazy(async () => {
+    const module = await files[path]?.();
+    return { default: (module?.[name] ?? (() => <p className="p-4 text-dim">{name}</p>)) as ComponentType<Props> };
+  });
+}
+function hook<Hook>(path: string, name: string, otherwise: Hook): Hook {
+  return (hooks[path]?.[name] as Hook | undefined) ?? otherwise;
+}
+
+export const Blocks = room<{ store: StrategyStore; guest: boolean }>("../builder/Blocks.tsx", "Blocks");
+export const Flow = room<{ store: StrategyStore; onOpen: (id: NodeId) => void }>("../flow/Flow.tsx", "Flow");
+export const Backtest = room<{ tab: string; store: StrategyStore }>("../backtest/Backtest.tsx", "Backtest");
+export const Dock = room<{ tab: string; store: StrategyStore }>("../backtest/Dock.tsx", "Dock");
+export const NewBatchDialog = room<{
+  document: StrategyDocument;
+  strategy: string | null;
+  settings: unknown;
+  onClose: () => void;
+}>("../batches/jobs/NewBatchDialog.tsx", "NewBatchDialog");
+
+export interface Problem {
+  id: NodeId | null;
+  path: string;
+  text: string;
+}
+export const useProblems = hook<(store: StrategyStore) => { items: Problem[]; checking: boolean }>(
+  "../tree/problems.ts",
+  "useProblems",
+  () => ({ items: [], checking: false }),
+);
+export const useBacktest = hook<(tab: string) => { running: boolean; run: () => void }>(
+  "../backtest/runs.ts",
+  "useBacktest",
+  () => ({ running: false, run: () => {} }),
+);
+export const useBacktestSettings = hook<(tab: string) => unknown>(
+  "../backtest/settings.ts",
+  "useBacktestSettings",
+  () => null,
+);

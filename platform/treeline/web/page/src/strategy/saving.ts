@@ -1,0 +1,93 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
+import { useStore } from "zustand";
+import { api } from "@/api/client";
+import { type Fault, inWords, messageOf, Refused } from "@/api/errors";
+import { routes, type StrategyView } from "@/app/routes";
+import { useTabs } from "@/app/tabs";
+import { toast } from "@/kit/toasts";
+import { toDocument } from "@/tree/document";
+import { placeOf } from "@/tree/paths";
+import { type OpenStrategy, saved } from "./workspace";
+
+interface Answer {
+  id: string;
+  version: number;
+  /** The tab's key from now on: what was a draft has an id. */
+  key: string;
+  /** Versions that came in between, from another tab or window or through the API. */
+  between: number;
+}
+
+/** Saves a tab's tree as it is now: as the next version, or as a new strategy. */
+async function send(one: OpenStrategy): Promise<Answer> {
+  const { tree, edition } = one.store.getState();
+  const body = { document: toDocument(tree) };
+  const { strategy, version } = one.origin;
+  const { data } = strategy
+    ? await api.PUT("/api/v1/strategies/{strategy_id}", { params: { path: { strategy_id: strategy } }, body })
+    : await api.POST("/api/v1/strategies", { body });
+  if (!data) throw new Refused(0, "unreachable", "No answer came: whether it was saved is not known");
+  const key = saved(one.key, data.id, data.version, edition);
+  const between = strategy && version !== null ? Math.max(data.version - version - 1, 0) : 0;
+  return { id: data.id, version: data.version, key, between };
+}
+
+/** Saving a tab: what can be asked of it, and what was wrong with the last attempt. */
+export function useSaving(one: OpenStrategy, view: StrategyView) {
+  const [, go] = useLocation();
+  const client = useQueryClient();
+  const [refused, setRefused] = useState<{ faults: Fault[]; name: string | null } | null>(null);
+  const tree = useStore(one.store, (state) => state.tree);
+  const changed = useTabs((tabs) => tabs.items.find((tab) => tab.key === one.key)?.changed ?? false);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was refused is no longer true of another tree
+  useEffect(() => setRefused(null), [tree]);
+
+  const saving = useMutation({
+    mutationFn: () => send(one),
+    meta: { shown: true },
+    onSuccess: ({ key, version, between }) => {
+      setRefused(null);
+      void client.invalidateQueries({ queryKey: ["strategies"] });
+      if (key !== one.key) go(routes.strategy(key, view), { replace: true });
+      if (between)
+        toast(`Saved as version ${version}. Meanwhile it was saved elsewhere too: nothing is lost, compare them.`, {
+          action: { label: "Versions", run: () => go(routes.strategy(key, "versions")) },
+        });
+    },
+    onError: (error) => {
+      if (error instanceof Refused && error.status === 404 && one.origin.strategy) {
+        one.origin = { strategy: null, version: null, edition: null };
+        toast("It was deleted elsewhere. Save again to keep it as a new strategy.", { tone: "bad" });
+      } else if (error instanceof Refused && (error.status === 409 || error.faults.length)) {
+        const name = error.status === 409 ? error.message : nameFault(error.faults);
+        setRefused({ faults: error.faults, name });
+        if (!name) toast(`Not saved: ${error.message}`, { tone: "bad" });
+        showFirst(one, error.faults);
+      } else toast(`Not saved: ${messageOf(error)}`, { tone: "bad" });
+    },
+  });
+  return {
+    save: () => saving.mutate(),
+    busy: saving.isPending,
+    saved: one.origin.version !== null && !changed,
+    version: one.origin.version,
+    faults: refused?.faults ?? [],
+    nameFault: refused?.name ?? null,
+  };
+}
+
+function nameFault(faults: Fault[]): string | null {
+  const fault = faults.find(({ path }) => path === "name" || path === "document.name");
+  return fault ? inWords(fault) : null;
+}
+
+function showFirst(one: OpenStrategy, faults: Fault[]): void {
+  const { tree, reveal, select } = one.store.getState();
+  const place = faults.map(({ path }) => placeOf(tree, path)).find((found) => found !== null);
+  if (!place) return;
+  reveal(place.id);
+  select(place.id);
+}
