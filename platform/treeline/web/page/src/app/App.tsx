@@ -1,52 +1,51 @@
-import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { lazy, Suspense, useEffect } from "react";
 import { useSession } from "@/api/session";
-import { Skeleton } from "@/kit/Skeleton";
+import { Button } from "@/kit/Button";
+import { Empty } from "@/kit/Empty";
 import { Toaster } from "@/kit/Toaster";
+import { GlobalShortcuts } from "./GlobalShortcuts";
+import { usePanels } from "./panels";
+import { RoomSkeleton } from "./RoomSkeleton";
+import { Rooms } from "./Rooms";
+import { preloadRooms } from "./rooms";
+import { SignInFailed } from "./SignInFailed";
 import { TabBar } from "./TabBar";
+import { shareTabs } from "./tabs";
 
-const DashboardPage = lazy(() => import("@/dashboard/DashboardPage").then((m) => ({ default: m.DashboardPage })));
-const StartPage = lazy(() => import("@/dashboard/StartPage").then((m) => ({ default: m.StartPage })));
-const VariablesPage = lazy(() => import("@/variables/VariablesPage").then((m) => ({ default: m.VariablesPage })));
-const BatchesPage = lazy(() => import("@/batches/BatchesPage").then((m) => ({ default: m.BatchesPage })));
-const ComparePage = lazy(() => import("@/batches/ComparePage").then((m) => ({ default: m.ComparePage })));
-const BatchPage = lazy(() => import("@/batches/BatchPage").then((m) => ({ default: m.BatchPage })));
-const SharedPage = lazy(() => import("@/batches/SharedPage").then((m) => ({ default: m.SharedPage })));
-const StrategyPage = lazy(() => import("@/strategy/StrategyPage").then((m) => ({ default: m.StrategyPage })));
-const AccountPage = lazy(() => import("@/account/AccountPage").then((m) => ({ default: m.AccountPage })));
-const SignInPage = lazy(() => import("@/account/SignInPage").then((m) => ({ default: m.SignInPage })));
-const SignUpPage = lazy(() => import("@/account/SignUpPage").then((m) => ({ default: m.SignUpPage })));
+const Palette = lazy(() => import("./Palette").then((m) => ({ default: m.Palette })));
+const ShortcutsDialog = lazy(() => import("./ShortcutsDialog").then((m) => ({ default: m.ShortcutsDialog })));
 
 /** The whole page: the tab bar, and below it the room that the address names. */
 export function App() {
   const session = useSession();
+  const panel = usePanels((state) => state.open);
+  useEffect(preloadRooms, []);
+  useEffect(shareTabs, []);
   return (
     <div className="flex h-full flex-col">
+      <GlobalShortcuts />
       <TabBar />
+      <SignInFailed />
       <main className="min-h-0 flex-1 overflow-auto">
         {session.isPending ? (
-          <Skeleton className="m-4 h-40" />
+          <RoomSkeleton />
+        ) : session.isError ? (
+          <Empty
+            sentence={session.error.message}
+            action={
+              <Button look="primary" busy={session.isFetching} onClick={() => void session.refetch()}>
+                Try again
+              </Button>
+            }
+          />
         ) : (
-          <Suspense fallback={<Skeleton className="m-4 h-40" />}>
-            <Switch>
-              <Route path="/" component={DashboardPage} />
-              <Route path="/new" component={StartPage} />
-              <Route path="/variables" component={VariablesPage} />
-              <Route path="/batches" component={BatchesPage} />
-              <Route path="/batches/compare" component={ComparePage} />
-              <Route path="/batches/:id">{({ id }) => <BatchPage key={id} id={id} />}</Route>
-              <Route path="/shared/:secret">{({ secret }) => <SharedPage key={secret} secret={secret} />}</Route>
-              <Route path="/strategies/:key/:view?">
-                {({ key, view }) => <StrategyPage key={key} tab={key} view={view ?? "blocks"} />}
-              </Route>
-              <Route path="/account/*?" component={AccountPage} />
-              <Route path="/sign-in" component={SignInPage} />
-              <Route path="/sign-up" component={SignUpPage} />
-              <Route>Nothing here.</Route>
-            </Switch>
-          </Suspense>
+          <Rooms session={session.data} />
         )}
       </main>
+      <Suspense>
+        {panel === "palette" && <Palette />}
+        {panel === "shortcuts" && <ShortcutsDialog />}
+      </Suspense>
       <Toaster />
     </div>
   );

@@ -47,3 +47,17 @@ export const useTabs = create<Tabs>()(
     { name: "tabs" },
   ),
 );
+
+/** The key of the strategy that an address shows. */
+export function keyAt(location: string): string | null {
+  return /^\/strategies\/([^/]+)/.exec(location)?.[1] ?? null;
+}
+
+/** Another window has opened or closed a tab: all windows show the same ones. */
+export function shareTabs(): () => void {
+  const heard = (event: StorageEvent) => {
+    if (event.key === useTabs.persist.getOptions().name) void useTabs.persist.rehydrate();
+  };
+  window.addEventListener("storage", heard);
+  return () => window.removeEventListener("storage", heard);
+}

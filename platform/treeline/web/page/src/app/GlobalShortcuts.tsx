@@ -1,0 +1,40 @@
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { useCloseTab } from "./closing";
+import { usePanels } from "./panels";
+import { routes } from "./routes";
+import { listen, useShortcut } from "./shortcuts";
+import { keyAt, useTabs } from "./tabs";
+import { useTheme } from "./theme";
+
+const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
+
+/** The shortcuts that every room has. */
+export function GlobalShortcuts() {
+  const [location, navigate] = useLocation();
+  const close = useCloseTab();
+  const tabs = useTabs((state) => state.items);
+  const { theme, choose } = useTheme();
+  const shown = keyAt(location);
+  const index = tabs.findIndex((tab) => tab.key === shown);
+  const to = (step: number) => {
+    const tab = tabs.at(index === -1 ? (step > 0 ? 0 : -1) : (index + step) % tabs.length);
+    if (tab) navigate(routes.strategy(tab.key));
+  };
+
+  useEffect(listen, []);
+  useShortcut("Ctrl+K", "Search and commands", () => usePanels.setState({ open: "palette" }));
+  useShortcut("?", "All shortcuts", () => usePanels.setState({ open: "shortcuts" }));
+  useShortcut("Alt+1", "Dashboard", () => navigate(routes.dashboard));
+  useShortcut("Alt+2", "Variables", () => navigate(routes.variables));
+  useShortcut("Alt+3", "Batch Tests", () => navigate(routes.batches));
+  useShortcut("Alt+N", "New strategy", () => navigate(routes.start));
+  useShortcut("Alt+PageDown", "Next tab", () => to(1), { when: tabs.length > 0 });
+  useShortcut("Alt+PageUp", "Previous tab", () => to(-1), { when: tabs.length > 0 });
+  useShortcut("Alt+W", "Close tab", () => shown && close(shown), { when: index !== -1 });
+  const move = (by: number) => shown && useTabs.getState().move(shown, index + by);
+  useShortcut("Alt+Shift+PageDown", "Move tab right", () => move(1), { when: index !== -1 && index < tabs.length - 1 });
+  useShortcut("Alt+Shift+PageUp", "Move tab left", () => move(-1), { when: index > 0 });
+  useShortcut("", "Next theme", () => choose(NEXT_THEME[theme]));
+  return null;
+}

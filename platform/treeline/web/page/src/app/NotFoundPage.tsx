@@ -1,0 +1,21 @@
+import { useLocation } from "wouter";
+import { Button } from "@/kit/Button";
+import { Empty } from "@/kit/Empty";
+import { routes } from "./routes";
+import { useTitle } from "./title";
+
+export function NotFoundPage() {
+  const [location, navigate] = useLocation();
+  useTitle("Not found");
+  return (
+    <Empty
+      sentence="There is no page at this address."
+      action={
+        <Button look="primary" onClick={() => navigate(routes.dashboard)}>
+          Go to the Dashboard
+        </Button>
+      }
+      example={<code className="font-mono break-all">{location}</code>}
+    />
+  );
+}

@@ -1,0 +1,148 @@
+import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "@/api/client";
+import { useSession } from "@/api/session";
+import { Dialog } from "@/kit/Dialog";
+import { moment } from "@/kit/format";
+import { openDraft } from "@/strategy/workspace";
+import { PaletteItem } from "./PaletteItem";
+import { rank } from "./palette";
+import { usePanels } from "./panels";
+import { routes } from "./routes";
+import { useActions } from "./shortcuts";
+import { useTabs } from "./tabs";
+import { TEMPLATES, templates } from "./templates";
+import { useRecentBatches } from "./underWay";
+import { useSettled } from "./useSettled";
+
+const GROUP =
+  "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-dim";
+
+/** Ctrl+K: everything that can be opened or done, found by a few letters. */
+export function Palette() {
+  const [location, navigate] = useLocation();
+  const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const user = useSession().data?.user;
+  const actions = useActions((state) => state.items);
+  const tabs = useTabs((state) => state.items);
+  const recent = useRecentBatches();
+  const asked = useSettled(text.trim());
+  const strategies = useQuery({
+    queryKey: ["strategies", "search", asked],
+    queryFn: async ({ signal }) => {
+      const query = { limit: 8, ...(asked ? { q: asked } : {}) };
+      return (await api.GET("/api/v1/strategies", { params: { query }, signal })).data?.items ?? [];
+    },
+    enabled: Boolean(user),
+    placeholderData: (before) => before,
+  });
+  const samples = useQuery({ queryKey: TEMPLATES, queryFn: templates, staleTime: Number.POSITIVE_INFINITY });
+  const close = () => usePanels.setState({ open: null });
+  const then = (run: () => void) => () => {
+    close();
+    // The dialog gives the focus back first: what is run may move it.
+    setTimeout(run);
+  };
+  useEffect(() => field.current?.focus(), []);
+
+  const rooms: [string, string][] = [
+    ["Dashboard", routes.dashboard],
+    ["Variables", routes.variables],
+    ["Batch Tests", routes.batches],
+    ["Compare batches", routes.compare],
+    ["New strategy", routes.start],
+    ...(user ? [["Account", routes.account] as [string, string]] : [["Sign in", routes.signIn] as [string, string]]),
+  ];
+  const named = new Set(rooms.map(([title]) => title));
+  return (
+    <Dialog title="Search and commands" size="medium" onClose={close}>
+      <Command label="Search and commands" loop filter={(_, search, words) => rank((words ?? []).join(" "), search)}>
+        <Command.Input
+          ref={field}
+          value={text}
+          onValueChange={setText}
+          placeholder="A strategy, a room, something to do …"
+          className="h-9 w-full rounded-md border border-line bg-sunken px-3 text-base text-ink"
+        />
+        <Command.List className="mt-2 h-[min(56vh,420px)] overflow-auto overscroll-contain">
+          <Command.Empty className="px-2 py-8 text-center text-dim">Nothing is called so.</Command.Empty>
+          <Command.Group heading="Do here" className={GROUP}>
+            {actions
+              .filter((action) => !named.has(action.label) && action.keys !== "Ctrl+K")
+              .map((action) => (
+                <PaletteItem
+                  key={action.id}
+                  id={action.id}
+                  title={action.label}
+                  keys={action.keys}
+                  onSelect={then(action.run)}
+                />
+              ))}
+          </Command.Group>
+          <Command.Group heading="Open" className={GROUP}>
+            {tabs.map((tab) => (
+              <PaletteItem
+                key={tab.key}
+                id={`tab ${tab.key}`}
+                title={tab.title}
+                detail={tab.changed ? "not saved" : undefined}
+                onSelect={then(() => navigate(routes.strategy(tab.key)))}
+              />
+            ))}
+          </Command.Group>
+          <Command.Group heading="Strategies" className={GROUP}>
+            {(strategies.data ?? [])
+              .filter((one) => !tabs.some((tab) => tab.key === one.id))
+              .map((one) => (
+                <PaletteItem
+                  key={one.id}
+                  id={one.id}
+                  title={one.name}
+                  detail={moment(one.updated)}
+                  onSelect={then(() => navigate(routes.strategy(one.id)))}
+                />
+              ))}
+          </Command.Group>
+          <Command.Group heading="Batches" className={GROUP}>
+            {(recent.data ?? []).slice(0, 8).map((batch) => (
+              <PaletteItem
+                key={batch.id}
+                id={batch.id}
+                title={batch.name}
+                detail={batch.label}
+                onSelect={then(() => navigate(routes.batch(batch.id)))}
+              />
+            ))}
+          </Command.Group>
+          <Command.Group heading="Rooms" className={GROUP}>
+            {rooms
+              .filter(([, to]) => to !== location)
+              .map(([title, to]) => (
+                <PaletteItem
+                  key={to}
+                  id={to}
+                  title={title}
+                  keys={actions.find((action) => action.label === title)?.keys}
+                  onSelect={then(() => navigate(to))}
+                />
+              ))}
+          </Command.Group>
+          <Command.Group heading="Templates" className={GROUP}>
+            {(samples.data ?? []).map((one) => (
+              <PaletteItem
+                key={one.template}
+                id={`template ${one.template}`}
+                title={one.title}
+                detail="opens as a new strategy"
+                onSelect={then(() => navigate(routes.strategy(openDraft(one.document))))}
+              />
+            ))}
+          </Command.Group>
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}

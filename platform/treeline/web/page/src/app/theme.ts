@@ -1,0 +1,25 @@
+import { create } from "zustand";
+
+export type Theme = "system" | "dark" | "light";
+
+/** The place in which public/theme.js finds the choice before the first paint. */
+const PLACE = "theme";
+
+function kept(): Theme {
+  const chosen = localStorage.getItem(PLACE);
+  return chosen === "dark" || chosen === "light" ? chosen : "system";
+}
+
+export const useTheme = create<{ theme: Theme; choose: (theme: Theme) => void }>((set) => ({
+  theme: kept(),
+  choose: (theme) => {
+    if (theme === "system") {
+      localStorage.removeItem(PLACE);
+      delete document.documentElement.dataset.theme;
+    } else {
+      localStorage.setItem(PLACE, theme);
+      document.documentElement.dataset.theme = theme;
+    }
+    set({ theme });
+  },
+}));

@@ -1,0 +1,44 @@
+import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
+import type { Session } from "@/api/session";
+import { openDraft } from "@/strategy/workspace";
+import { queries } from "./queries";
+import { routes } from "./routes";
+import { keepSample } from "./sample";
+import { useTabs } from "./tabs";
+import { TEMPLATES, templates } from "./templates";
+
+/**
+ * Where whoever opens `/` is led: a guest to the sample strategy, or to what he had open; who still owes a second
+ * factor to the sign-in. True while that is on its way. Only the address that the page was opened at counts: later
+ * a click on Dashboard is one.
+ */
+export function useLanding(session: Session): boolean {
+  const [location, navigate] = useLocation();
+  const [landing, setLanding] = useState(
+    () => location === routes.dashboard && !session.user && (session.guests || session.pending !== null),
+  );
+  useEffect(() => {
+    if (!landing) return;
+    const lead = async () => {
+      if (session.pending) return routes.signIn;
+      const [first] = useTabs.getState().items;
+      if (first) return routes.strategy(first.key);
+      const [sample] = await queries.fetchQuery({ queryKey: TEMPLATES, queryFn: templates });
+      if (!sample) return routes.start;
+      const again = useTabs.getState().items[0]; // StrictMode's second call
+      if (again) return routes.strategy(again.key);
+      const key = openDraft(sample.document);
+      keepSample(key);
+      return routes.strategy(key);
+    };
+    lead().then(
+      (place) => {
+        navigate(place, { replace: true });
+        setLanding(false);
+      },
+      () => setLanding(false), // the Dashboard says what is wrong
+    );
+  }, [landing, session.pending, navigate]);
+  return landing;
+}
