@@ -3,13 +3,15 @@ import { useLocation } from "wouter";
 import { useStore } from "zustand";
 import { routes, type StrategyView } from "@/app/routes";
 import { useShortcut } from "@/app/shortcuts";
+import { useBacktest } from "@/backtest/runs";
+import { useBacktestSettings } from "@/backtest/settings";
 import { Button, IconButton } from "@/kit/Button";
 import { CheckIcon, PlayIcon, RedoIcon, UndoIcon } from "@/kit/icons";
 import { Segmented } from "@/kit/Segmented";
 import { toDocument } from "@/tree/document";
 import { NameField } from "./NameField";
 import { ProblemsButton } from "./ProblemsButton";
-import { NewBatchDialog, useBacktest, useBacktestSettings } from "./rooms";
+import { NewBatchDialog } from "./rooms";
 import { StrategyMenu } from "./StrategyMenu";
 import { useSaving } from "./saving";
 import type { OpenStrategy } from "./workspace";
@@ -35,11 +37,11 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
   const { undo, redo } = one.store.getState();
   const saving = useSaving(one, view);
   const backtest = useBacktest(one.key);
-  const settings = useBacktestSettings(one.key);
+  const { settings } = useBacktestSettings(one.key);
   const save = () => !guest && !saving.busy && !saving.saved && saving.save();
   const run = () => {
     if (view === "versions") go(routes.strategy(one.key));
-    backtest.run();
+    void backtest.run();
   };
   const sweep = guest ? undefined : () => setSweeping(true);
 

@@ -1,6 +1,7 @@
 /** What other folders show within a strategy's tab, loaded when it is first shown. */
 
 import { type ComponentType, lazy } from "react";
+import type { BacktestSettings } from "@/backtest/settings";
 import type { StrategyDocument } from "@/tree/document";
 import type { NodeId } from "@/tree/model";
 import type { StrategyStore } from "@/tree/store";
@@ -8,14 +9,9 @@ import type { StrategyStore } from "@/tree/store";
 const files = import.meta.glob<Record<string, unknown>>([
   "../builder/Blocks.tsx",
   "../flow/Flow.tsx",
-  "../backtest/Backtest.tsx",
-  "../backtest/Dock.tsx",
   "../batches/jobs/NewBatchDialog.tsx",
 ]);
-const hooks = import.meta.glob<Record<string, unknown>>(
-  ["../tree/problems.ts", "../backtest/runs.ts", "../backtest/settings.ts"],
-  { eager: true },
-);
+const hooks = import.meta.glob<Record<string, unknown>>(["../tree/problems.ts"], { eager: true });
 
 function room<Props>(path: string, name: string) {
   return lazy(async () => {
@@ -29,12 +25,12 @@ function hook<Hook>(path: string, name: string, otherwise: Hook): Hook {
 
 export const Blocks = room<{ store: StrategyStore; guest: boolean }>("../builder/Blocks.tsx", "Blocks");
 export const Flow = room<{ store: StrategyStore; onOpen: (id: NodeId) => void }>("../flow/Flow.tsx", "Flow");
-export const Backtest = room<{ tab: string; store: StrategyStore }>("../backtest/Backtest.tsx", "Backtest");
-export const Dock = room<{ tab: string; store: StrategyStore }>("../backtest/Dock.tsx", "Dock");
+export const Backtest = lazy(() => import("@/backtest/Backtest").then((m) => ({ default: m.Backtest })));
+export const Dock = lazy(() => import("@/backtest/Dock").then((m) => ({ default: m.Dock })));
 export const NewBatchDialog = room<{
   document: StrategyDocument;
   strategy: string | null;
-  settings: unknown;
+  settings: BacktestSettings;
   onClose: () => void;
 }>("../batches/jobs/NewBatchDialog.tsx", "NewBatchDialog");
 
@@ -47,14 +43,4 @@ export const useProblems = hook<(store: StrategyStore) => { items: Problem[]; ch
   "../tree/problems.ts",
   "useProblems",
   () => ({ items: [], checking: false }),
-);
-export const useBacktest = hook<(tab: string) => { running: boolean; run: () => void }>(
-  "../backtest/runs.ts",
-  "useBacktest",
-  () => ({ running: false, run: () => {} }),
-);
-export const useBacktestSettings = hook<(tab: string) => unknown>(
-  "../backtest/settings.ts",
-  "useBacktestSettings",
-  () => null,
 );
