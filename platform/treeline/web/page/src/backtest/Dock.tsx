@@ -1,0 +1,134 @@
+import { useState } from "react";
+import { Link } from "wouter";
+import { messageOf } from "@/api/errors";
+import { routes } from "@/app/routes";
+import { TimeChart } from "@/charts/TimeChart";
+import { Badge } from "@/kit/Badge";
+import { Button, IconButton } from "@/kit/Button";
+import { classes } from "@/kit/classes";
+import { money } from "@/kit/format";
+import { CloseIcon } from "@/kit/icons";
+import { Notice } from "@/kit/Notice";
+import { Skeleton } from "@/kit/Skeleton";
+import type { StrategyStore } from "@/tree/store";
+import { shortMoney } from "./axes";
+import { Elapsed } from "./Elapsed";
+import { useEquitySeries } from "./equity";
+import { Figure } from "./Headline";
+import type { Metric } from "./metricTitles";
+import { type Backtesting, type Outcome, useBacktest } from "./runs";
+
+const SHOWN: readonly Metric[] = ["total_return", "cagr", "sharpe", "max_drawdown", "volatility", "turnover"];
+const AWAY = "backtest-dock-away";
+
+/**
+ * The last backtest beside the blocks: on the right from 1,100 pixels, else below. Not there before there was one; its
+ * size is the same whether it waits, has failed or has an outcome.
+ */
+export function Dock({ tab }: { tab: string; store: StrategyStore }) {
+  const backtest = useBacktest(tab);
+  const [away, setAway] = useState(() => localStorage.getItem(AWAY) === "yes");
+  const put = (on: boolean) => {
+    localStorage.setItem(AWAY, on ? "yes" : "no");
+    setAway(on);
+  };
+  if (!backtest.outcome && !backtest.running && !backtest.error) return null;
+  return (
+    <aside
+      aria-label="Backtest"
+      className={classes(
+        "flex min-w-0 shrink-0 flex-col border-line bg-panel max-[1099px]:w-full max-[1099px]:border-t min-[1100px]:border-l",
+        away ? "min-[1100px]:w-10" : "gap-2 overflow-auto p-3 max-[1099px]:max-h-[45dvh] min-[1100px]:w-96",
+      )}
+    >
+      {away ? (
+        <PutAway backtest={backtest} onBack={() => put(false)} />
+      ) : (
+        <Shown tab={tab} backtest={backtest} onAway={() => put(true)} />
+      )}
+    </aside>
+  );
+}
+
+function PutAway({ backtest, onBack }: { backtest: Backtesting; onBack: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onBack}
+      className="flex items-center gap-2 px-3 py-1.5 text-dim hover:bg-raised hover:text-ink min-[1100px]:h-full min-[1100px]:py-3 min-[1100px]:[writing-mode:vertical-rl]"
+    >
+      Show the backtest
+      <State backtest={backtest} />
+    </button>
+  );
+}
+
+function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; onAway: () => void }) {
+  const { outcome, error } = backtest;
+  return (
+    <>
+      <header className="flex h-7 items-center gap-2">
+        <h2 className="font-semibold">Backtest</h2>
+        <State backtest={backtest} />
+        <span className="flex-1" />
+        <Link href={routes.strategy(tab, "backtest")} className="rounded-sm text-accent hover:underline">
+          See all of it
+        </Link>
+        <IconButton label="Put the backtest away" onClick={onAway}>
+          <CloseIcon />
+        </IconButton>
+      </header>
+      {Boolean(error) && <Notice tone="bad">{messageOf(error)}</Notice>}
+      {outcome ? <Brief outcome={outcome} dimmed={backtest.stale} /> : !error && <Waiting />}
+    </>
+  );
+}
+
+function State({ backtest: { running, since, stale, run } }: { backtest: Backtesting }) {
+  if (running) return <Elapsed since={since} />;
+  if (!stale) return null;
+  return (
+    <span className="flex items-center gap-1">
+      <Badge tone="warn">Changed since</Badge>
+      <Button look="quiet" className="text-accent max-[1099px]:hidden" shortcut="Ctrl+Enter" onClick={() => void run()}>
+        Run again
+      </Button>
+    </span>
+  );
+}
+
+function Brief({ outcome, dimmed }: { outcome: Outcome; dimmed: boolean }) {
+  const series = useEquitySeries(outcome);
+  return (
+    <div className={classes("flex flex-col gap-2 transition-opacity", dimmed && "opacity-60")}>
+      <TimeChart
+        title="Equity"
+        sessions={outcome.sessions}
+        series={series}
+        format={money}
+        tick={shortMoney}
+        height={190}
+        log
+      />
+      <dl className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border border-line bg-line">
+        {SHOWN.map((metric) => (
+          <Figure key={metric} metric={metric} outcome={outcome} />
+        ))}
+      </dl>
+      <p className="text-xs text-dim">
+        {outcome.span.first} to {outcome.span.last}, prices of {outcome.source}; below each figure that of{" "}
+        {outcome.benchmark_name}
+      </p>
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="flex flex-col gap-2">
+      <Skeleton className="h-[213px]" />
+      <Skeleton className="h-[148px]" />
+      <Skeleton className="h-4" />
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { classes } from "@/kit/classes";
+import { Tooltip } from "@/kit/Tooltip";
+import { METRICS, type Metric, metricText } from "./metricTitles";
+import type { Outcome } from "./runs";
+
+const SHOWN: readonly Metric[] = [
+  "total_return",
+  "cagr",
+  "sharpe",
+  "max_drawdown",
+  "volatility",
+  "sortino",
+  "turnover",
+];
+
+/** What matters first: the strategy's figure, below it the benchmark's and by how much they differ. */
+export function Headline({ outcome, metrics = SHOWN }: { outcome: Outcome; metrics?: readonly Metric[] }) {
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-[repeat(auto-fit,minmax(128px,1fr))]">
+      {metrics.map((metric) => (
+        <Figure key={metric} metric={metric} outcome={outcome} />
+      ))}
+    </dl>
+  );
+}
+
+export function Figure({ metric, outcome }: { metric: Metric; outcome: Outcome }) {
+  const { title, meaning } = METRICS[metric];
+  const own = outcome.metrics[metric];
+  const other = outcome.benchmark_metrics[metric];
+  return (
+    <div className="flex min-w-0 flex-col gap-0.5 bg-panel px-3 py-2">
+      <Tooltip text={meaning}>
+        <dt className="w-fit text-xs text-dim">{title}</dt>
+      </Tooltip>
+      <dd className="text-lg leading-6 font-semibold tabular-nums">{metricText(metric, own)}</dd>
+      <dd className="flex flex-wrap justify-between gap-x-2 text-xs tabular-nums">
+        <span className="text-dim">
+          <span className="sr-only">{outcome.benchmark_name} </span>
+          {metricText(metric, other)}
+        </span>
+        <Difference metric={metric} own={own} other={other} />
+      </dd>
+    </div>
+  );
+}
+
+/** By how much the strategy differs from the benchmark, green where that is better. */
+export function Difference({ metric, own, other }: { metric: Metric; own: number | null; other: number | null }) {
+  if (own === null || other === null) return <span className="text-dim">–</span>;
+  const { better } = METRICS[metric];
+  const by = own - other;
+  const good = better === null || by === 0 ? null : by > 0 === (better === "higher");
+  return (
+    <span className={classes(good === null ? "text-dim" : good ? "text-good" : "text-bad")}>
+      {metricText(metric, by, true)}
+    </span>
+  );
+}
