@@ -49,8 +49,8 @@ def test_an_unknown_address_under_api_is_told_in_the_one_form(settings: Settings
     error_of(Client(enforce_csrf_checks=True).post(address), 404, "not_found")
 
 
-def test_an_unknown_address_elsewhere_is_a_page() -> None:
-    answer = Client().get("/nothing")
+def test_an_unknown_address_elsewhere_is_told_on_a_page() -> None:
+    answer = Client().get("/nothing.php")
     assert answer.status_code == 404
     assert answer["Content-Type"].startswith("text/html")
 

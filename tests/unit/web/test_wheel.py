@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hatch_build import PageHook
-from treeline.web import folders
+from treeline.web import build, folders
 from treeline.web.client import NOWHERE
 
 ROOT = Path(__file__).parents[3]
@@ -30,6 +30,7 @@ print(len([name for name in named if "/assets/" in name]))
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    assert build.main() == 0
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
