@@ -5,7 +5,7 @@ itself is walked here, and each of its places is asked what the compiler makes o
 decision), with the values of the run's own table. What a program left out of the table is computed for this.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from strategies.compiler.blends import Measured, between_of, inverse_of, ranking_of
@@ -26,6 +26,7 @@ from strategies.tree.nodes import (
     EnterExit,
     Equal,
     Gate,
+    Group,
     InverseVolatility,
     Measure,
     Node,
@@ -35,10 +36,11 @@ from strategies.tree.nodes import (
     Sort,
     Specified,
 )
-from strategies.tree.walk import children, conditions, measures, walk
+from strategies.tree.walk import children, conditions, measures
 from treeline.core.errors import Fault, Invalid
 
-MOST_MEASURED = 200_000  # values of the children of sorts and inverse volatilities
+LARGEST = 16_000_000  # characters of all paths and numbers; a real tree of 5,000 nodes has two million
+_NUMBER = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,19 @@ def explain(root: Node, measured: Measured, history: History, session: int, know
     """The tree at the close of a session of the history's panel, with one value for each variable.
 
     `measured` is what the compiler measures children on (lower.compile_measured); `known` are the columns of the run's
-    table on that session. Raises Invalid when there are more than MOST_MEASURED values of children to tell.
+    table on that session. Raises Invalid when there is more than LARGEST to tell: deep trees have long paths, and sorts
+    measure every child.
     """
-    _require_few(root)
     resolver = history.binding.resolver
     only = dict.fromkeys(range(len(resolver.names)), 0)
     walking = _Walk(_Close(history, session, dict(known), resolver, only), measured)
     waiting: list[tuple[str, Node, float]] = [("root", root, 1.0)]
     while waiting:
         path, node, share = waiting.pop()
-        parts = walking.node(path, node, share)
-        below = zip(children(node), parts, strict=True)
-        waiting.extend(reversed([(path + place, child, share * part) for (place, child), part in below]))
+        places = children(node)
+        parts = walking.node(path, node, share) or (0.0,) * len(places)
+        below = [(path + place, child, share * part) for (place, child), part in zip(places, parts, strict=True)]
+        waiting.extend(reversed(below))
     return Explained(tuple(walking.nodes), tuple(walking.readings), tuple(walking.conditions))
 
 
@@ -158,14 +161,16 @@ class _Walk:
     nodes: list[AskedNode] = field(default_factory=list)
     readings: list[ReadValue] = field(default_factory=list)
     conditions: list[JudgedCondition] = field(default_factory=list)
+    size: int = 0
 
-    def node(self, path: str, node: Node, share: float) -> list[float]:
-        """What a node that was given this share hands to each child, as a fraction of it; zeros if it was given none.
+    def node(self, path: str, node: Node, share: float) -> Sequence[float]:
+        """What a node that was given this share hands to each child, as a fraction of it; nothing if it was given none.
         Its readings and conditions are told in either case."""
         truths = [self.condition(path + place, condition) for place, condition in conditions(node)]
         self.read(path, node)
         if share <= 0.0:
-            return [0.0] * len(children(node))
+            return ()
+        self.take_room(path, 1)
         match node:
             case Gate():
                 return self.branch(path, share, truths[0], ("then", "else"))
@@ -179,11 +184,17 @@ class _Walk:
                 return weights
             case _:
                 self.nodes.append(AskedNode(path, share))
-                return [1.0] * len(children(node))
+                return (1.0,) if isinstance(node, Group) else ()
 
-    def branch(self, path: str, share: float, first: bool, names: tuple[str, str]) -> list[float]:
+    def take_room(self, path: str, numbers: int) -> None:
+        self.size += len(path) + numbers * _NUMBER
+        if self.size > LARGEST:
+            message = f"up to here an explanation has more than {LARGEST // 1_000_000} million characters"
+            raise Invalid([Fault(path, message, "nest less, or measure fewer children")])
+
+    def branch(self, path: str, share: float, first: bool, names: tuple[str, str]) -> Sequence[float]:
         self.nodes.append(AskedNode(path, share, taken=names[0] if first else names[1]))
-        return [1.0, 0.0] if first else [0.0, 1.0]
+        return (1.0, 0.0) if first else (0.0, 1.0)
 
     def weights(self, node: Equal | Specified | Scale | InverseVolatility | Sort) -> list[float]:
         decision: Decision
@@ -202,6 +213,7 @@ class _Walk:
 
     def condition(self, path: str, condition: Condition) -> bool:
         """Whether it is true; told before its parts, as the document writes them."""
+        self.take_room(path, 2)
         place = len(self.conditions)
         if isinstance(condition, Comparison):
             sides = [self.side(f"{path}.left", condition.left), self.side(f"{path}.right", condition.right)]
@@ -228,6 +240,7 @@ class _Walk:
             self.measure(f"{path}.window", Measure(VOLATILITY, (node.window,)), node.children)
 
     def reading(self, path: str, reading: Reading) -> float:
+        self.take_room(path, 1)
         written = self.close.written(reading)
         value = self.close.value(read_of(written))
         indicator = written.measure.indicator
@@ -236,18 +249,7 @@ class _Walk:
         return value
 
     def measure(self, path: str, measure: Measure, of: tuple[Node, ...]) -> None:
+        self.take_room(path, len(of))
         values = tuple(self.close.value(Read(measure, self.measured(child))) for child in of)
         unit, text = CATALOGUE[measure.indicator].unit, render.measure(self.close.written_measure(measure))
         self.readings.append(ReadValue(path, measure.indicator, None, None, values, unit, text))
-
-
-def _require_few(root: Node) -> None:
-    """Raises Invalid at the node that measures most when all nodes together measure too much."""
-    counts: dict[str, int] = {}
-    for path, _, node in walk(root):
-        if isinstance(node, Sort | InverseVolatility):
-            asked = len(list(measures(node))) if isinstance(node, Sort) else 0
-            counts[path] = len(node.children) * (asked + (node.window is not None))
-    if sum(counts.values()) > MOST_MEASURED:
-        message = f"to explain it is to tell {sum(counts.values()):,} values of the children of sorts"
-        raise Invalid([Fault(max(counts, key=lambda path: counts[path]), message, f"at most {MOST_MEASURED:,}")])

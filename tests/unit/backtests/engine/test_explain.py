@@ -4,23 +4,27 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from backtests.contracts import Explanation, Outcome
+from backtests.contracts import Explanation, Outcome, RunSpec
 from backtests.engine import single
+from strategies.machine import explain
 from strategies.machine.explain import AskedNode
 from strategies.tree.nodes import (
     Comparison,
     Condition,
     EnterExit,
+    Equal,
     Gate,
     InverseVolatility,
+    Measure,
     Node,
     Scale,
     Sort,
+    Strategy,
+    Term,
     Ticker,
     Value,
     Variable,
@@ -30,9 +34,10 @@ from tests.reference import composites
 from tests.reference import conditions as reference_conditions
 from tests.reference.world import World
 from tests.unit.backtests.engine.cases import NOWHERE, Case, cases
-from tests.unit.backtests.engine.market import as_lists
+from tests.unit.backtests.engine.market import as_lists, random_market
 from tests.unit.backtests.engine.test_engine_agrees_with_the_reference import DELICATE, TOLERANCE
 from treeline.core.errors import Invalid
+from treeline.marketdata.source import OPTIONAL_SERIES, Bars
 
 BLOCKS = 5
 SESSIONS = 4  # of a run that are explained
@@ -201,7 +206,7 @@ def test_a_day_that_is_no_session_names_the_nearest() -> None:
     case = next(cases(0, BLOCKS))
     values = case.values(case.combinations(1)[0])
     outcome = single.backtest(case.strategy, values, case.market, case.spec, NOWHERE)
-    market = {symbol: replace(bars, **_without(bars, outcome.sessions[5])) for symbol, bars in case.market.items()}
+    market = {symbol: _without(bars, outcome.sessions[5]) for symbol, bars in case.market.items()}
     first, last = outcome.span.first, outcome.span.last
     for day, remedy in (
         (first - dt.timedelta(1), f"the run's first session is {first}"),
@@ -214,6 +219,20 @@ def test_a_day_that_is_no_session_names_the_nearest() -> None:
         assert (fault.path, fault.message, fault.remedy) == ("session", f"{day} is no session of the run", remedy)
 
 
-def _without(bars: object, session: np.datetime64) -> dict[str, object]:
+def _without(bars: Bars, session: np.datetime64) -> Bars:
     keep = bars.sessions != session
-    return {name: getattr(bars, name)[keep] for name in ("sessions", "close", "open", "high", "low", "volume")}
+    series = [getattr(bars, name)[keep] for name in ("close", *OPTIONAL_SERIES)]
+    return Bars(bars.symbol, bars.sessions[keep], *series)
+
+
+def test_what_is_too_much_to_tell_is_refused_where_it_becomes_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    sort = Sort((Term(Measure("price")),), "top", 1.0, (Ticker("AAA"), Ticker("BBB")))
+    strategy = Strategy("sorts", Equal((sort,) * 10))
+    market = random_market(np.random.default_rng(1))
+    spec = RunSpec("AAA")
+    day = single.backtest(strategy, {}, market, spec, NOWHERE).span.last
+    assert len(single.explain(strategy, {}, market, spec, day).tree.readings) == 10
+    monkeypatch.setattr(explain, "LARGEST", 500)
+    with pytest.raises(Invalid) as told:
+        single.explain(strategy, {}, market, spec, day)
+    assert [fault.path for fault in told.value.faults] == ["root.children[2].score[0].measure"]
