@@ -31,7 +31,7 @@ export function AccountMenu() {
           </Button>
           <Button
             look="primary"
-            className="hidden md:inline-flex"
+            className="max-md:hidden"
             onPointerEnter={rooms.signUp.preload}
             onClick={() => navigate(routes.signUp)}
           >

@@ -8,6 +8,7 @@ import { rooms } from "./rooms";
 import { routes } from "./routes";
 import { SampleLine } from "./SampleLine";
 import { SignedIn } from "./SignedIn";
+import { isSample } from "./sample";
 import { keyAt, useTabs } from "./tabs";
 import { useTitles } from "./title";
 import { useLanding } from "./useLanding";
@@ -66,7 +67,7 @@ export function Rooms({ session }: { session: Session }) {
             {({ key, view }) =>
               forAll(
                 <div className="flex h-full flex-col">
-                  {guest && <SampleLine key={`sample ${key}`} tab={key} />}
+                  {guest && isSample(key) && <SampleLine key={`sample ${key}`} tab={key} />}
                   <div className="min-h-0 flex-1 overflow-auto">
                     <rooms.strategy key={key} tab={key} view={view ?? "blocks"} />
                   </div>

@@ -1,22 +1,29 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { runBacktest, useBacktest } from "@/backtest/runs";
 import { Button, IconButton } from "@/kit/Button";
 import { CloseIcon } from "@/kit/icons";
+import { found } from "@/strategy/workspace";
 import { routes } from "./routes";
-import { isSample } from "./sample";
 
-/** Above the sample strategy of whoever is not signed in: what to do with it. */
+/** Above the sample strategy of whoever is not signed in: what to do with it. Its first backtest runs by itself. */
 export function SampleLine({ tab }: { tab: string }) {
   const [, navigate] = useLocation();
   const [away, setAway] = useState(false);
-  if (away || !isSample(tab)) return null;
+  const { outcome } = useBacktest(tab);
+  const first = useRef(outcome === null);
+  useEffect(() => {
+    if (first.current) void found(tab).then((one) => one && runBacktest(tab));
+    first.current = false;
+  }, [tab]);
+  if (away) return null;
   return (
-    <aside className="flex h-9 flex-none items-center gap-2 border-b border-line bg-accent-soft px-3">
-      <p className="min-w-0 flex-1 truncate">
+    <aside className="flex min-h-9 flex-none items-center gap-2 border-b border-line bg-accent-soft px-3 py-1">
+      <p className="min-w-0 flex-1">
         This is a sample. Change a number, press <strong className="font-semibold">Backtest</strong>.
       </p>
-      <Button look="primary" onClick={() => navigate(routes.signUp)}>
-        Sign up<span className="hidden sm:inline"> to keep it</span>
+      <Button look="primary" hint="An account keeps what you have open" onClick={() => navigate(routes.signUp)}>
+        Sign up
       </Button>
       <IconButton label="Dismiss" onClick={() => setAway(true)}>
         <CloseIcon />

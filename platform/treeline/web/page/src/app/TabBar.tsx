@@ -62,12 +62,12 @@ export function TabBar() {
         <IconButton
           label="Search"
           shortcut="Ctrl+K"
-          className="hidden sm:inline-flex"
+          className="max-sm:hidden"
           onClick={() => usePanels.setState({ open: "palette" })}
         >
           <SearchIcon />
         </IconButton>
-        <span className="hidden md:inline-flex">
+        <span className="max-md:hidden">
           <ThemeMenu />
         </span>
         <AccountMenu />

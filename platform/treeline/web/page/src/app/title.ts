@@ -10,9 +10,9 @@ interface Title {
 
 export const useTitles = create<Title>(() => ({ name: "", progress: "" }));
 
-/** "37 % · Momentum · Treeline". */
+/** "37 % · Momentum · Treeline"; a batch's page that tells its own progress is left alone. */
 export function titleOf({ name, progress }: Title): string {
-  return [progress, name, "Treeline"].filter(Boolean).join(" · ");
+  return [/^\d+ %/.test(name) ? "" : progress, name, "Treeline"].filter(Boolean).join(" · ");
 }
 
 useTitles.subscribe((title) => {
