@@ -316,6 +316,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which way the tree went at one session's close: the share of each node, the branches taken, and the values of all that it read
+         * @description Which way the tree went at one session's close: the share of each node, the branches taken, and the values of
+         *     all that it read.
+         *
+         *     The request is that of the backtest and the session. Guests may ask within the limits of their backtests, and
+         *     each counts as one.
+         */
+        post: operations["explain_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/tear-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One backtest as quantstats' tear sheet: a page of tables and charts that needs no network
+         * @description One backtest as quantstats' tear sheet: a page of tables and charts that needs no network. It takes some
+         *     seconds; 503 when too many are being made, or this one can't be.
+         */
+        post: operations["make_tear_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches": {
         parameters: {
             query?: never;
@@ -2649,6 +2694,160 @@ export interface components {
              */
             basis: components["schemas"]["BasisEnum"];
         };
+        /** @description A single backtest, and the day of it that is to be explained. */
+        ExplainRequest: {
+            /**
+             * Format: uuid
+             * @description A saved strategy's id; or else send `document`.
+             */
+            strategy?: string;
+            document?: components["schemas"]["StrategyDocument"];
+            /** @description Where prices come from: see GET /api/v1/sources. */
+            source: string;
+            /** @description A ticker of the source, bought at the start and held; or a strategy, saved or sent along, whose variables take its defaults, run with the same costs and fill. Left out: SP500 for the source `sample`, else SPY. */
+            benchmark?: string | {
+                /** Format: uuid */
+                strategy: string;
+            } | {
+                document: components["schemas"]["StrategyDocument"];
+            };
+            /**
+             * Format: date
+             * @description First session; left out or null: as early as the tickers and indicators allow.
+             */
+            start?: string | null;
+            /**
+             * Format: date
+             * @description Last session; left out or null: all there is.
+             */
+            end?: string | null;
+            /**
+             * Format: double
+             * @description Dollars at the start: 1 to 10^12.
+             * @default 100000
+             */
+            capital?: number;
+            /**
+             * @description When a decision of a session's close is traded: at that close, at the next open, or at the next close.
+             *
+             *     * `close` - close
+             *     * `next_open` - next_open
+             *     * `next_close` - next_close
+             * @default close
+             */
+            fill?: components["schemas"]["FillEnum"];
+            /**
+             * Format: double
+             * @description Hundredths of a percent of the value traded, buys and sells alike: 0 to 1,000.
+             * @default 5
+             */
+            slippage_bps?: number;
+            /**
+             * Format: double
+             * @description Percent of the value traded: 0 to 10.
+             * @default 0
+             */
+            commission_percent?: number;
+            /**
+             * Format: double
+             * @description Dollars for each share traded: 0 to 1.
+             * @default 0
+             */
+            commission_per_share?: number;
+            /** @description Variables' values; the others take the strategy's defaults. */
+            values?: {
+                [key: string]: number | string;
+            };
+            /**
+             * Format: date
+             * @description A session of the backtest.
+             */
+            session: string;
+        };
+        ExplainedCondition: {
+            /** @description Its place in the document, as faults name it; within a reference as if what it refers to stood there. */
+            path: string;
+            /** @description With `for_days` and crosses taken into account. */
+            true: boolean;
+            /**
+             * Format: double
+             * @description null of `all`, `any` and what has no value.
+             */
+            left: number | null;
+            /**
+             * Format: double
+             * @description The same of the other side.
+             */
+            right: number | null;
+        };
+        /** @description A node that the tree was asked at: one that was given a share above 0. */
+        ExplainedNode: {
+            /** @description Its place in the document, as faults name it; within a reference as if what it refers to stood there. */
+            path: string;
+            /**
+             * Format: double
+             * @description Of the whole, a fraction.
+             */
+            share: number;
+            /**
+             * @description The branch of a gate or enter/exit.
+             *
+             *     * `then` - then
+             *     * `else` - else
+             *     * `inside` - inside
+             *     * `outside` - outside
+             */
+            taken?: components["schemas"]["TakenEnum"];
+            /**
+             * Format: double
+             * @description What a scale read.
+             */
+            value?: number | null;
+            /** @description Of what the node was given, the fraction for each child, in their order; what is missing to 1 is cash. Only of nodes that share out. */
+            weights?: number[];
+        };
+        /** @description An indicator's value, in whichever branch it stands. */
+        ExplainedReading: {
+            /** @description Its place in the document, as faults name it; within a reference as if what it refers to stood there. */
+            path: string;
+            /** @description Its name in the language. */
+            indicator: string;
+            /** @description null where it is the children that are measured. */
+            ticker: string | null;
+            /**
+             * Format: double
+             * @description null where there is none.
+             */
+            value: number | null;
+            /** @description One for each child of a sort or inverse volatility, in their order. */
+            values?: (number | null)[];
+            unit: string;
+            /** @description As the language's text writes it, with values for variables. */
+            text: string;
+        };
+        /** @description One day of a backtest, at its close. */
+        Explanation: {
+            /** Format: date */
+            session: string;
+            /**
+             * Format: date
+             * @description The session at whose close the tree was last asked; nodes, readings and conditions are of that close. An earlier one only where the tree is not asked daily.
+             */
+            decided: string;
+            /**
+             * Format: double
+             * @description Dollars at the session's close.
+             */
+            equity: number;
+            /** @description What is held from the session's close on. With the fills `next_open` and `next_close` that was decided a session before. */
+            held: components["schemas"]["Holding"][];
+            /** @description In the document's order. */
+            nodes: components["schemas"]["ExplainedNode"][];
+            /** @description Of the whole tree, one for each place. */
+            readings: components["schemas"]["ExplainedReading"][];
+            /** @description Of the whole tree. */
+            conditions: components["schemas"]["ExplainedCondition"][];
+        };
         /** @description A run at one end. */
         Extreme: {
             /** Format: double */
@@ -2760,6 +2959,15 @@ export interface components {
             on_edge: boolean[][];
             /** @description The first of equals; null when no run has a value. */
             best: components["schemas"]["BestCell"] | null;
+        };
+        /** @description A ticker that is held. */
+        Holding: {
+            ticker: string;
+            /**
+             * Format: double
+             * @description Its share of equity, a fraction.
+             */
+            weight: number;
         };
         /** @description How much each variable matters to a metric. */
         Importance: {
@@ -3452,6 +3660,10 @@ export interface components {
             /** @description Fractions below the highest equity so far, 0 or less. */
             drawdown: number[];
             weights: components["schemas"]["Weights"];
+            /** @description By session, then ticker: the latest 20,000 of all. */
+            trades: components["schemas"]["Trade"][];
+            /** @description How many trades there were in all. */
+            trade_count: number;
         };
         /** @description Parallel coordinates, binned: as large for 200,000 runs as for a thousand. */
         Parallel: {
@@ -4143,6 +4355,14 @@ export interface components {
             items: components["schemas"]["Listed"][];
             next: string | null;
         };
+        /**
+         * @description * `then` - then
+         *     * `else` - else
+         *     * `inside` - inside
+         *     * `outside` - outside
+         * @enum {string}
+         */
+        TakenEnum: "then" | "else" | "inside" | "outside";
         /** @description A template. */
         Template: {
             /** @description Its key: what POST /api/v1/strategies takes. */
@@ -4206,6 +4426,26 @@ export interface components {
              */
             last_used: string | null;
             secret: string;
+        };
+        Trade: {
+            /** Format: date */
+            session: string;
+            ticker: string;
+            /**
+             * Format: double
+             * @description Its share of equity before the trade, a fraction.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description Its share of equity after the trade, a fraction.
+             */
+            to: number;
+            /**
+             * Format: double
+             * @description Dollars: above 0 bought, below 0 sold.
+             */
+            value: number;
         };
         /** @description A collection with its symbols. */
         Upload: {
@@ -7243,6 +7483,237 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Something in the request is wrong; `faults` lists all of it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Sign in, or send `Authorization: Token <secret>`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not do this (a session's write needs the X-CSRFToken header). An API token needs the scope `run`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The thing is in a state that forbids the act. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is larger than this address takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Bodies are application/json, uploads of files multipart/form-data. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; wait as Retry-After says. */
+            429: {
+                headers: {
+                    /** @description Seconds after which one more request passes. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something broke on our side; the log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed can't be reached for now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    explain_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Something in the request is wrong; `faults` lists all of it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Sign in, or send `Authorization: Token <secret>`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not do this (a session's write needs the X-CSRFToken header). An API token needs the scope `run`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The thing is in a state that forbids the act. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is larger than this address takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Bodies are application/json, uploads of files multipart/form-data. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; wait as Retry-After says. */
+            429: {
+                headers: {
+                    /** @description Seconds after which one more request passes. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something broke on our side; the log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed can't be reached for now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    make_tear_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestRequest"];
+            };
+        };
+        responses: {
+            /** @description `NAME tear sheet.html` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description Something in the request is wrong; `faults` lists all of it. */
