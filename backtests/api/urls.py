@@ -38,11 +38,13 @@ from backtests.api.sharing_views import (
     SharesView,
     ShareView,
 )
+from backtests.api.tear_sheet_views import TearSheetView
 from backtests.api.views import BacktestsView, ExplainView
 
 urlpatterns = [
     path("backtests", BacktestsView.as_view()),
     path("backtests/explain", ExplainView.as_view()),
+    path("backtests/tear-sheet", TearSheetView.as_view()),
     path("batches", BatchesView.as_view()),
     path("batches/compare", CompareView.as_view()),
     path("batches/plan", PlanView.as_view()),

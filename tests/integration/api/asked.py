@@ -125,6 +125,7 @@ _BODIES: Mapping[tuple[str, str], tuple[Any, ...]] = {
         {"login": login, "password": "not hers", "remember": False} for login in ("{owner}", "{word}@example.com")
     ),
     ("/api/v1/backtests", "POST"): _NAMING,
+    ("/api/v1/backtests/tear-sheet", "POST"): _NAMING,
     ("/api/v1/backtests/explain", "POST"): tuple({**body, "session": "2018-06-01"} for body in _NAMING),
     ("/api/v1/batches", "POST"): _ORDERS,
     ("/api/v1/batches/plan", "POST"): _ORDERS,

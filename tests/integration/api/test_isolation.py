@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from backtests import tear_sheet
 from tests import cast
 from tests.belongings import belongings, random_ids
 from tests.integration.api import asked
@@ -34,6 +35,7 @@ BEFORE_A_SIGN_IN = ("/api/v1/account", "/api/v1/account/password/forgot", "/api/
 def unhurried(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """The walk asks more often than anybody may."""
     monkeypatch.setattr(throttles, "_asked", lambda rate, ask: None)
+    monkeypatch.setattr(tear_sheet, "_drawn", lambda series: b"")  # each takes seconds
     settings.ACCOUNT_RATE_LIMITS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
