@@ -1,0 +1,99 @@
+import { useState } from "react";
+import { messageOf } from "@/api/errors";
+import { Button } from "@/kit/Button";
+import { classes } from "@/kit/classes";
+import { Empty } from "@/kit/Empty";
+import { count, percent } from "@/kit/format";
+import { Notice } from "@/kit/Notice";
+import { Skeleton } from "@/kit/Skeleton";
+import { labelOf } from "./heat/geometry";
+import type { RunActions } from "./runs";
+import { type Shown, varying } from "./shown";
+import { type Source, useBehaviours } from "./source";
+import { RunMenu } from "./table/RunMenu";
+
+const FIRST = 20;
+const MOST = 1000;
+const CELL = "figures border-b border-line px-2 py-1";
+
+/** How many combinations really differ, and the largest groups of those that hold the same on every session. */
+export function BehavioursView({ shown, source, actions }: { shown: Shown; source: Source; actions: RunActions }) {
+  const [limit, setLimit] = useState(FIRST);
+  const found = useBehaviours(source, limit);
+  const variables = varying(shown.grid);
+  if (found.error) return <Notice tone="bad">{messageOf(found.error)}</Notice>;
+  if (!found.data) return <Skeleton className="m-4 h-96" />;
+  const { runs, distinct, groups } = found.data;
+  const several = groups.filter((group) => group.runs > 1);
+  if (distinct === null)
+    return <Empty sentence="This batch was run before behaviours were kept: run it again to see them." />;
+  return (
+    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
+      <p className="text-base text-dim">
+        <B>{count(runs)}</B> combinations, <B>{count(distinct)}</B> behaviours: the others hold on every session just
+        what one of these holds. <B>{runs ? percent(1 - distinct / runs, 1) : "–"}</B> of the runs repeat another.
+      </p>
+      {several.length === 0 ? (
+        <p className="text-dim">No two runs behave alike.</p>
+      ) : (
+        <>
+          <h2 className="text-base font-semibold">The largest groups that behave alike</h2>
+          <div className="overflow-x-auto rounded-md border border-line bg-panel">
+            <table className="w-full border-separate border-spacing-0">
+              <thead>
+                <tr className="bg-raised text-xs text-dim">
+                  <Th text="Runs" />
+                  <Th text="Share" />
+                  <Th text="First run" />
+                  {variables.map((name) => (
+                    <Th key={name} text={name} variable />
+                  ))}
+                  <th className="border-b border-line">
+                    <span className="sr-only">What to do with the first run</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {several.map((group) => (
+                  <tr key={group.run_index} className="hover:bg-raised">
+                    <td className={CELL}>{count(group.runs)}</td>
+                    <td className={classes(CELL, "text-dim")}>{percent(group.runs / runs, 2)}</td>
+                    <td className={classes(CELL, "text-dim")}>{count(group.run_index)}</td>
+                    {variables.map((name) => (
+                      <td key={name} className={classes(CELL, "text-variable")}>
+                        {labelOf(group.values[name] ?? "–")}
+                      </td>
+                    ))}
+                    <td className="w-10 border-b border-line px-1">
+                      <RunMenu run={group} actions={actions} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {groups.length === limit && limit < MOST && several.length === groups.length && (
+            <Button className="self-center" busy={found.isFetching} onClick={() => setLimit(Math.min(MOST, limit * 5))}>
+              More groups
+            </Button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Th({ text, variable }: { text: string; variable?: boolean }) {
+  return (
+    <th
+      scope="col"
+      className={classes("figures border-b border-line px-2 py-1.5 font-medium", variable && "text-variable")}
+    >
+      {text}
+    </th>
+  );
+}
+
+function B({ children }: { children: string }) {
+  return <span className="font-semibold text-ink tabular-nums">{children}</span>;
+}

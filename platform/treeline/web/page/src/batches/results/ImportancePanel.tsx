@@ -1,0 +1,68 @@
+import { messageOf } from "@/api/errors";
+import { percent } from "@/kit/format";
+import { Notice } from "@/kit/Notice";
+import { Skeleton } from "@/kit/Skeleton";
+import { Curve } from "./Curve";
+import { labelOf } from "./heat/geometry";
+import { figure, inSentence } from "./metrics";
+import { type Source, useImportance } from "./source";
+
+/** How much of a metric each variable accounts for on its own, the most first, and the metric by its values. */
+export function ImportancePanel({ source, metric, variables }: { source: Source; metric: string; variables: number }) {
+  const found = useImportance(source, metric);
+  if (found.error) return <Notice tone="bad">{messageOf(found.error)}</Notice>;
+  if (!found.data)
+    return (
+      <div style={{ height: 24 + 60 * variables }}>
+        <Skeleton className="h-full" />
+      </div>
+    );
+  const { interactions, explained } = found.data;
+  const sorted = found.data.variables
+    .filter(({ values }) => values.length > 1)
+    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  return (
+    <div className="flex flex-col gap-2">
+      <ul className="flex flex-col gap-2">
+        {sorted.map(({ name, share, spread, values, means }) => (
+          <li key={name} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-4">
+            <div className="min-w-0">
+              <div className="flex justify-between gap-2">
+                <span className="truncate">{name}</span>
+                <span className="figures font-medium">{percent(share, 0)}</span>
+              </div>
+              <Bar share={share} />
+              <p className="text-xs text-dim tabular-nums">means differ by {figure(metric, spread)}</p>
+            </div>
+            <div className="min-w-0">
+              <Curve metric={metric} values={values} means={means} />
+              <div className="flex justify-between text-xs text-dim tabular-nums">
+                <span>{labelOf(values[0] ?? "")}</span>
+                <span>{labelOf(values.at(-1) ?? "")}</span>
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <p className="text-xs text-dim">
+        Of the variance of the {inSentence(metric)}, the part that each variable accounts for on its own
+        {interactions === null || explained === null ? (
+          ". Combinations are missing, so these parts overlap; what only variables together account for can't be told."
+        ) : (
+          <>
+            , together {percent(explained, 0)}; <span className="text-ink">{percent(interactions, 0)}</span> only
+            several together. At the right the mean at each value, each on its own scale.
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Bar({ share }: { share: number | null }) {
+  return (
+    <div aria-hidden="true" className="my-0.5 h-1.5 overflow-hidden rounded-full bg-raised">
+      <div className="h-full rounded-full bg-(--series-3)" style={{ width: `${100 * Math.min(1, share ?? 0)}%` }} />
+    </div>
+  );
+}

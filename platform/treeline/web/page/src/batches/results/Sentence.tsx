@@ -1,0 +1,42 @@
+import { count, percent } from "@/kit/format";
+import { Skeleton } from "@/kit/Skeleton";
+import { better, figure, inSentence } from "./metrics";
+import type { Shown } from "./shown";
+import type { Summary } from "./source";
+
+/** A batch in three sentences: how much was tried, how its metric is spread, and what the benchmark had. */
+export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Summary | undefined; metric: string }) {
+  const spread = summary?.metrics[metric];
+  if (!summary || !spread) return <Skeleton className="h-16" />;
+  const { median, q05, q95, best, benchmark, beats, undefined: without } = spread;
+  const [from, to] = better(metric) === 1 ? [q05, q95] : [q95, q05];
+  return (
+    <div className="min-h-16 max-w-4xl text-base leading-relaxed text-dim">
+      <p>
+        <B>{count(summary.done)}</B> combinations were run
+        {summary.behaviours !== null && (
+          <>
+            ; <B>{count(summary.behaviours)}</B> behave differently
+          </>
+        )}
+        . Their {inSentence(metric)} has a median of <B>{figure(metric, median)}</B>; nine in ten lie between{" "}
+        <B>{figure(metric, from)}</B> and <B>{figure(metric, to)}</B>, the best at <B>{figure(metric, best?.value)}</B>.
+        {benchmark !== null && (
+          <>
+            {" "}
+            {shown.benchmark} had <B>{figure(metric, benchmark)}</B>; <B>{percent(beats, 0)}</B> of the runs did better.
+          </>
+        )}
+        {without > 0 && ` ${count(without)} runs have no value.`}
+      </p>
+      <p className="text-sm">
+        The best of so many is in part luck. What holds is read from the map: whether what surrounds a good cell is
+        good.
+      </p>
+    </div>
+  );
+}
+
+function B({ children }: { children: string }) {
+  return <span className="font-semibold text-ink tabular-nums">{children}</span>;
+}

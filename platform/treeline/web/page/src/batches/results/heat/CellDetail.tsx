@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { count } from "@/kit/format";
+import { better, figure, titleOf } from "../metrics";
+import type { HeatMap } from "../source";
+import { labelOf } from "./geometry";
+import { around, type Place } from "./neighbours";
+
+/** What stands behind one cell: its figure, its runs, and the cells around it. */
+export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place | null; actions: ReactNode }) {
+  const value = place && map.cells[place.row]?.[place.column];
+  const near = place && around(map.cells, place, better(map.metric));
+  const row = (title: string, text: string) => (
+    <>
+      <dt className="text-dim">{title}</dt>
+      <dd className="figures">{text}</dd>
+    </>
+  );
+  return (
+    <div className="flex min-h-52 flex-col gap-2">
+      {place && near ? (
+        <dl aria-live="polite" className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 text-sm">
+          {row(map.row.name, labelOf(map.row.values[place.row] ?? "–"))}
+          {row(map.column.name, labelOf(map.column.values[place.column] ?? "–"))}
+          <dt className="mt-1 text-dim">
+            {titleOf(map.metric)}, {map.by}
+          </dt>
+          <dd className="figures mt-1 text-base font-semibold">{figure(map.metric, value)}</dd>
+          {row("runs behind it", count(map.counts[place.row]?.[place.column]))}
+          {row("neighbours", `${near.count} of 8`)}
+          {row("their median", figure(map.metric, near.median))}
+          {row("their worst", figure(map.metric, near.worst))}
+          {map.on_edge[place.row]?.[place.column] && (
+            <dd className="col-span-2 text-xs text-warn">On the edge of what was run: some neighbours are missing.</dd>
+          )}
+        </dl>
+      ) : (
+        <p className="text-sm text-dim">
+          Point at a cell, or use the arrow keys, for its figure and its neighbours. Click it to look at its runs.
+        </p>
+      )}
+      {actions}
+    </div>
+  );
+}

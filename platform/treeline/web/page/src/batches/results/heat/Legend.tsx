@@ -1,0 +1,42 @@
+import { figure } from "../metrics";
+import { colourAt, position, type Scale } from "./scale";
+
+const STEPS = 16;
+
+/** What the colours of a heat map mean, in figures. */
+export function Legend({
+  metric,
+  scale,
+  benchmark,
+}: {
+  metric: string;
+  scale: Scale;
+  benchmark: { name: string; value: number } | null;
+}) {
+  const colours = Array.from({ length: STEPS + 1 }, (_, step) => `rgb(${colourAt(scale, step / STEPS).join(" ")})`);
+  const mark = benchmark && benchmark.value >= scale.low && benchmark.value <= scale.high ? benchmark : null;
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-dim">
+      <span className="tabular-nums">{figure(metric, scale.low)}</span>
+      <span
+        aria-hidden="true"
+        className="relative h-3 w-40 rounded-sm border border-line"
+        style={{ background: `linear-gradient(to right, ${colours.join(", ")})` }}
+      >
+        {mark && (
+          <span
+            className="absolute -top-1 -bottom-1 w-0.5 bg-ink ring-1 ring-panel"
+            style={{ left: `${100 * position(scale, mark.value)}%` }}
+          />
+        )}
+      </span>
+      <span className="tabular-nums">{figure(metric, scale.high)}</span>
+      {benchmark && (
+        <span className="tabular-nums">
+          {benchmark.name} {figure(metric, benchmark.value)}
+          {!mark && " (outside)"}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useLayoutEffect, useRef } from "react";
+import { messageOf } from "@/api/errors";
+import { Notice } from "@/kit/Notice";
+import { Skeleton } from "@/kit/Skeleton";
+import { useWidth } from "../canvas";
+import { labelOf } from "../heat/geometry";
+import { figure, titleOf } from "../metrics";
+import type { Grid } from "../shown";
+import { type Source, useParallel } from "../source";
+import { FilterBar } from "../table/FilterBar";
+import { type Filter, replaced, write } from "../table/filters";
+import { useTheme } from "../theme";
+import type { Axis } from "./axes";
+import { Brush } from "./Brush";
+import { across, drawRibbons } from "./draw";
+
+interface ParallelPanelProps {
+  source: Source;
+  grid: Grid;
+  metric: string;
+  filters: Filter[];
+  of: number;
+  onFilters: (filters: Filter[]) => void;
+}
+
+const HEIGHT = 300;
+const TOP = 40;
+const BOTTOM = HEIGHT - 20;
+const LEAST_APART = 92; // pixels between axes, so that their names don't touch
+const ALWAYS = ["cagr", "max_drawdown"];
+
+/** Every variable and some metrics as axes side by side, with the runs as ribbons between them. */
+export function ParallelPanel({ source, grid, metric, filters, of, onFilters }: ParallelPanelProps) {
+  const metrics = [metric, ...ALWAYS.filter((one) => one !== metric)];
+  const found = useParallel(source, metrics, filters.map(write));
+  const all = useParallel(source, metrics, []);
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const room = useWidth(frame);
+  const theme = useTheme();
+  const kept = found.data;
+  const axes = kept?.axes ?? [];
+  const width = Math.max(room, axes.length * LEAST_APART);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are read from the page
+  useLayoutEffect(() => {
+    if (!canvas.current || !kept || !room) return;
+    performance.mark("parallel-begin");
+    drawRibbons(canvas.current, { width, height: HEIGHT, top: TOP, bottom: BOTTOM }, all.data, kept);
+    performance.measure("parallel", "parallel-begin");
+  }, [kept, all.data, width, room, theme]);
+  return (
+    <div className="flex flex-col gap-2">
+      <FilterBar grid={grid} filters={filters} onChange={onFilters} shown={kept?.count ?? null} of={kept?.of ?? of} />
+      {found.error && <Notice tone="bad">{messageOf(found.error)}</Notice>}
+      <div ref={frame} className="overflow-x-auto overflow-y-hidden">
+        {!kept && !found.error && (
+          <div style={{ height: HEIGHT }}>
+            <Skeleton className="h-full" />
+          </div>
+        )}
+        {kept && (
+          <div className="relative" style={{ width, height: HEIGHT }}>
+            <canvas
+              ref={canvas}
+              role="img"
+              aria-label={`Parallel coordinates of ${axes.map((axis) => titleOf(axis.name)).join(", ")}`}
+              className="absolute inset-0"
+              style={{ width, height: HEIGHT }}
+            />
+            {axes.map((axis, place) => {
+              const x = across(width, axes.length, place);
+              return (
+                <div key={axis.name}>
+                  <AxisNames axis={axis} x={x} />
+                  <Brush
+                    axis={axis}
+                    filters={filters}
+                    x={x}
+                    top={TOP}
+                    height={BOTTOM - TOP}
+                    onBrush={(own) => onFilters(replaced(filters, axis.name, own))}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </div>
+      <p className="text-xs text-dim">
+        Drag along an axis to keep a part of it, click it to let go. The denser a ribbon, the more runs take it. The
+        axis of a metric ends at its 1 % and 99 % quantiles; what lies beyond is in its outer bins.
+      </p>
+    </div>
+  );
+}
+
+function AxisNames({ axis, x }: { axis: Axis; x: number }) {
+  const [low, high] = axis.values ? [axis.values[0], axis.values.at(-1)] : [axis.low, axis.high];
+  const text = (value: number | string | null | undefined) =>
+    value == null ? "–" : axis.kind === "variable" ? labelOf(value) : figure(axis.name, value);
+  const box = "pointer-events-none absolute w-24 -translate-x-1/2 truncate text-center text-xs tabular-nums";
+  return (
+    <>
+      <span className={`${box} top-0 font-medium text-ink`} style={{ left: x }}>
+        {titleOf(axis.name)}
+      </span>
+      <span className={`${box} top-5 text-dim`} style={{ left: x }}>
+        {text(high)}
+      </span>
+      <span className={`${box} bottom-0 text-dim`} style={{ left: x }}>
+        {text(low)}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { around, median, verdict } from "./heat/neighbours";
+import { colourAt, diverging, luminance, position, sequential } from "./heat/scale";
+import { figure } from "./metrics";
+import { brushed, placeOf } from "./parallel/axes";
+import { added, type Filter, inWords, read, typed, write } from "./table/filters";
+
+const names = fc.constantFrom("sharpe", "window", "neighbour_worst", "a_1");
+const filters: fc.Arbitrary<Filter> = fc.oneof(
+  fc.record({
+    name: names,
+    op: fc.constantFrom(">=" as const, "<=" as const),
+    value: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  }),
+  fc.record({
+    name: names,
+    op: fc.constant("=" as const),
+    tickers: fc.array(fc.constantFrom("SPY", "BRK.B", "BF-B"), { minLength: 1 }),
+  }),
+);
+
+describe("a filter", () => {
+  it("is read as it was written", () => {
+    fc.assert(
+      fc.property(filters, (filter) => {
+        expect(read(write(filter))).toEqual(filter);
+      }),
+    );
+  });
+  it("that is none is no filter", () => {
+    for (const text of ["", "sharpe", "sharpe>1", "sharpe>=", "sharpe>=e", ">=1", "a b>=1", "sharpe>=1>=2"])
+      expect(read(text)).toBeNull();
+  });
+  it("of a fraction is typed in percent and shown so, without losing a digit", () => {
+    expect(typed("cagr", "20 %")).toBe(0.2);
+    expect(typed("max_drawdown", "−12.34")).toBe(-0.1234);
+    expect(typed("window", "20")).toBe(20);
+    expect(typed("window", "twenty")).toBeNull();
+    expect(inWords({ name: "max_drawdown", op: ">=", value: -0.1234 })).toBe("Max drawdown ≥ −12.34 %");
+    expect(inWords({ name: "sharpe", op: ">=", value: 1.255 })).toBe("Sharpe ratio ≥ 1.255");
+  });
+  it("takes the place of one on the same side of the same column only", () => {
+    const low = { name: "sharpe", op: ">=" as const, value: 1 };
+    const high = { name: "sharpe", op: "<=" as const, value: 2 };
+    expect(added([low, high], { ...low, value: 1.5 })).toEqual([high, { ...low, value: 1.5 }]);
+  });
+});
+
+describe("a brush on an axis", () => {
+  const numbers = { name: "n", kind: "variable" as const, bins: 4, values: [10, 20, 30, 40] };
+  const metric = { name: "sharpe", kind: "metric" as const, bins: 10, low: 0, high: 2 };
+  it("on the values of a variable takes the first and the last that it covers", () => {
+    expect(brushed(numbers, 1, 2).map(write)).toEqual(["n>=20", "n<=30"]);
+  });
+  it("leaves an end open that it reaches", () => {
+    expect(brushed(numbers, 0, 1).map(write)).toEqual(["n<=20"]);
+    expect(brushed(metric, 5, 9).map(write)).toEqual(["sharpe>=1"]);
+    expect(brushed(metric, 0, 9)).toEqual([]);
+  });
+  it("on tickers names them", () => {
+    const tickers = { name: "held", kind: "variable" as const, bins: 3, values: ["SPY", "QQQ", "IWM"] };
+    expect(brushed(tickers, 1, 2).map(write)).toEqual(["held=QQQ|IWM"]);
+  });
+  it("of values that share bins takes all of each bin", () => {
+    const shared = { name: "n", kind: "variable" as const, bins: 2, values: [1, 2, 3, 4] };
+    expect(brushed(shared, 1, 1).map(write)).toEqual(["n>=3"]);
+  });
+  it("of values that were listed downwards still asks for a range of numbers", () => {
+    expect(brushed({ ...numbers, values: [40, 30, 20, 10] }, 0, 1).map(write)).toEqual(["n>=30"]);
+  });
+  it("puts a value where its bin is", () => {
+    expect(placeOf(numbers, 10)).toBeCloseTo(0.125);
+    expect(placeOf(metric, 1)).toBeCloseTo(0.5);
+    expect(placeOf(metric, 9)).toBe(1);
+  });
+});
+
+describe("a scale of colours", () => {
+  const steps = Array.from({ length: 33 }, (_, place) => place / 32);
+  it("goes one way in lightness from low to high, in both themes", () => {
+    for (const theme of ["dark", "light"] as const) {
+      const light = steps.map((at) => luminance(colourAt(sequential(0, 1, theme), at)));
+      const sorted = light.toSorted((a, b) => (theme === "dark" ? a - b : b - a));
+      expect(light).toEqual(sorted);
+    }
+  });
+  it("around a middle goes away from the ground on both sides", () => {
+    for (const theme of ["dark", "light"] as const) {
+      const scale = diverging(0, 3, 1, theme);
+      const light = steps.map((at) => luminance(colourAt(scale, at)) * (theme === "dark" ? 1 : -1));
+      const middle = light[16] as number;
+      expect(Math.min(...light)).toBe(middle);
+    }
+  });
+  it("around a middle has it in the middle, however lopsided", () => {
+    expect(position(diverging(0.9, 3, 1, "dark"), 1)).toBe(0.5);
+  });
+  it("of equal figures has one colour", () => {
+    expect(position(sequential(2, 2, "dark"), 2)).toBe(0.5);
+  });
+});
+
+describe("the neighbours of a cell", () => {
+  const cells = [
+    [1, 2, 3],
+    [4, 9, null],
+    [5, 6, 7],
+  ];
+  it("are the cells around it that have a value", () => {
+    expect(around(cells, { row: 1, column: 1 }, 1)).toEqual({ count: 7, worst: 1, median: 4 });
+    expect(around(cells, { row: 0, column: 0 }, 1)).toEqual({ count: 3, worst: 2, median: 4 });
+  });
+  it("are worst where they are highest, when low is better", () => {
+    expect(around(cells, { row: 1, column: 1 }, -1).worst).toBe(7);
+  });
+  it("of an only cell are none", () => {
+    expect(around([[1]], { row: 0, column: 0 }, 1)).toEqual({ count: 0, worst: null, median: null });
+  });
+});
+
+describe("the best cell", () => {
+  const map = (peak: number, ring: number, rest: number) =>
+    Array.from({ length: 7 }, (_, row) =>
+      Array.from({ length: 7 }, (_, column) => {
+        const far = Math.max(Math.abs(row - 3), Math.abs(column - 3));
+        return far === 0 ? peak : far === 1 ? ring : rest;
+      }),
+    );
+  const top = { row: 3, column: 3 };
+  it("is isolated when its neighbours are nearer to the whole map than to it", () => {
+    expect(verdict(map(2, 1.1, 1), top, 1)?.isolated).toBe(true);
+    expect(verdict(map(2, 1.6, 1), top, 1)?.isolated).toBe(false);
+  });
+  it("is so too when low is better", () => {
+    expect(verdict(map(1, 1.9, 2), top, -1)?.isolated).toBe(true);
+    expect(verdict(map(1, 1.3, 2), top, -1)?.isolated).toBe(false);
+  });
+  it("of a flat map is not isolated", () => {
+    expect(verdict(map(1, 1, 1), top, 1)?.isolated).toBe(false);
+  });
+  it("without neighbours is not said to be", () => {
+    expect(verdict([[3]], { row: 0, column: 0 }, 1)?.isolated).toBe(false);
+  });
+});
+
+it("a median of an even number lies between the two in the middle", () => {
+  expect(median([4, 1, 3, 2])).toBe(2.5);
+  expect(median([])).toBeNull();
+});
+
+it("figures have their units, and variables no digits that nobody asked for", () => {
+  expect(figure("cagr", 0.2809)).toBe("28.1 %");
+  expect(figure("max_drawdown", -0.341)).toBe("−34.1 %");
+  expect(figure("sharpe", 1.3754)).toBe("1.38");
+  expect(figure("turnover", 41.5)).toBe("41.5×");
+  expect(figure("longest_drawdown", 390)).toBe("390");
+  expect(figure("overbought", 79.5)).toBe("79.5");
+  expect(figure("step", 0.1 + 0.2)).toBe("0.3");
+  expect(figure("sharpe", null)).toBe("–");
+});
