@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { IconButton } from "./Button";
 import { classes } from "./classes";
 import { CloseIcon } from "./icons";
+import { Layer } from "./layer";
 
 interface DialogProps {
   title: string;
@@ -19,9 +20,11 @@ const SIZES = { small: "max-w-md", medium: "max-w-2xl", wide: "max-w-5xl" };
 export function Dialog({ title, size = "medium", onClose, children, actions }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const [layer, setLayer] = useState<HTMLElement | null>(null);
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    setLayer(element);
     return () => element?.close();
   }, []);
   return (
@@ -29,6 +32,7 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
       ref={dialog}
       aria-labelledby={heading}
       onCancel={(event) => {
+        if (event.target !== dialog.current) return; // a file chooser within was left without a choice
         event.preventDefault();
         onClose();
       }}
@@ -38,20 +42,22 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
         SIZES[size],
       )}
     >
-      <div className="flex max-h-[calc(100dvh-48px)] flex-col">
-        <header className="flex items-center justify-between gap-2 border-b border-line py-2 pr-2 pl-4">
-          <h2 id={heading} className="text-base font-semibold">
-            {title}
-          </h2>
-          <IconButton label="Close" shortcut="Esc" onClick={onClose}>
-            <CloseIcon />
-          </IconButton>
-        </header>
-        <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
-        {actions && (
-          <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>
-        )}
-      </div>
+      <Layer value={layer}>
+        <div className="flex max-h-[calc(100dvh-48px)] flex-col">
+          <header className="flex items-center justify-between gap-2 border-b border-line py-2 pr-2 pl-4">
+            <h2 id={heading} className="text-base font-semibold">
+              {title}
+            </h2>
+            <IconButton label="Close" shortcut="Esc" onClick={onClose}>
+              <CloseIcon />
+            </IconButton>
+          </header>
+          <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
+          {actions && (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>
+          )}
+        </div>
+      </Layer>
     </dialog>
   );
 }

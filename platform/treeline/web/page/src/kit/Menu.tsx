@@ -1,6 +1,7 @@
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { classes } from "./classes";
+import { Layer } from "./layer";
 import { Keys } from "./Tooltip";
 
 const PANEL = "z-50 min-w-44 rounded-md border border-line bg-panel p-1 text-sm text-ink shadow-xl";
@@ -17,10 +18,11 @@ export function Menu({
   align?: "start" | "end";
   children: ReactNode;
 }) {
+  const layer = useContext(Layer);
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={layer}>
         <Radix.Content align={align} sideOffset={4} collisionPadding={8} className={PANEL}>
           {children}
         </Radix.Content>

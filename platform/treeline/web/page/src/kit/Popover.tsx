@@ -1,6 +1,7 @@
 import { Popover as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { classes } from "./classes";
+import { Layer } from "./layer";
 
 interface PopoverProps {
   trigger: ReactNode;
@@ -13,10 +14,11 @@ interface PopoverProps {
 
 /** A small panel beside the button that opens it. */
 export function Popover({ trigger, open, onOpenChange, align = "start", className, children }: PopoverProps) {
+  const layer = useContext(Layer);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={layer}>
         <Radix.Content
           align={align}
           sideOffset={4}

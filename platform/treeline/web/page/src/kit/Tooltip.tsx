@@ -1,5 +1,6 @@
 import { Tooltip as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
+import { Layer } from "./layer";
 
 interface TooltipProps {
   text: ReactNode;
@@ -9,10 +10,11 @@ interface TooltipProps {
 
 /** Words that appear when a pointer rests on what it wraps, or the keyboard reaches it. */
 export function Tooltip({ text, shortcut, children }: TooltipProps) {
+  const layer = useContext(Layer);
   return (
     <Radix.Root delayDuration={400}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={layer}>
         <Radix.Content
           sideOffset={5}
           collisionPadding={8}
