@@ -38,7 +38,7 @@ export function ImportSource({ onGiven }: { onGiven: (source: Source) => void })
           over ? "border-accent bg-accent-soft" : "border-line",
         )}
       >
-        <Button look="primary" onClick={() => chooser.current?.click()}>
+        <Button look="primary" autoFocus onClick={() => chooser.current?.click()}>
           <UploadIcon /> Choose a file
         </Button>
         <p className="text-dim">or drop one here</p>

@@ -6,8 +6,8 @@ import { WarnIcon } from "@/kit/icons";
 import { Popover } from "@/kit/Popover";
 import { Tooltip } from "@/kit/Tooltip";
 import { placeOf } from "@/tree/paths";
+import { type Problem, useProblems } from "@/tree/problems";
 import type { StrategyStore } from "@/tree/store";
-import { type Problem, useProblems } from "./rooms";
 
 const SHOWN = 100;
 

@@ -7,7 +7,7 @@ import { count } from "@/kit/format";
 import { TrashIcon } from "@/kit/icons";
 import { type Tree, typed } from "@/tree/model";
 import type { StrategyStore } from "@/tree/store";
-import { variablesOf } from "./variables";
+import { variablesOf } from "@/tree/variables";
 
 const REBALANCE = [
   ["daily", "Daily: at every close"],
@@ -96,19 +96,18 @@ interface DefaultsProps {
 }
 
 function Defaults({ tree, change }: DefaultsProps) {
-  const used = useMemo(() => variablesOf(tree), [tree]);
-  const names = [...new Set([...used.keys(), ...Object.keys(tree.variables)])];
+  const rows = useMemo(() => variablesOf(tree), [tree]);
   return (
     <section className="flex flex-col gap-2">
       <h3 className="text-xs font-medium text-dim">Variables’ defaults</h3>
-      {!names.length && (
+      {!rows.length && (
         <p className="text-dim">
           None yet. Write <code className="text-variable">{"{n}"}</code> in place of any number or ticker to make one.
         </p>
       )}
       <ul className="flex flex-col gap-1.5">
-        {names.map((name) => {
-          const places = used.get(name) ?? 0;
+        {rows.map(({ name, value, uses }) => {
+          const places = uses.length;
           const set = (text: string) =>
             change(`set {${name}}`, `settings/{${name}}`, (draft) => {
               if (text.trim()) draft.variables[name] = typed(text.trim());
@@ -124,7 +123,7 @@ function Defaults({ tree, change }: DefaultsProps) {
               </span>
               <input
                 aria-label={`Default of ${name}`}
-                value={tree.variables[name] ?? ""}
+                value={value ?? ""}
                 placeholder="none"
                 onChange={(event) => set(event.target.value)}
                 className={`${INPUT} figures`}

@@ -3,7 +3,7 @@ import { useLocation } from "wouter";
 import { useStore } from "zustand";
 import { routes } from "@/app/routes";
 import { IconButton } from "@/kit/Button";
-import { CopyIcon, DownloadIcon, MoreIcon, RedoIcon, TrashIcon, UndoIcon, UploadIcon } from "@/kit/icons";
+import { DownloadIcon, MoreIcon, RedoIcon, TrashIcon, UndoIcon, UploadIcon } from "@/kit/icons";
 import { Menu, MenuItem, MenuLine } from "@/kit/Menu";
 import { toast } from "@/kit/toasts";
 import { asText } from "@/tree/textForm";
@@ -11,6 +11,7 @@ import { useClone } from "./cloning";
 import { DeleteDialog } from "./DeleteDialog";
 import { useDownload } from "./exporting";
 import { ImportDialog } from "./ImportDialog";
+import { CloneIcon, SaveIcon, SettingsIcon, SweepIcon, TextIcon, VersionsIcon } from "./icons";
 import { SettingsDialog } from "./SettingsDialog";
 import type { OpenStrategy } from "./workspace";
 
@@ -55,16 +56,22 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
           <MenuItem icon={<RedoIcon />} disabled={!future} onSelect={redo}>
             {future ? `Redo ${future}` : "Nothing to redo"}
           </MenuItem>
-          <MenuItem disabled={guest || saving.saved} onSelect={saving.save}>
+          <MenuItem icon={<SaveIcon />} disabled={guest || saving.saved} onSelect={saving.save}>
             <Reasoned why={guest ? "sign in" : null}>{saving.saved ? `Saved v${saving.version}` : "Save"}</Reasoned>
           </MenuItem>
-          <MenuItem disabled={!onSweep} onSelect={() => onSweep?.()}>
+          <MenuItem icon={<SweepIcon />} disabled={!onSweep} onSelect={() => onSweep?.()}>
             <Reasoned why={onSweep ? null : "sign in"}>Sweep…</Reasoned>
           </MenuItem>
           <MenuLine />
         </div>
-        <MenuItem onSelect={() => setDialog("settings")}>Settings…</MenuItem>
-        <MenuItem disabled={why !== null} onSelect={() => go(routes.strategy(one.key, "versions"))}>
+        <MenuItem icon={<SettingsIcon />} onSelect={() => setDialog("settings")}>
+          Settings…
+        </MenuItem>
+        <MenuItem
+          icon={<VersionsIcon />}
+          disabled={why !== null}
+          onSelect={() => go(routes.strategy(one.key, "versions"))}
+        >
           <Reasoned why={why}>Versions</Reasoned>
         </MenuItem>
         <MenuLine />
@@ -74,11 +81,13 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
         <MenuItem icon={<DownloadIcon />} onSelect={download}>
           Export as JSON
         </MenuItem>
-        <MenuItem icon={<CopyIcon />} onSelect={() => void copy()}>
+        <MenuItem icon={<TextIcon />} onSelect={() => void copy()}>
           Copy as text
         </MenuItem>
         <MenuLine />
-        <MenuItem onSelect={clone}>Clone</MenuItem>
+        <MenuItem icon={<CloneIcon />} onSelect={clone}>
+          Clone
+        </MenuItem>
         <MenuItem icon={<TrashIcon />} danger disabled={why !== null} onSelect={() => setDialog("delete")}>
           <Reasoned why={guest ? "sign in" : one.origin.strategy ? null : "it is not saved"}>Delete…</Reasoned>
         </MenuItem>

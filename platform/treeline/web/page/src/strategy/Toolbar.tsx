@@ -80,25 +80,22 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
       />
       <span className="flex-1 max-md:hidden" />
       <div className="flex items-center gap-1.5 max-md:hidden">
-        <Button
-          look="quiet"
-          busy={saving.busy}
-          disabled={saving.saved}
-          refused={guest ? "Sign in to save" : undefined}
-          hint={
-            saving.saved ? undefined : one.origin.strategy ? "Save as the next version" : "Save among your strategies"
-          }
-          shortcut="Ctrl+S"
-          onClick={save}
-        >
-          {saving.saved ? (
-            <>
-              <CheckIcon /> Saved v{saving.version}
-            </>
-          ) : (
-            "Save"
-          )}
-        </Button>
+        {saving.saved ? (
+          <span className="inline-flex h-7 min-w-22 items-center justify-end gap-1.5 px-2.5 text-dim">
+            <CheckIcon /> Saved v{saving.version}
+          </span>
+        ) : (
+          <Button
+            className="min-w-22"
+            busy={saving.busy}
+            refused={guest ? "Sign in to save" : undefined}
+            hint={one.origin.strategy ? "Save as the next version" : "Save among your strategies"}
+            shortcut="Ctrl+S"
+            onClick={save}
+          >
+            Save
+          </Button>
+        )}
         <Button
           refused={sweep ? undefined : "Sign in to run batches"}
           hint="Run all combinations of the variables’ values as a batch"

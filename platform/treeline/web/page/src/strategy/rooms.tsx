@@ -3,28 +3,20 @@
 import { type ComponentType, lazy } from "react";
 import type { BacktestSettings } from "@/backtest/settings";
 import type { StrategyDocument } from "@/tree/document";
-import type { NodeId } from "@/tree/model";
 import type { StrategyStore } from "@/tree/store";
 
 const files = import.meta.glob<Record<string, unknown>>([
   "../builder/Blocks.tsx",
-  "../flow/Flow.tsx",
   "../batches/jobs/NewBatchDialog.tsx",
 ]);
-const hooks = import.meta.glob<Record<string, unknown>>(["../tree/problems.ts"], { eager: true });
-
 function room<Props>(path: string, name: string) {
   return lazy(async () => {
     const module = await files[path]?.();
     return { default: (module?.[name] ?? (() => <p className="p-4 text-dim">{name}</p>)) as ComponentType<Props> };
   });
 }
-function hook<Hook>(path: string, name: string, otherwise: Hook): Hook {
-  return (hooks[path]?.[name] as Hook | undefined) ?? otherwise;
-}
-
 export const Blocks = room<{ store: StrategyStore; guest: boolean }>("../builder/Blocks.tsx", "Blocks");
-export const Flow = room<{ store: StrategyStore; onOpen: (id: NodeId) => void }>("../flow/Flow.tsx", "Flow");
+export const Flow = lazy(() => import("@/flow/Flow").then((m) => ({ default: m.Flow })));
 export const Backtest = lazy(() => import("@/backtest/Backtest").then((m) => ({ default: m.Backtest })));
 export const Dock = lazy(() => import("@/backtest/Dock").then((m) => ({ default: m.Dock })));
 export const NewBatchDialog = room<{
@@ -33,14 +25,3 @@ export const NewBatchDialog = room<{
   settings: BacktestSettings;
   onClose: () => void;
 }>("../batches/jobs/NewBatchDialog.tsx", "NewBatchDialog");
-
-export interface Problem {
-  id: NodeId | null;
-  path: string;
-  text: string;
-}
-export const useProblems = hook<(store: StrategyStore) => { items: Problem[]; checking: boolean }>(
-  "../tree/problems.ts",
-  "useProblems",
-  () => ({ items: [], checking: false }),
-);
