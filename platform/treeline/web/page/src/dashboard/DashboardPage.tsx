@@ -10,7 +10,7 @@ export function DashboardPage() {
   return (
     <div className="mx-auto flex max-w-7xl flex-col gap-3 p-2 sm:p-4">
       <h1 className="sr-only">Dashboard</h1>
-      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_400px]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 lg:grid-cols-[minmax(0,1fr)_400px]">
         <StrategiesPanel />
         <div className="flex flex-col gap-3">
           <BatchesPanel />

@@ -35,7 +35,7 @@ export function StrategiesPanel() {
             label="Find a strategy"
             value={text}
             onChange={setText}
-            className="w-full sm:order-none sm:w-56"
+            className="order-last w-full sm:order-none sm:w-56"
           />
           <Button look="primary" shortcut="Alt+N" hint="New strategy" onClick={() => navigate(routes.start)}>
             <PlusIcon /> New
