@@ -23,6 +23,7 @@ from backtests.contracts import Outcome, RunSpec
 from backtests.grid import figure
 from strategies.tree.nodes import Strategy, Value
 from treeline.core.errors import Fault, Invalid, Unavailable
+from treeline.prices import registry
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,8 @@ def tear_sheet(
     drawn = _drawn(_series(outcome, spec))
     title = f"{escape(strategy.name)} tear sheet"
     facts = _facts(strategy, planning.defaults(strategy) | dict(values), spec, outcome)
-    warnings = caveats(spec.start, spec.end, outcome.span, outcome.filled, outcome.warnings)
+    note = registry.source(source_name, owner).note
+    warnings = [note, *caveats(spec.start, spec.end, outcome.span, outcome.filled, outcome.warnings)]
     header = "".join(("<header>", f"<h1>{title}</h1>", *_told(dict(facts), warnings), "</header>"))
     return drawn.replace(_TITLE, f"<title>{title}</title>".encode(), 1).replace(_HEADER, header.encode(), 1)
 
@@ -143,8 +145,7 @@ def _told(facts: Mapping[str, str], warnings: list[str]) -> Iterator[str]:
     for name, text in facts.items():
         yield f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>"
     yield "</dl>"
-    if warnings:
-        yield "<ul>" + "".join(f"<li>{escape(warning)}</li>" for warning in warnings) + "</ul>"
+    yield "<ul>" + "".join(f"<li>{escape(warning)}</li>" for warning in warnings) + "</ul>"
     version = importlib.metadata.version("quantstats")
     yield f"<p>Figures and charts are those of quantstats {escape(version)}, made of the daily returns after costs. "
     yield "Some are worked out otherwise than Treeline\u2019s of the same name: docs/metrics.md of Treeline has the "
