@@ -12,7 +12,7 @@ from treeline.web.folders import DIST, INDEX
 
 # The page finds out itself what it shows at an address. Not its own: what the platform answers, whatever is hidden
 # (`.git`), and what looks like a file, so that a mistyped or a hostile request learns that there is nothing.
-_NOT_OURS = r"(?:account|admin|api|flower|health|metrics|static)(?:/|$)"
+_NOT_OURS = r"(?:account/discord|admin|api|flower|health|metrics|static)(?:/|$)"
 ADDRESSES = rf"^(?!{_NOT_OURS})(?!(?:.*/)?\.)(?!.*\.[A-Za-z0-9]+/?\Z)[^\x00-\x1f]*\Z"
 
 NOT_BUILT = """<!doctype html>
