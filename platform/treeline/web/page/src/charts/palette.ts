@@ -15,12 +15,14 @@ export type Token =
   | "ink"
   | "dim"
   | "accent"
+  | "accent-soft"
   | "good"
   | "bad"
   | "warn"
   | "info"
   | "variable"
-  | `series-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
+  | `series-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`
+  | `kind-${"weight" | "gate" | "state" | "scale" | "sort" | "group" | "asset" | "reference"}`;
 
 /** The colours of series, in order; the ninth is the first again. */
 export const SERIES: readonly Token[] = [
