@@ -235,4 +235,4 @@ def test_what_is_too_much_to_tell_is_refused_where_it_becomes_so(monkeypatch: py
     monkeypatch.setattr(explain, "LARGEST", 500)
     with pytest.raises(Invalid) as told:
         single.explain(strategy, {}, market, spec, day)
-    assert [fault.path for fault in told.value.faults] == ["root.children[2].score[0].measure"]
+    assert [fault.path for fault in told.value.faults] == ["root.children[3].score[0].measure"]
