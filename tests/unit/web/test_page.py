@@ -55,7 +55,7 @@ def test_every_address_that_is_nobody_elses_is_the_pages(dist: Path, address: st
         *("/robots.txt", "/wp-login.php", "/a/b.map", "/.env", "/.git/config", "/a/.hidden/b", "/index.html"),
         *("/api/nothing", "/static/nothing", "/static/page/nothing", "/static/page/assets/index-gone.js"),
         *("/static/page/", "/static/page/../page.py", "/static/page/assets", "/static/page//etc/passwd"),
-        *("/health/x", "/metrics/x", "/flower/", "/account/x", "/line%0Abreak", "/static/page/%2e%2e/page.py"),
+        *("/health/x", "/metrics/x", "/flower/", "/account/discord/x", "/line%0Abreak", "/static/page/%2e%2e/page.py"),
     ],
 )
 def test_what_looks_like_a_file_or_belongs_to_another_is_never_the_page(dist: Path, address: str) -> None:
