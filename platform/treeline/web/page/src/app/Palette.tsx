@@ -7,6 +7,7 @@ import { useSession } from "@/api/session";
 import { Dialog } from "@/kit/Dialog";
 import { moment } from "@/kit/format";
 import { openDraft } from "@/strategy/workspace";
+import { PaletteGroup } from "./PaletteGroup";
 import { PaletteItem } from "./PaletteItem";
 import { rank } from "./palette";
 import { usePanels } from "./panels";
@@ -16,9 +17,6 @@ import { useTabs } from "./tabs";
 import { TEMPLATES, templates } from "./templates";
 import { useRecentBatches } from "./underWay";
 import { useSettled } from "./useSettled";
-
-const GROUP =
-  "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-dim";
 
 /** Ctrl+K: everything that can be opened or done, found by a few letters. */
 export function Palette() {
@@ -69,7 +67,7 @@ export function Palette() {
         />
         <Command.List className="mt-2 h-[min(56vh,420px)] overflow-auto overscroll-contain">
           <Command.Empty className="px-2 py-8 text-center text-dim">Nothing is called so.</Command.Empty>
-          <Command.Group heading="Do here" className={GROUP}>
+          <PaletteGroup heading="Do here">
             {actions
               .filter((action) => !named.has(action.label) && action.keys !== "Ctrl+K")
               .map((action) => (
@@ -81,8 +79,8 @@ export function Palette() {
                   onSelect={then(action.run)}
                 />
               ))}
-          </Command.Group>
-          <Command.Group heading="Open" className={GROUP}>
+          </PaletteGroup>
+          <PaletteGroup heading="Open">
             {tabs.map((tab) => (
               <PaletteItem
                 key={tab.key}
@@ -92,8 +90,8 @@ export function Palette() {
                 onSelect={then(() => navigate(routes.strategy(tab.key)))}
               />
             ))}
-          </Command.Group>
-          <Command.Group heading="Strategies" className={GROUP}>
+          </PaletteGroup>
+          <PaletteGroup heading="Strategies">
             {(strategies.data ?? [])
               .filter((one) => !tabs.some((tab) => tab.key === one.id))
               .map((one) => (
@@ -105,8 +103,8 @@ export function Palette() {
                   onSelect={then(() => navigate(routes.strategy(one.id)))}
                 />
               ))}
-          </Command.Group>
-          <Command.Group heading="Batches" className={GROUP}>
+          </PaletteGroup>
+          <PaletteGroup heading="Batches">
             {(recent.data ?? []).slice(0, 8).map((batch) => (
               <PaletteItem
                 key={batch.id}
@@ -116,8 +114,8 @@ export function Palette() {
                 onSelect={then(() => navigate(routes.batch(batch.id)))}
               />
             ))}
-          </Command.Group>
-          <Command.Group heading="Rooms" className={GROUP}>
+          </PaletteGroup>
+          <PaletteGroup heading="Rooms">
             {rooms
               .filter(([, to]) => to !== location)
               .map(([title, to]) => (
@@ -129,8 +127,8 @@ export function Palette() {
                   onSelect={then(() => navigate(to))}
                 />
               ))}
-          </Command.Group>
-          <Command.Group heading="Templates" className={GROUP}>
+          </PaletteGroup>
+          <PaletteGroup heading="Templates">
             {(samples.data ?? []).map((one) => (
               <PaletteItem
                 key={one.template}
@@ -140,7 +138,7 @@ export function Palette() {
                 onSelect={then(() => navigate(routes.strategy(openDraft(one.document))))}
               />
             ))}
-          </Command.Group>
+          </PaletteGroup>
         </Command.List>
       </Command>
     </Dialog>

@@ -51,6 +51,7 @@ export function CombinationsBar({ chosen, onClear }: CombinationsBarProps) {
             ))}
             {" = "}
             <strong className="text-base font-semibold">{count(total)} combinations</strong>
+            {limit !== undefined && !over && <span className="text-dim"> · a batch may have {count(limit)}</span>}
             {over && ` — more than the ${count(limit)} that a batch may have on your plan “${plan.data?.name}”`}
           </p>
         ) : (
@@ -76,7 +77,7 @@ export function CombinationsBar({ chosen, onClear }: CombinationsBarProps) {
           aria-label="Count for a strategy"
           value={strategy}
           onChange={(event) => setStrategy(event.target.value)}
-          className="h-8 max-w-full min-w-0 rounded-md border border-line bg-sunken px-2 sm:w-56"
+          className="h-8 w-full min-w-0 rounded-md border border-line bg-sunken px-2 sm:w-56"
         >
           <option value="">Count for a strategy …</option>
           {names.map((one) => (

@@ -1,5 +1,4 @@
 import type { Refused } from "@/api/errors";
-import { classes } from "@/kit/classes";
 import { Field, TextField } from "@/kit/Field";
 import { count } from "@/kit/format";
 import { Segmented } from "@/kit/Segmented";
@@ -18,6 +17,7 @@ export function ValuesFields({ draft, refused, onChange }: ValuesFieldsProps) {
   const problem = counted && "problem" in counted ? counted.problem : null;
   const at = (field: Problem["field"]) =>
     faultsAt(refused, field) ?? (problem?.field === field ? problem.text : undefined);
+  const neither = faultsAt(refused, "values"); // a range without its ends: the API says so of the values
   return (
     <fieldset className="col-span-2 flex flex-col gap-2">
       <legend className="sr-only">Values</legend>
@@ -35,8 +35,8 @@ export function ValuesFields({ draft, refused, onChange }: ValuesFieldsProps) {
             onChange={(how) => onChange({ how })}
           />
         )}
-        <output className={classes("tabular-nums", problem ? "text-bad" : "text-dim")}>
-          {counted && "count" in counted ? (counted.count === 1 ? "1 value" : `${count(counted.count)} values`) : "–"}
+        <output className="text-dim tabular-nums">
+          {counted && "count" in counted ? (counted.count === 1 ? "1 value" : `${count(counted.count)} values`) : ""}
         </output>
       </div>
       {isList(draft) ? (
@@ -60,7 +60,7 @@ export function ValuesFields({ draft, refused, onChange }: ValuesFieldsProps) {
             autoComplete="off"
             value={draft.low}
             onChange={(low) => onChange({ low })}
-            error={at("low")}
+            error={at("low") ?? neither}
           />
           <TextField
             label="High"

@@ -21,7 +21,7 @@ export function VariableRow({ variable, chosen, onChoose, onEdit }: VariableRowP
   const { name, kind, strategies, description } = variable;
   return (
     <>
-      <tr className="border-t border-line *:px-2 *:py-1.5 hover:bg-raised max-md:grid max-md:grid-cols-[auto_1fr_auto] max-md:items-center max-md:px-1 max-md:py-1 max-md:*:py-0.5">
+      <tr className="border-t border-line *:px-2 *:py-1.5 hover:bg-raised max-md:grid max-md:grid-cols-[auto_1fr_auto] max-md:items-center max-md:px-1 max-md:py-1 max-md:*:py-0.5 max-md:first:border-t-0">
         <td>
           <input
             type="checkbox"
@@ -63,10 +63,10 @@ export function VariableRow({ variable, chosen, onChoose, onEdit }: VariableRowP
             type="button"
             aria-expanded={open}
             onClick={() => setOpen(!open)}
-            className="inline-flex items-center gap-1 rounded-sm text-dim hover:text-ink"
+            className="flex items-center gap-1 rounded-sm text-dim hover:text-ink"
           >
             {open ? <ChevronDown /> : <ChevronRight />}
-            {strategies === 0 ? "none" : strategies === 1 ? "1 strategy" : `${count(strategies)} strategies`}
+            {strategies === 0 ? "no strategy" : strategies === 1 ? "1 strategy" : `${count(strategies)} strategies`}
           </button>
         </td>
         <td className="max-md:col-start-3 max-md:row-start-1">

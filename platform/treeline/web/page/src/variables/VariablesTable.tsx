@@ -10,7 +10,7 @@ interface VariablesTableProps {
 
 export function VariablesTable({ items, chosen, onChoose, onEdit }: VariablesTableProps) {
   return (
-    <div className="rounded-lg border border-line bg-panel">
+    <div className="overflow-hidden rounded-lg border border-line bg-panel">
       <table className="w-full">
         <thead className="text-left text-xs text-dim max-md:hidden">
           <tr className="h-8 *:px-2 *:font-medium">
