@@ -1,37 +1,143 @@
-import { TimeChart } from "@/charts/TimeChart";
+import { useEffect, useRef } from "react";
+import { Badge } from "@/kit/Badge";
 import { Button } from "@/kit/Button";
-import { money } from "@/kit/format";
+import { classes } from "@/kit/classes";
+import { PlayIcon } from "@/kit/icons";
+import { Skeleton } from "@/kit/Skeleton";
 import type { StrategyStore } from "@/tree/store";
-import { shortMoney } from "./axes";
-import { useEquitySeries } from "./equity";
+import { About } from "./About";
+import { Charts, RangeInSight } from "./Charts";
+import { Day } from "./Day";
+import { Elapsed } from "./Elapsed";
+import { Falls } from "./Falls";
 import { Headline } from "./Headline";
-import { type Outcome, useBacktest } from "./runs";
+import { MetricsTable } from "./MetricsTable";
+import { MonthlyTable } from "./MonthlyTable";
+import { Caveats, Refusal } from "./Notices";
+import { dayOf, setQuery, useView } from "./query";
+import { type Asked, type Outcome, useBacktest } from "./runs";
+import { SettingsBar } from "./SettingsBar";
+import { changeSettings, useBacktestSettings } from "./settings";
+import { TearSheetButton } from "./TearSheetButton";
+import { Trades } from "./Trades";
 
-/** A strategy's backtest in full. */
-export function Backtest({ tab }: { tab: string; store: StrategyStore }) {
-  const { outcome, run } = useBacktest(tab);
+/** A strategy's backtest in full. One that was never run is run when its view is opened. */
+export function Backtest({ tab, store }: { tab: string; store: StrategyStore }) {
+  const backtest = useBacktest(tab);
+  const { outcome, asked, error, running, since, stale, run } = backtest;
+  const handle = useBacktestSettings(tab);
+  useRangeInAddress(tab, handle.settings.start ?? null, handle.settings.end ?? null);
+  const first = useRef(!outcome && !error && !running);
+  useEffect(() => {
+    if (first.current && store.getState().tree.root !== null) void run();
+    first.current = false;
+  });
   return (
-    <div className="flex flex-col gap-3 p-3">
-      <Button onClick={() => void run()}>Backtest</Button>
-      {outcome && <Shown outcome={outcome} />}
+    <div className="flex min-h-full flex-col">
+      <SettingsBar {...handle} error={error} last={outcome?.span.last ?? new Date().toISOString().slice(0, 10)}>
+        <Button
+          look={stale || !outcome ? "primary" : "plain"}
+          busy={running}
+          className="h-8"
+          shortcut="Ctrl+Enter"
+          onClick={() => void run()}
+        >
+          {!running && <PlayIcon />}
+          Run
+        </Button>
+        <TearSheetButton tab={tab} />
+      </SettingsBar>
+      <div className="flex flex-col gap-3 p-3">
+        <div className="flex min-h-6 flex-wrap items-center gap-2">
+          {outcome && <AsOf outcome={outcome} />}
+          {running ? (
+            <Elapsed since={since} />
+          ) : (
+            stale && <Badge tone="warn">The strategy or the settings changed since</Badge>
+          )}
+        </div>
+        {Boolean(error) && <Refusal tab={tab} error={error} onAgain={() => void run()} />}
+        {outcome && asked ? <Shown tab={tab} outcome={outcome} asked={asked} dimmed={stale} /> : !error && <Waiting />}
+      </div>
     </div>
   );
 }
 
-function Shown({ outcome }: { outcome: Outcome }) {
-  const series = useEquitySeries(outcome);
+/** The run's range stands in the address too: what the address says holds when the view is opened. */
+function useRangeInAddress(tab: string, start: string | null, end: string | null): void {
+  const read = useRef(false);
+  useEffect(() => {
+    if (!read.current) {
+      read.current = true;
+      const query = new URLSearchParams(window.location.search);
+      if (query.has("start") || query.has("end")) {
+        changeSettings(tab, { start: dayOf(query, "start"), end: dayOf(query, "end") });
+        return;
+      }
+    }
+    setQuery({ start, end });
+  }, [tab, start, end]);
+}
+
+function AsOf({ outcome }: { outcome: Outcome }) {
+  const { span, source, prices_through } = outcome;
+  return (
+    <p className="text-xs text-dim tabular-nums">
+      {span.first} to {span.last}, prices of {source} as of {prices_through ?? span.last}
+    </p>
+  );
+}
+
+function Shown({ tab, outcome, asked, dimmed }: { tab: string; outcome: Outcome; asked: Asked; dimmed: boolean }) {
+  const view = useView();
+  const { range, day } = view;
+  const capital = asked.settings.capital ?? 100_000;
+  return (
+    <div className={classes("flex flex-col gap-3 transition-opacity", dimmed && "opacity-70")}>
+      <Headline outcome={outcome} />
+      <Caveats outcome={outcome} />
+      {range && (
+        <RangeInSight range={range} onBacktest={() => changeSettings(tab, { start: range[0], end: range[1] })} />
+      )}
+      <div className="grid gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">
+        <Charts
+          outcome={outcome}
+          capital={capital}
+          view={view}
+          sync={tab}
+          onDay={(session) => setQuery({ day: session })}
+        />
+        <div className="flex min-w-0 flex-col gap-3">
+          {day ? <Day tab={tab} outcome={outcome} asked={asked} day={day} /> : <Invitation />}
+          <Falls outcome={outcome} />
+          <About outcome={outcome} />
+        </div>
+      </div>
+      <MonthlyTable outcome={outcome} capital={capital} range={range} />
+      <Trades outcome={outcome} range={range} />
+      <MetricsTable outcome={outcome} />
+    </div>
+  );
+}
+
+function Invitation() {
+  return (
+    <p className="rounded-lg border border-dashed border-line px-3 py-2 text-xs text-dim">
+      Press on a day in a chart to see which way the tree went and what every indicator was. Draw a stretch to bring it
+      into sight.
+    </p>
+  );
+}
+
+/** Holds the places of what comes. */
+function Waiting() {
   return (
     <>
-      <Headline outcome={outcome} />
-      <TimeChart
-        title="Equity"
-        sessions={outcome.sessions}
-        series={series}
-        format={money}
-        tick={shortMoney}
-        height={260}
-        log
-      />
+      <Skeleton className="h-20" />
+      <div className="grid gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">
+        <Skeleton className="h-240" />
+        <Skeleton className="h-100" />
+      </div>
     </>
   );
 }

@@ -16,7 +16,7 @@ const SHOWN: readonly Metric[] = [
 /** What matters first: the strategy's figure, below it the benchmark's and by how much they differ. */
 export function Headline({ outcome, metrics = SHOWN }: { outcome: Outcome; metrics?: readonly Metric[] }) {
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-[repeat(auto-fit,minmax(128px,1fr))]">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 min-[1200px]:grid-cols-8">
       {metrics.map((metric) => (
         <Figure key={metric} metric={metric} outcome={outcome} />
       ))}

@@ -59,7 +59,7 @@ export function optionsOf(series: readonly ChartSeries[], look: Look, hooks: uPl
         size: AXIS,
         gap: 6,
         space: 28,
-        ...(look.log ? { splits: decades } : {}),
+        ...(look.log ? { splits: decades, filter: (_chart: uPlot, splits: number[]) => splits } : {}),
         values: (_chart, splits) => splits.map(look.tick),
       },
     ],

@@ -1,0 +1,68 @@
+import { inWords, messageOf, Refused } from "@/api/errors";
+import { Button } from "@/kit/Button";
+import { count } from "@/kit/format";
+import { Notice } from "@/kit/Notice";
+import type { Outcome } from "./runs";
+import { blockAt, showBlock } from "./tellFaults";
+
+const NAMED = 5;
+
+/** What to know before believing the figures. */
+export function Caveats({ outcome: { warnings, gaps } }: { outcome: Outcome }) {
+  const missing = Object.entries(gaps).filter(([, sessions]) => sessions > 0);
+  const lines = [...warnings];
+  if (missing.length) lines.push(`Sessions without a bar: ${listed(missing)}`);
+  if (!lines.length) return null;
+  return (
+    <Notice tone="warn">
+      {lines.length === 1 ? (
+        lines[0]
+      ) : (
+        <ul className="list-disc pl-4">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
+
+function listed(missing: [string, number][]): string {
+  const most = missing.sort(([, one], [, other]) => other - one);
+  const named = most.slice(0, NAMED).map(([symbol, sessions]) => `${symbol} ${count(sessions)}`);
+  return [...named, ...(most.length > NAMED ? [`${count(most.length - NAMED)} more symbols`] : [])].join(", ");
+}
+
+/** Why there is no new outcome; faults of blocks lead to them. */
+export function Refusal({ tab, error, onAgain }: { tab: string; error: unknown; onAgain: () => void }) {
+  const faults = error instanceof Refused ? error.faults : [];
+  const again = <Button onClick={onAgain}>Try again</Button>;
+  if (!faults.length)
+    return (
+      <Notice tone="bad" action={again}>
+        {messageOf(error)}
+      </Notice>
+    );
+  return (
+    <Notice tone="bad">
+      <ul className="flex max-h-40 flex-col gap-1 overflow-auto">
+        {faults.map((fault, index) => {
+          const block = blockAt(tab, fault.path);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a path may have several faults, and they never move
+            <li key={`${fault.path}${index}`} className="flex flex-wrap items-baseline gap-x-2">
+              <span className="font-mono text-xs text-dim">{fault.path}</span>
+              <span className="min-w-0 flex-1">{inWords(fault)}</span>
+              {block && (
+                <Button look="quiet" className="text-accent" onClick={() => showBlock(tab, block)}>
+                  Show
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </Notice>
+  );
+}
