@@ -15,7 +15,9 @@ interface StrategyTabProps {
   onGrab: (event: PointerEvent<HTMLElement>) => void;
 }
 
-/** One open strategy: a dot while it has changes that are not saved. */
+const DOT = "size-1.5 rounded-full bg-warn";
+
+/** One open strategy: a dot while it has changes that are not saved, in whose place × comes under the pointer. */
 export function StrategyTab({ tab, active, dragged, onNear, onClose, onGrab }: StrategyTabProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging and the middle button; keys do the same by Alt+W and Alt+Shift+PageUp
@@ -43,19 +45,33 @@ export function StrategyTab({ tab, active, dragged, onNear, onClose, onGrab }: S
         className="flex h-full min-w-0 items-center gap-1.5"
       >
         <span className="truncate">{tab.title}</span>
-        {tab.changed && <span role="img" aria-label="not saved" className="size-1.5 shrink-0 rounded-full bg-warn" />}
-      </Link>
-      <IconButton
-        label={`Close ${tab.title}`}
-        shortcut={active ? "Alt+W" : undefined}
-        onClick={onClose}
-        className={classes(
-          "mx-0.5 size-6! focus-visible:opacity-100 pointer-coarse:opacity-100",
-          !active && "opacity-0 group-hover:opacity-100",
+        {tab.changed && (
+          <span
+            role="img"
+            aria-label="not saved"
+            className={classes(DOT, "shrink-0", !active && "opacity-0 pointer-coarse:opacity-100")}
+          />
         )}
-      >
-        <CloseIcon />
-      </IconButton>
+      </Link>
+      <span className={classes("relative mr-0.5 size-6 shrink-0", tab.changed && !active && "pointer-fine:-ml-2.5")}>
+        {tab.changed && !active && (
+          <span
+            aria-hidden="true"
+            className={classes(DOT, "absolute top-2 left-2 group-hover:hidden pointer-coarse:hidden")}
+          />
+        )}
+        <IconButton
+          label={`Close ${tab.title}`}
+          shortcut={active ? "Alt+W" : undefined}
+          onClick={onClose}
+          className={classes(
+            "absolute inset-0 size-6! focus-visible:opacity-100 pointer-coarse:opacity-100",
+            !active && "opacity-0 group-hover:opacity-100",
+          )}
+        >
+          <CloseIcon />
+        </IconButton>
+      </span>
     </div>
   );
 }
