@@ -56,11 +56,18 @@ export function moment(iso: string | null | undefined): string {
   return (at.getFullYear() === now.getFullYear() ? thisYear : otherwise).format(at);
 }
 
+const fixed = new Map<number, Intl.NumberFormat>(); // making one takes longer than using it a hundred times
+
+function withDigits(digits: number): Intl.NumberFormat {
+  const found =
+    fixed.get(digits) ??
+    new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  fixed.set(digits, found);
+  return found;
+}
+
 function signed(value: number, digits: number, sign: boolean): string {
-  const text = Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const text = withDigits(digits).format(Math.abs(value));
   const zero = Number(text.replaceAll(",", "")) === 0;
   return value < 0 && !zero ? `−${text}` : sign && !zero ? `+${text}` : text;
 }
