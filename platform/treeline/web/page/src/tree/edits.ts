@@ -11,8 +11,10 @@ import {
   isWithin,
   type Kind,
   type NodeId,
+  type Num,
   newId,
   nodeOf,
+  reshaped,
   SLOTS,
   type Slot,
   subtree,
@@ -95,8 +97,20 @@ export function move(tree: Tree, id: NodeId, target: Target): void {
   const node = nodeOf(tree, id);
   const from = node.parent === null ? -1 : (tree.nodes[node.parent]?.slots[node.slot]?.indexOf(id) ?? -1);
   const same = node.parent === target.parent && node.slot === target.slot;
+  if (edgeName(kindOf(tree, node.parent)) !== edgeName(kindOf(tree, target.parent))) delete node.edge;
   detach(tree, id);
   attach(tree, id, same && from >= 0 && from < target.index ? { ...target, index: target.index - 1 } : target);
+}
+
+/** Exchanges what two slots of a block hold. */
+export function exchangeSlots(tree: Tree, id: NodeId, one: Slot, other: Slot): void {
+  const { slots } = nodeOf(tree, id);
+  const [first = [], second = []] = [slots[one], slots[other]];
+  for (const child of first) nodeOf(tree, child).slot = other;
+  for (const child of second) nodeOf(tree, child).slot = one;
+  slots[one] = [...second];
+  slots[other] = [...first];
+  reshaped(tree);
 }
 
 /** Puts a new block of a kind around a block. */
@@ -104,8 +118,9 @@ export function wrap(tree: Tree, id: NodeId, kind: Kind): NodeId {
   const node = nodeOf(tree, id);
   const around = fresh(kind);
   const target = placeOfBlock(tree, id);
-  around.edge = node.edge;
+  if (node.edge !== undefined) around.edge = node.edge;
   detach(tree, id);
+  delete node.edge;
   tree.nodes[around.id] = around;
   attach(tree, around.id, target);
   const slot = SLOTS[kind][0];
@@ -138,7 +153,11 @@ export function turnInto(tree: Tree, id: NodeId, kind: Kind): void {
     slot: old.slot,
     ...(old.edge === undefined ? {} : { edge: old.edge }),
   };
-  for (const child of [...children]) detach(tree, child);
+  carry(old, made as TreeNode);
+  for (const child of children) {
+    detach(tree, child);
+    if (edgeName(old.kind) !== edgeName(kind)) delete nodeOf(tree, child).edge;
+  }
   tree.nodes[id] = made as TreeNode;
   const slots = SLOTS[kind];
   children.forEach((child, index) => {
@@ -146,7 +165,21 @@ export function turnInto(tree: Tree, id: NodeId, kind: Kind): void {
     if (!slot) remove(tree, child);
     else attach(tree, child, { parent: id, slot, index: Number.MAX_SAFE_INTEGER });
   });
-  tree.structure += 1;
+  reshaped(tree);
+}
+
+/** Takes along what both kinds have: the condition of a gate is when an enter_exit is entered. */
+function carry(from: TreeNode, to: TreeNode): void {
+  if (from.kind === "gate" && to.kind === "enter_exit") to.fields.enter = from.fields.condition;
+  if (from.kind === "enter_exit" && to.kind === "gate") to.fields.condition = from.fields.enter;
+  if (from.kind === "inverse_volatility" && to.kind === "sort") {
+    to.fields.weighting = "inverse_volatility";
+    to.fields.window = from.fields.window;
+  }
+}
+
+function kindOf(tree: Tree, id: NodeId | null): Kind | undefined {
+  return id === null ? undefined : nodeOf(tree, id).kind;
 }
 
 /** Where a block stands now. */
@@ -166,13 +199,13 @@ function detach(tree: Tree, id: NodeId): void {
     if (siblings?.includes(id)) siblings.splice(siblings.indexOf(id), 1);
   }
   node.parent = null;
-  tree.structure += 1;
+  reshaped(tree);
 }
 
 /** A slot of one block that is taken becomes an equal block of both. */
 function attach(tree: Tree, id: NodeId, { parent, slot, index }: Target): void {
   const node = nodeOf(tree, id);
-  tree.structure += 1;
+  reshaped(tree);
   const taken = parent === null ? tree.root : isSingle(slot) ? (nodeOf(tree, parent).slots[slot]?.[0] ?? null) : null;
   if (taken !== null) {
     const around = nodeOf(tree, taken).kind === "equal" ? taken : wrap(tree, taken, "equal");
@@ -192,18 +225,29 @@ function attach(tree: Tree, id: NodeId, { parent, slot, index }: Target): void {
   if (edgeName(above.kind) && node.edge === undefined) node.edge = usualEdge(tree, above, id);
 }
 
-/** The weight or stop of a newcomer: an equal weight; a stop beyond the last. */
+/** The weight or stop of a newcomer: an average weight; a stop between its neighbours', or beyond the last. */
 function usualEdge(tree: Tree, parent: TreeNode, id: NodeId): number {
-  const others = (parent.slots.children ?? []).filter((child) => child !== id).map((child) => tree.nodes[child]?.edge);
+  const children = parent.slots.children ?? [];
+  const others = children.filter((child) => child !== id).map((child) => tree.nodes[child]?.edge);
   const figures = others.filter((edge): edge is number => typeof edge === "number");
   if (!figures.length) return parent.kind === "scale" ? 30 : 50;
   if (parent.kind === "specified")
     return Math.round((figures.reduce((sum, one) => sum + one, 0) / figures.length) * 100) / 100;
-  return Math.max(...figures) + 20;
+  const index = children.indexOf(id);
+  const [before, after] = [others[index - 1], others[index]];
+  if (typeof before === "number" && typeof after === "number" && before < after) return (before + after) / 2;
+  return index === 0 ? Math.min(...figures) - 20 : Math.max(...figures) + 20;
 }
 
-/** Sets what stands at a dotted place of a block's fields: "condition.all[1].left.window". undefined takes it away. */
+/**
+ * Sets what stands at a dotted place of a block's fields: "condition.all[1].left.window". undefined takes it away.
+ * "weight" and "stop" are the block's own as a child of `specified` or `scale`.
+ */
 export function setPart(tree: Tree, id: NodeId, part: string, value: unknown): void {
+  if (part === "weight" || part === "stop") {
+    nodeOf(tree, id).edge = value as Num;
+    return;
+  }
   const steps = part.split(/[.[\]]+/).filter(Boolean);
   const last = steps.pop() as string;
   let at = nodeOf(tree, id).fields as Record<string, unknown>;
@@ -213,11 +257,12 @@ export function setPart(tree: Tree, id: NodeId, part: string, value: unknown): v
     if (Array.isArray(at)) at.splice(Number(last), 1);
     else delete at[last];
   } else at[last] = value;
-  if (countLines(nodeOf(tree, id)) !== lines) tree.structure += 1;
+  if (countLines(nodeOf(tree, id)) !== lines) reshaped(tree);
 }
 
 /** What stands at a dotted place of a block's fields; undefined when nothing does. */
 export function partOf(node: TreeNode, part: string): unknown {
+  if (part === "weight" || part === "stop") return node.edge;
   let at: unknown = node.fields;
   for (const step of part.split(/[.[\]]+/).filter(Boolean)) {
     if (typeof at !== "object" || at === null) return undefined;

@@ -5,11 +5,13 @@
 
 import {
   type Condition,
+  groupName,
   isComparison,
   isLeaf,
   isSingle,
   type NodeId,
   nodeOf,
+  partsOf,
   SLOTS,
   type Slot,
   type Tree,
@@ -118,27 +120,31 @@ function opened(node: TreeNode, depth: number, frame: Frame): Step[] {
 /** Slots that have a word above them; of the others the head's sentence tells enough. */
 const NAMED: ReadonlySet<Slot> = new Set(["else", "inside", "outside"]);
 
-/** The further lines of a block: conditions that are more than one comparison, further terms, limits, ties. */
+/** The further lines of a block: the parts of an `all` or `any`, when it exits, further terms, limits, ties. */
 export function linesOf(node: TreeNode): Partial<Row>[] {
-  if (node.kind === "gate")
-    return isComparison(node.fields.condition) ? [] : conditionLines(node.fields.condition, "condition", 0);
+  if (node.kind === "gate") return partLines(node.fields.condition, "condition", 1);
   if (node.kind === "enter_exit")
-    return [...conditionLines(node.fields.enter, "enter", 0), ...conditionLines(node.fields.exit, "exit", 0)];
+    return [
+      ...partLines(node.fields.enter, "enter", 1),
+      { part: "exit", inset: 0 },
+      ...partLines(node.fields.exit, "exit", 1),
+    ];
   if (node.kind !== "sort") return [];
   const { score, limits = [], ties = [] } = node.fields;
   return [
-    ...score.slice(1).map((_, index) => ({ part: `score[${index + 1}]` })),
-    ...limits.map((_, index) => ({ part: `limits[${index}]` })),
-    ...ties.map((_, index) => ({ part: `ties[${index}]` })),
+    ...score.slice(1).map((_, index) => ({ part: `score[${index + 1}]`, inset: 1 })),
+    ...limits.map((_, index) => ({ part: `limits[${index}]`, inset: 1 })),
+    ...ties.map((_, index) => ({ part: `ties[${index}]`, inset: 1 })),
   ];
 }
 
-function conditionLines(condition: Condition, part: string, inset: number): Partial<Row>[] {
-  if (isComparison(condition)) return [{ part, inset }];
-  const name = "all" in condition ? "all" : "any";
-  const parts = "all" in condition ? condition.all : condition.any;
-  const inner = parts.flatMap((one, index) => conditionLines(one, `${part}.${name}[${index}]`, inset + 1));
-  return [{ part, inset }, ...inner];
+function partLines(condition: Condition, part: string, inset: number): Partial<Row>[] {
+  if (isComparison(condition)) return [];
+  const name = groupName(condition);
+  return partsOf(condition).flatMap((one, index) => {
+    const place = `${part}.${name}[${index}]`;
+    return [{ part: place, inset }, ...partLines(one, place, inset + 1)];
+  });
 }
 
 /** The first row that ends below `y`. */

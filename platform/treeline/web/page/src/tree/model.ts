@@ -131,6 +131,13 @@ export function newId(): NodeId {
 }
 const RUN = `${Date.now().toString(36)}${Math.floor(Math.random() * 46656).toString(36)}-`;
 
+let shapes = 0;
+/** Blocks or lines of a tree came, went or moved. No figure comes twice, not even after an undo: layouts rely on it. */
+export function reshaped(tree: Tree): void {
+  shapes = Math.max(shapes, tree.structure) + 1;
+  tree.structure = shapes;
+}
+
 /** The children of a block in all of its slots, in order. */
 export function childrenOf(node: TreeNode): NodeId[] {
   const found: NodeId[] = [];
@@ -172,9 +179,17 @@ export function typed(text: string): Num {
   return text.trim() !== "" && Number.isFinite(value) ? value : text;
 }
 
-/** What is compared, or the parts of an `all` or `any`. */
+/** Whether a condition is one comparison, and not an `all` or `any` of several. */
 export function isComparison(condition: Condition): condition is Comparison {
   return "left" in condition;
+}
+export type Group = Exclude<Condition, Comparison>;
+export type GroupName = "all" | "any";
+export function groupName(group: Group): GroupName {
+  return "all" in group ? "all" : "any";
+}
+export function partsOf(group: Group): Condition[] {
+  return "all" in group ? group.all : group.any;
 }
 export function isReading(operand: Operand): operand is Reading {
   return typeof operand === "object";

@@ -7,7 +7,7 @@
 import { applyPatches, enablePatches, type Patch, produceWithPatches, setAutoFreeze } from "immer";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { fromDocument, type StrategyDocument } from "./document";
-import { type NodeId, nodeOf, SLOTS, type Tree } from "./model";
+import { type NodeId, nodeOf, reshaped, SLOTS, type Tree } from "./model";
 
 enablePatches();
 setAutoFreeze(false); // freezing 5,287 blocks anew after each edit costs more than the edit
@@ -107,7 +107,8 @@ export function createStrategy(tree: Tree, folded: ReadonlySet<NodeId> = usually
     replace(label, document) {
       const made = fromDocument(document);
       get().edit(label, (draft) => {
-        Object.assign(draft, made, { structure: draft.structure + 1 });
+        Object.assign(draft, made, { structure: draft.structure });
+        reshaped(draft);
       });
       set({ folded: usuallyFolded(made), selected: null });
     },
