@@ -43,7 +43,7 @@ export function BatchPage({ id }: { id: string }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <Header batch={batch} />
-      <Views shown={batch} kind="own" name={id} document={found.data.document} />
+      <Views shown={batch} kind="own" name={id} own={found.data} />
     </div>
   );
 }
@@ -53,7 +53,7 @@ function Header({ batch }: { batch: Batch }) {
   return (
     <header className="flex flex-none flex-col gap-1 px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <div className="flex min-w-0 flex-1 basis-60 items-center">
+        <div className="flex min-w-0 flex-1 basis-40 items-center">
           <Name id={batch.id} name={batch.name} />
         </div>
         <div className="flex items-center gap-1.5">

@@ -50,7 +50,7 @@ export function SharedPage({ secret }: { secret: string }) {
           The strategy itself is not shown.
         </p>
       </header>
-      <Views shown={shown} kind="shared" name={secret} document={null} />
+      <Views shown={shown} kind="shared" name={secret} own={null} />
     </div>
   );
 }

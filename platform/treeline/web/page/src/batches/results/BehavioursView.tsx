@@ -38,12 +38,11 @@ export function BehavioursView({ shown, source, actions }: { shown: Shown; sourc
       ) : (
         <>
           <h2 className="text-base font-semibold">The largest groups that behave alike</h2>
-          <div className="overflow-x-auto rounded-md border border-line bg-panel">
+          <div className="relative overflow-x-auto rounded-md border border-line bg-panel">
             <table className="w-full border-separate border-spacing-0">
               <thead>
                 <tr className="bg-raised text-xs text-dim">
                   <Th text="Runs" />
-                  <Th text="Share" />
                   <Th text="First run" />
                   {variables.map((name) => (
                     <Th key={name} text={name} variable />
@@ -57,7 +56,6 @@ export function BehavioursView({ shown, source, actions }: { shown: Shown; sourc
                 {several.map((group) => (
                   <tr key={group.run_index} className="hover:bg-raised">
                     <td className={CELL}>{count(group.runs)}</td>
-                    <td className={classes(CELL, "text-dim")}>{percent(group.runs / runs, 2)}</td>
                     <td className={classes(CELL, "text-dim")}>{count(group.run_index)}</td>
                     {variables.map((name) => (
                       <td key={name} className={classes(CELL, "text-variable")}>

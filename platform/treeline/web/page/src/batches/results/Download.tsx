@@ -16,7 +16,7 @@ export function Download({
 }) {
   const button = (
     <Button refused={refused}>
-      <DownloadIcon /> Download
+      <DownloadIcon /> <span className="max-sm:sr-only">Download</span>
     </Button>
   );
   if (refused) return button;

@@ -1,6 +1,5 @@
 import { Segmented } from "@/kit/Segmented";
-import type { StrategyDocument } from "@/tree/document";
-import { isOver } from "../progress";
+import { type Batch, isOver } from "../progress";
 import { useAddress, type View } from "./address";
 import { BehavioursView } from "./BehavioursView";
 import { Download } from "./Download";
@@ -17,15 +16,16 @@ interface ViewsProps {
   kind: Source["kind"];
   /** The batch's id, or the link's secret. */
   name: string;
-  document: StrategyDocument | null;
+  /** The batch, if it is one of your own. */
+  own: Batch | null;
 }
 
 /** A batch's results in one of their views; the address says which. */
-export function Views({ shown, kind, name, document }: ViewsProps) {
+export function Views({ shown, kind, name, own }: ViewsProps) {
   const [address, change] = useAddress();
   const over = isOver(shown.state);
   const source: Source = { kind, key: name, live: !over, edition: over ? `${shown.state} ${shown.done}` : "live" };
-  const actions = useRunActions(document);
+  const actions = useRunActions(own);
   const openBest = useOpenBest(source, address.metric, actions);
   const refused = over ? undefined : `Results still come, ${shown.label.toLowerCase()}: this waits until all are there`;
   const options: [View, string][] = [

@@ -4,6 +4,7 @@ import { around, median, verdict } from "./heat/neighbours";
 import { colourAt, diverging, luminance, position, sequential } from "./heat/scale";
 import { figure } from "./metrics";
 import { brushed, placeOf } from "./parallel/axes";
+import { density } from "./parallel/density";
 import { added, type Filter, inWords, read, typed, write } from "./table/filters";
 
 const names = fc.constantFrom("sharpe", "window", "neighbour_worst", "a_1");
@@ -38,7 +39,7 @@ describe("a filter", () => {
     expect(typed("window", "20")).toBe(20);
     expect(typed("window", "twenty")).toBeNull();
     expect(inWords({ name: "max_drawdown", op: ">=", value: -0.1234 })).toBe("Max drawdown ≥ −12.34 %");
-    expect(inWords({ name: "sharpe", op: ">=", value: 1.255 })).toBe("Sharpe ratio ≥ 1.255");
+    expect(inWords({ name: "sharpe", op: ">=", value: 1.255 })).toBe("Sharpe ≥ 1.255");
   });
   it("takes the place of one on the same side of the same column only", () => {
     const low = { name: "sharpe", op: ">=" as const, value: 1 };
@@ -150,12 +151,43 @@ it("a median of an even number lies between the two in the middle", () => {
 });
 
 it("figures have their units, and variables no digits that nobody asked for", () => {
-  expect(figure("cagr", 0.2809)).toBe("28.1 %");
-  expect(figure("max_drawdown", -0.341)).toBe("−34.1 %");
+  expect(figure("cagr", 0.2809)).toBe("28.09 %");
+  expect(figure("max_drawdown", -0.341)).toBe("−34.10 %");
   expect(figure("sharpe", 1.3754)).toBe("1.38");
-  expect(figure("turnover", 41.5)).toBe("41.5×");
+  expect(figure("turnover", 41.5)).toBe("41.5 ×");
   expect(figure("longest_drawdown", 390)).toBe("390");
   expect(figure("overbought", 79.5)).toBe("79.5");
   expect(figure("step", 0.1 + 0.2)).toBe("0.3");
   expect(figure("sharpe", null)).toBe("–");
+});
+
+describe("the density between two axes", () => {
+  const even = { left: 4, right: 4, cells: [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].map((b) => [a, b, 5])) };
+  const column = (found: Float32Array, width: number, x: number) =>
+    Array.from(found).filter((_, place) => place % width === x);
+  it("is 1 on average of every column, wherever the runs go", () => {
+    for (const link of [
+      even,
+      {
+        left: 4,
+        right: 8,
+        cells: [
+          [0, 7, 3],
+          [3, 0, 1],
+        ],
+      },
+    ]) {
+      const found = density(link, 10, 80);
+      for (let x = 0; x < 10; x += 1)
+        expect(column(found, 10, x).reduce((sum, one) => sum + one, 0) / 80).toBeCloseTo(1, 1);
+    }
+  });
+  it("has the first bin at the bottom", () => {
+    const found = column(density({ left: 4, right: 4, cells: [[0, 0, 1]] }, 3, 40), 3, 1);
+    expect(found.slice(0, 30).every((one) => Math.abs(one) < 1e-6)).toBe(true);
+    expect(found[35]).toBeCloseTo(4);
+  });
+  it("of no runs is nothing", () => {
+    expect(Math.max(...density({ left: 2, right: 2, cells: [] }, 3, 4))).toBe(0);
+  });
 });

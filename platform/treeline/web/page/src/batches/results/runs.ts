@@ -1,9 +1,11 @@
 import { useMemo } from "react";
 import { useLocation } from "wouter";
 import { routes } from "@/app/routes";
+import { type BacktestSettings, changeSettings } from "@/backtest/settings";
 import { toast } from "@/kit/toasts";
 import { openDraft } from "@/strategy/workspace";
 import type { StrategyDocument } from "@/tree/document";
+import type { Batch } from "../progress";
 import type { Value } from "./source";
 
 /** A run by its number in the batch and its values. */
@@ -27,15 +29,29 @@ export function documentOf(document: StrategyDocument, run: Run): StrategyDocume
   };
 }
 
-/** What may be done with the runs of a batch with this document; null for one that a link shows. */
-export function useRunActions(document: StrategyDocument | null): RunActions {
+/** The settings that the batch was run with, so that a backtest of one of its runs says the same. */
+function settingsOf(batch: Batch): BacktestSettings {
+  const { source, start, end, capital, fill, slippage_bps, commission_percent, commission_per_share } = batch;
+  const costs = { slippage_bps, commission_percent, commission_per_share };
+  const benchmark = batch.benchmark_document ? { document: batch.benchmark_document } : batch.benchmark;
+  return { source, start, end, capital, fill, ...costs, benchmark };
+}
+
+/** What may be done with the runs of a batch of one's own; of one that a link shows the strategy is not known. */
+export function useRunActions(batch: Batch | null): RunActions {
   const [, navigate] = useLocation();
   return useMemo(
     () => ({
-      open: document && ((run, view) => navigate(routes.strategy(openDraft(documentOf(document, run)), view))),
+      open:
+        batch &&
+        ((run, view) => {
+          const key = openDraft(documentOf(batch.document, run));
+          changeSettings(key, settingsOf(batch));
+          navigate(routes.strategy(key, view));
+        }),
       copy: (run) => void copy(run),
     }),
-    [document, navigate],
+    [batch, navigate],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { classes } from "@/kit/classes";
 import { count } from "@/kit/format";
 import { better, figure, titleOf } from "../metrics";
 import type { HeatMap } from "../source";
@@ -9,6 +10,7 @@ import { around, type Place } from "./neighbours";
 export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place | null; actions: ReactNode }) {
   const value = place && map.cells[place.row]?.[place.column];
   const near = place && around(map.cells, place, better(map.metric));
+  const onEdge = place && map.on_edge[place.row]?.[place.column];
   const row = (title: string, text: string) => (
     <>
       <dt className="text-dim">{title}</dt>
@@ -16,8 +18,8 @@ export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place
     </>
   );
   return (
-    <div className="flex min-h-52 flex-col gap-2">
-      {place && near ? (
+    <div className="flex flex-col gap-2">
+      {place && near && (
         <dl aria-live="polite" className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 text-sm">
           {row(map.row.name, labelOf(map.row.values[place.row] ?? "–"))}
           {row(map.column.name, labelOf(map.column.values[place.column] ?? "–"))}
@@ -29,15 +31,13 @@ export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place
           {row("neighbours", `${near.count} of 8`)}
           {row("their median", figure(map.metric, near.median))}
           {row("their worst", figure(map.metric, near.worst))}
-          {map.on_edge[place.row]?.[place.column] && (
-            <dd className="col-span-2 text-xs text-warn">On the edge of what was run: some neighbours are missing.</dd>
-          )}
         </dl>
-      ) : (
-        <p className="text-sm text-dim">
-          Point at a cell, or use the arrow keys, for its figure and its neighbours. Click it to look at its runs.
-        </p>
       )}
+      <p className={classes("min-h-8 text-xs", onEdge ? "text-warn" : "text-dim")}>
+        {onEdge
+          ? "On the edge of what was run: some neighbours are missing."
+          : "Point at a cell, or use the arrow keys; click it to look at its runs."}
+      </p>
       {actions}
     </div>
   );

@@ -132,7 +132,7 @@ export function HeatPanel(props: HeatPanelProps) {
           </div>
           <CellDetail
             map={map}
-            place={shown}
+            place={shown ?? map.best}
             actions={
               filters && (
                 <div className="flex flex-wrap gap-1.5">

@@ -1,9 +1,9 @@
 /** A heat map on a canvas: one pixel a cell, scaled up by the browser, so that 160,000 cells take a few milliseconds. */
 
+import { colourOf } from "@/charts/palette";
 import { prepare } from "../canvas";
 import { figure } from "../metrics";
 import type { HeatMap } from "../source";
-import { resolved } from "../theme";
 import { type Geometry, labelOf, labelStep } from "./geometry";
 import type { Place } from "./neighbours";
 import { colourAt, luminance, position, type Scale, table } from "./scale";
@@ -18,13 +18,13 @@ export function drawCells(canvas: HTMLCanvasElement, map: HeatMap, scale: Scale,
   if (!context) return;
   context.imageSmoothingEnabled = false;
   const [wide, high] = [at.cellWidth * at.columns, at.cellHeight * at.rows];
-  context.fillStyle = resolved(canvas, "raised");
+  context.fillStyle = colourOf("raised");
   context.fillRect(at.left, at.top, wide, high);
   context.drawImage(picture(map, scale), at.left, at.top, wide, high);
-  if (Math.min(at.cellWidth, at.cellHeight) >= LINES_FROM) drawLines(context, at, resolved(canvas, "panel"));
+  if (Math.min(at.cellWidth, at.cellHeight) >= LINES_FROM) drawLines(context, at, colourOf("panel"));
   context.font = FONT;
   if (at.cellWidth >= FIGURES_FROM[0] && at.cellHeight >= FIGURES_FROM[1]) drawFigures(context, map, scale, at);
-  context.fillStyle = resolved(canvas, "dim");
+  context.fillStyle = colourOf("dim");
   drawLabels(context, map, at);
 }
 
@@ -38,7 +38,7 @@ export function drawRings(
 ): void {
   const context = prepare(canvas, at.width, at.height);
   if (!context) return;
-  const [ink, ground] = [resolved(canvas, "ink"), resolved(canvas, "panel")];
+  const [ink, ground] = [colourOf("ink"), colourOf("panel")];
   const ring = (place: Place, reach: number, width: number, dash: number[]) => {
     const box = boxAround(at, place, reach);
     for (const [colour, line] of [

@@ -15,7 +15,7 @@ export interface Geometry {
   columns: number;
 }
 
-const LEAST_HEIGHT = 200;
+const LEAST_HEIGHT = 240;
 const MOST_HEIGHT = 440;
 const TALLEST_CELL = 30;
 const BELOW = 22; // the columns' values

@@ -34,7 +34,7 @@ export function ParallelPanel({ source, grid, metric, filters, of, onFilters }: 
   const metrics = [metric, ...ALWAYS.filter((one) => one !== metric)];
   const found = useParallel(source, metrics, filters.map(write));
   const all = useParallel(source, metrics, []);
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const room = useWidth(frame);
   const theme = useTheme();
@@ -52,7 +52,13 @@ export function ParallelPanel({ source, grid, metric, filters, of, onFilters }: 
     <div className="flex flex-col gap-2">
       <FilterBar grid={grid} filters={filters} onChange={onFilters} shown={kept?.count ?? null} of={kept?.of ?? of} />
       {found.error && <Notice tone="bad">{messageOf(found.error)}</Notice>}
-      <div ref={frame} className="overflow-x-auto overflow-y-hidden">
+      <section
+        ref={frame}
+        aria-label="Parallel coordinates"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it where it is wider than the page
+        tabIndex={0}
+        className="relative overflow-x-auto overflow-y-hidden"
+      >
         {!kept && !found.error && (
           <div style={{ height: HEIGHT }}>
             <Skeleton className="h-full" />
@@ -85,7 +91,7 @@ export function ParallelPanel({ source, grid, metric, filters, of, onFilters }: 
             })}
           </div>
         )}
-      </div>
+      </section>
       <p className="text-xs text-dim">
         Drag along an axis to keep a part of it, click it to let go. The denser a ribbon, the more runs take it. The
         axis of a metric ends at its 1 % and 99 % quantiles; what lies beyond is in its outer bins.

@@ -64,7 +64,7 @@ export function FilterForm({ grid, onAdd }: { grid: Grid; onAdd: (filter: Filter
             onChange={setOp}
           />
           <TextField
-            label={infoOf(name)?.unit === "percent" ? "percent" : "number"}
+            label={infoOf(name)?.percent ? "percent" : "number"}
             inputMode="decimal"
             autoComplete="off"
             value={text}

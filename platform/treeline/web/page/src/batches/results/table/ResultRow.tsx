@@ -47,7 +47,7 @@ function Figure({ name, value }: { name: string; value: number | null }) {
         {value ? <Badge tone="warn">on {value === 1 ? "an edge" : `${value} edges`}</Badge> : <Dim>inside</Dim>}
       </td>
     );
-  const tone = infoOf(name)?.unit === "percent" && value !== null && value < 0 ? "text-bad" : undefined;
+  const tone = infoOf(name)?.percent && value !== null && value < 0 ? "text-bad" : undefined;
   return <td className={classes(CELL, tone)}>{value === null ? <Dim>–</Dim> : figure(name, value)}</td>;
 }
 

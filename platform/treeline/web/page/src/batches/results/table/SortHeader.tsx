@@ -42,10 +42,8 @@ export function SortHeader({ name, text, variable, sort, refused, onSort }: Sort
           )}
           onClick={() => !refused && onSort?.(next)}
         >
+          {(up || down) && <span aria-hidden="true">{up ? "↑" : "↓"}</span>}
           <span className="truncate">{title}</span>
-          <span aria-hidden="true" className="w-2">
-            {up ? "↑" : down ? "↓" : ""}
-          </span>
         </button>
       </Tooltip>
     </th>

@@ -1,10 +1,10 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { infoOf, METRICS, titleOf } from "../metrics";
+import { METRIC_NAMES, titleOf } from "../metrics";
 import type { Result } from "../source";
 
 export const SCORE_COLUMNS = ["neighbour_worst", "neighbour_median", "edges"] as const;
-export const CHOICE = [...Object.keys(METRICS), ...SCORE_COLUMNS];
+export const CHOICE: string[] = [...METRIC_NAMES, ...SCORE_COLUMNS];
 
 const USUAL = [
   "sharpe",
@@ -57,6 +57,6 @@ export function figureOf(run: Result, name: string): number | null {
 
 /** Pixels that a column's title and its figures need. */
 export function widthOf(name: string): number {
-  const title = titleOf(name);
-  return Math.min(150, Math.max(infoOf(name) ? 92 : 84, title.length * 7.4 + 34));
+  if (name === "edges") return 116;
+  return Math.min(170, Math.max(84, titleOf(name).length * 7.2 + 34));
 }

@@ -1,6 +1,6 @@
 /** What results must meet, as the API writes it: `sharpe>=1.2`, `n<=20`, `held=SPY|QQQ`. */
 
-import { figure, infoOf, titleOf } from "../metrics";
+import { infoOf, plain, titleOf } from "../metrics";
 
 export type Bound = { name: string; op: ">=" | "<="; value: number };
 export type Choice = { name: string; op: "="; tickers: string[] };
@@ -50,14 +50,11 @@ export function typed(name: string, text: string): number | null {
   const cleaned = text.trim().replace("−", "-").replace(",", ".").replace(/\s*%$/, "");
   const value = Number(cleaned);
   if (cleaned === "" || !Number.isFinite(value)) return null;
-  return infoOf(name)?.unit === "percent" ? Number((value / 100).toPrecision(12)) : value;
+  return infoOf(name)?.percent ? Number((value / 100).toPrecision(12)) : value;
 }
 
-/** A bound's number is shown whole: "≥ 1.25" must not read "≥ 1.3". */
+/** A bound's number is shown whole: "≥ 1.255" must not read "≥ 1.26". */
 function precise({ name, value }: Bound): string {
-  const shown = figure(name, value);
-  const unit = infoOf(name)?.unit;
-  const scaled = Number((unit === "percent" ? value * 100 : value).toPrecision(5));
-  if (unit === "percent") return `${scaled} %`.replace("-", "−");
-  return unit === "number" ? String(scaled).replace("-", "−") : shown;
+  const percent = infoOf(name)?.percent;
+  return `${plain(Number((percent ? value * 100 : value).toPrecision(5)))}${percent ? " %" : ""}`;
 }
