@@ -23,9 +23,12 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
   const [layer, setLayer] = useState<HTMLElement | null>(null);
   useEffect(() => {
     const element = dialog.current;
-    element?.showModal();
+    if (!element) return;
+    const wanted = element.contains(document.activeElement) ? document.activeElement : null; // by React's autoFocus
+    element.showModal();
+    if (wanted instanceof HTMLElement) wanted.focus();
     setLayer(element);
-    return () => element?.close();
+    return () => element.close();
   }, []);
   return (
     <dialog
@@ -44,18 +47,19 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
     >
       <Layer value={layer}>
         <div className="flex max-h-[calc(100dvh-48px)] flex-col">
-          <header className="flex items-center justify-between gap-2 border-b border-line py-2 pr-2 pl-4">
+          <header className="border-b border-line py-3 pr-12 pl-4">
             <h2 id={heading} className="text-base font-semibold">
               {title}
             </h2>
-            <IconButton label="Close" shortcut="Esc" onClick={onClose}>
-              <CloseIcon />
-            </IconButton>
           </header>
           <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
           {actions && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>
           )}
+          {/* Last, so that a dialog opens with the focus on what it is about. */}
+          <IconButton label="Close" shortcut="Esc" onClick={onClose} className="absolute top-2 right-2">
+            <CloseIcon />
+          </IconButton>
         </div>
       </Layer>
     </dialog>
