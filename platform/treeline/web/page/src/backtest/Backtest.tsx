@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useSession } from "@/api/session";
 import { Badge } from "@/kit/Badge";
 import { Button } from "@/kit/Button";
 import { classes } from "@/kit/classes";
@@ -24,7 +25,7 @@ import { Trades } from "./Trades";
 /** A strategy's backtest in full. One that was never run is run when its view is opened. */
 export function Backtest({ tab, store }: { tab: string; store: StrategyStore }) {
   const backtest = useBacktest(tab);
-  const { outcome, asked, error, running, since, stale, run } = backtest;
+  const { outcome, asked, error, running, since, stale, run, stop } = backtest;
   const handle = useBacktestSettings(tab);
   useRangeInAddress(tab, handle.settings.start ?? null, handle.settings.end ?? null);
   const first = useRef(!outcome && !error && !running);
@@ -51,7 +52,7 @@ export function Backtest({ tab, store }: { tab: string; store: StrategyStore }) 
         <div className="flex min-h-6 flex-wrap items-center gap-2">
           {outcome && <AsOf outcome={outcome} />}
           {running ? (
-            <Elapsed since={since} />
+            <Elapsed since={since} onStop={stop} />
           ) : (
             stale && <Badge tone="warn">The strategy or the settings changed since</Badge>
           )}
@@ -91,6 +92,8 @@ function AsOf({ outcome }: { outcome: Outcome }) {
 function Shown({ tab, outcome, asked, dimmed }: { tab: string; outcome: Outcome; asked: Asked; dimmed: boolean }) {
   const view = useView();
   const { range, day } = view;
+  // Each explanation counts among a guest's few backtests a minute: only one that is asked for is made.
+  const guest = !useSession().data?.user;
   const capital = asked.settings.capital ?? 100_000;
   return (
     <div className={classes("flex flex-col gap-3 transition-opacity", dimmed && "opacity-70")}>
@@ -99,7 +102,7 @@ function Shown({ tab, outcome, asked, dimmed }: { tab: string; outcome: Outcome;
       {range && (
         <RangeInSight range={range} onBacktest={() => changeSettings(tab, { start: range[0], end: range[1] })} />
       )}
-      <div className="grid gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">
+      <div className="grid items-start gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">
         <Charts
           outcome={outcome}
           capital={capital}
@@ -107,11 +110,11 @@ function Shown({ tab, outcome, asked, dimmed }: { tab: string; outcome: Outcome;
           sync={tab}
           onDay={(session) => setQuery({ day: session })}
         />
-        <div className="flex min-w-0 flex-col gap-3">
-          {day ? <Day tab={tab} outcome={outcome} asked={asked} day={day} /> : <Invitation />}
-          <Falls outcome={outcome} />
-          <About outcome={outcome} />
-        </div>
+        {day || !guest ? <Day tab={tab} outcome={outcome} asked={asked} day={day} /> : <Invitation />}
+      </div>
+      <div className="grid gap-3 min-[1000px]:grid-cols-2">
+        <Falls outcome={outcome} />
+        <About outcome={outcome} />
       </div>
       <MonthlyTable outcome={outcome} capital={capital} range={range} />
       <Trades outcome={outcome} range={range} />

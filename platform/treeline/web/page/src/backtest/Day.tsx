@@ -19,19 +19,20 @@ interface DayProps {
   tab: string;
   outcome: Outcome;
   asked: Asked;
-  day: string;
+  /** The session that was picked; null for the last. */
+  day: string | null;
 }
 
 /** What a session's close decided: the way through the tree, what the indicators were, what is held then. */
 export function Day({ tab, outcome, asked, day }: DayProps) {
   const { sessions } = outcome;
-  const index = lastUpTo(sessions, day);
-  const session = sessions[index] ?? day;
+  const index = day === null ? sessions.length - 1 : lastUpTo(sessions, day);
+  const session = sessions[index] ?? "";
   const { data, error, waiting } = useExplanation(tab, asked, session);
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (window.innerWidth < 1200) place.current?.scrollIntoView({ block: "start", behavior: "smooth" });
-  }, []);
+    if (day !== null && window.innerWidth < 1200) place.current?.scrollIntoView({ block: "start", behavior: "smooth" });
+  }, [day]);
   const go = (to: number) => setQuery({ day: sessions[Math.min(sessions.length - 1, Math.max(0, to))] });
   const step = (event: KeyboardEvent) => {
     const by = event.target instanceof HTMLInputElement ? undefined : { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -45,7 +46,7 @@ export function Day({ tab, outcome, asked, day }: DayProps) {
       aria-label={`The day ${session}`}
       aria-busy={waiting}
       onKeyDown={step}
-      className="flex scroll-mt-20 flex-col gap-3 rounded-lg border border-line bg-panel p-3 min-[1200px]:sticky min-[1200px]:top-18"
+      className="flex scroll-mt-20 flex-col gap-3 rounded-lg border border-line bg-panel p-3 min-[1200px]:sticky min-[1200px]:top-18 min-[1200px]:max-h-[calc(100dvh-170px)] min-[1200px]:overflow-auto"
     >
       <header className="flex items-center gap-1">
         <h2 className="mr-1 text-sm font-semibold">Day</h2>
@@ -70,9 +71,11 @@ export function Day({ tab, outcome, asked, day }: DayProps) {
           ›
         </IconButton>
         <span className="flex-1" />
-        <IconButton label="Close the day" onClick={() => setQuery({ day: null })}>
-          <CloseIcon />
-        </IconButton>
+        {day !== null && (
+          <IconButton label="Back to the last session" onClick={() => setQuery({ day: null })}>
+            <CloseIcon />
+          </IconButton>
+        )}
       </header>
       <Facts outcome={outcome} asked={asked} index={index} />
       {error ? (

@@ -14,7 +14,7 @@ const DEEPEST = 12;
 export function DayTree({ tab, asked, explanation }: { tab: string; asked: Asked; explanation: Explanation }) {
   const rows = useMemo(() => dayRows(asked.document, explanation), [asked.document, explanation]);
   return (
-    <VirtualRows label="The way taken" count={rows.length} height={24} className="max-h-96">
+    <VirtualRows label="The way taken" count={rows.length} height={24} className="max-h-128">
       {(index) => <Line tab={tab} row={rows[index] as DayRow} />}
     </VirtualRows>
   );
@@ -24,12 +24,13 @@ function Line({ tab, row }: { tab: string; row: DayRow }) {
   const inset = { paddingLeft: Math.min(row.depth, DEEPEST) * STEP };
   if (row.type === "condition")
     return (
-      <div style={inset} title={row.words} className="flex h-6 items-center gap-1.5 text-xs">
+      <div style={inset} title={`${row.words} ${row.figures}`} className="flex h-6 items-center gap-1.5 text-xs">
         <span className={classes("shrink-0 [&_svg]:size-3", row.true ? "text-good" : "text-bad")}>
           {row.true ? <CheckIcon /> : <CloseIcon />}
           <span className="sr-only">{row.true === null ? "not known: " : row.true ? "true: " : "false: "}</span>
         </span>
-        <span className="truncate tabular-nums">{row.words}</span>
+        <span className="min-w-0 flex-1 truncate">{row.words}</span>
+        {row.figures && <span className="figures">{row.figures}</span>}
       </div>
     );
   const block = blockAt(tab, row.path);

@@ -17,6 +17,7 @@ import { useEquitySeries } from "./equity";
 import { Figure } from "./Headline";
 import type { Metric } from "./metricTitles";
 import { type Backtesting, type Outcome, useBacktest } from "./runs";
+import { useWide } from "./useWide";
 
 const SHOWN: readonly Metric[] = ["total_return", "cagr", "sharpe", "max_drawdown", "volatility", "turnover"];
 const AWAY = "backtest-dock-away";
@@ -84,8 +85,8 @@ function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; 
   );
 }
 
-function State({ backtest: { running, since, stale, run } }: { backtest: Backtesting }) {
-  if (running) return <Elapsed since={since} />;
+function State({ backtest: { running, since, stale, run, stop } }: { backtest: Backtesting }) {
+  if (running) return <Elapsed since={since} onStop={stop} />;
   if (!stale) return null;
   return (
     <span className="flex items-center gap-1">
@@ -99,6 +100,7 @@ function State({ backtest: { running, since, stale, run } }: { backtest: Backtes
 
 function Brief({ outcome, dimmed }: { outcome: Outcome; dimmed: boolean }) {
   const series = useEquitySeries(outcome);
+  const wide = useWide();
   return (
     <div className={classes("flex flex-col gap-2 transition-opacity", dimmed && "opacity-60")}>
       <TimeChart
@@ -107,12 +109,12 @@ function Brief({ outcome, dimmed }: { outcome: Outcome; dimmed: boolean }) {
         series={series}
         format={money}
         tick={shortMoney}
-        height={190}
+        height={wide ? 190 : 120}
         log
       />
       <dl className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border border-line bg-line">
         {SHOWN.map((metric) => (
-          <Figure key={metric} metric={metric} outcome={outcome} />
+          <Figure key={metric} metric={metric} outcome={outcome} compact />
         ))}
       </dl>
       <p className="text-xs text-dim">
@@ -126,8 +128,8 @@ function Brief({ outcome, dimmed }: { outcome: Outcome; dimmed: boolean }) {
 function Waiting() {
   return (
     <div className="flex flex-col gap-2">
-      <Skeleton className="h-[213px]" />
-      <Skeleton className="h-[148px]" />
+      <Skeleton className="h-[168px] min-[1100px]:h-[238px]" />
+      <Skeleton className="h-[184px]" />
       <Skeleton className="h-4" />
     </div>
   );

@@ -10,13 +10,14 @@ const SHOWN: readonly Metric[] = [
   "max_drawdown",
   "volatility",
   "sortino",
+  "calmar",
   "turnover",
 ];
 
 /** What matters first: the strategy's figure, below it the benchmark's and by how much they differ. */
 export function Headline({ outcome, metrics = SHOWN }: { outcome: Outcome; metrics?: readonly Metric[] }) {
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 min-[1200px]:grid-cols-8">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line min-[640px]:grid-cols-4 min-[1200px]:grid-cols-8">
       {metrics.map((metric) => (
         <Figure key={metric} metric={metric} outcome={outcome} />
       ))}
@@ -24,7 +25,7 @@ export function Headline({ outcome, metrics = SHOWN }: { outcome: Outcome; metri
   );
 }
 
-export function Figure({ metric, outcome }: { metric: Metric; outcome: Outcome }) {
+export function Figure({ metric, outcome, compact = false }: { metric: Metric; outcome: Outcome; compact?: boolean }) {
   const { title, meaning } = METRICS[metric];
   const own = outcome.metrics[metric];
   const other = outcome.benchmark_metrics[metric];
@@ -33,8 +34,17 @@ export function Figure({ metric, outcome }: { metric: Metric; outcome: Outcome }
       <Tooltip text={meaning}>
         <dt className="w-fit text-xs text-dim">{title}</dt>
       </Tooltip>
-      <dd className="text-lg leading-6 font-semibold tabular-nums">{metricText(metric, own)}</dd>
-      <dd className="flex flex-wrap justify-between gap-x-2 text-xs tabular-nums">
+      <dd
+        className={classes("leading-6 font-semibold whitespace-nowrap tabular-nums", compact ? "text-base" : "text-lg")}
+      >
+        {metricText(metric, own)}
+      </dd>
+      <dd
+        className={classes(
+          "flex text-xs whitespace-nowrap tabular-nums",
+          compact ? "flex-col" : "flex-wrap justify-between gap-x-2",
+        )}
+      >
         <span className="text-dim">
           <span className="sr-only">{outcome.benchmark_name} </span>
           {metricText(metric, other)}

@@ -81,7 +81,8 @@ function costsOf({
   return `${money(capital)}, ${costs.join(" + ")}`;
 }
 
-function inShort(settings: BacktestSettings): string {
+/** The settings in one line. */
+export function inShort(settings: BacktestSettings): string {
   const { source, start, end, benchmark } = settings;
   const range =
     start || end ? `${start ?? "as early as possible"} to ${end ?? "the last day"}` : "as early as possible";

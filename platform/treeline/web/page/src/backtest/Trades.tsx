@@ -47,7 +47,7 @@ export function Trades({ outcome, range }: { outcome: Outcome; range: View["rang
       <div className="overflow-x-auto">
         <div className="min-w-120">
           <Heads order={order} onOrder={setOrder} />
-          <VirtualRows label="Trades" count={shown.length} height={24} className="h-90">
+          <VirtualRows label="The list of trades" count={shown.length} height={24} className="h-90">
             {(index) => <Row trade={shown[index] as Trade} />}
           </VirtualRows>
         </div>

@@ -28,7 +28,7 @@ type Read = Explanation["readings"][number];
 
 export type DayRow = { key: string; path: string; depth: number } & (
   | { type: "block"; kind: TreeNode["kind"]; words: string; share: number; slot: string; detail: string }
-  | { type: "condition"; true: boolean | null; words: string }
+  | { type: "condition"; true: boolean | null; words: string; figures: string }
   | { type: "skipped"; words: string; why: string; detail: string }
 );
 
@@ -144,22 +144,26 @@ function judged(condition: Condition, path: string, depth: number, before: strin
   const truth = answers.truths.get(path);
   const row = { type: "condition" as const, key: path, path, depth: depth + 0.5, true: truth?.true ?? null };
   if (isComparison(condition)) {
-    const left = sideWords(condition.left, `${path}.left`, truth?.left ?? null, answers);
-    const right = sideWords(condition.right, `${path}.right`, truth?.right ?? null, answers);
+    const [left, right] = [
+      side(condition.left, `${path}.left`, truth?.left ?? null, answers),
+      side(condition.right, `${path}.right`, truth?.right ?? null, answers),
+    ];
+    const sign = COMPARATOR_SIGNS[condition.op] ?? condition.op;
     const days = condition.for_days === undefined ? "" : ` for ${condition.for_days} days`;
-    return [{ ...row, words: `${before}${left} ${COMPARATOR_SIGNS[condition.op] ?? condition.op} ${right}${days}` }];
+    const words = `${before}${left.words} ${sign} ${right.words}${days}`;
+    return [{ ...row, words, figures: `${left.figure} ${sign} ${right.figure}` }];
   }
   const name = groupName(condition);
   const parts = partsOf(condition).flatMap((one, index) =>
     judged(one, `${path}.${name}[${index}]`, depth + 1, "", answers),
   );
-  return [{ ...row, words: `${before}${name} of ${partsOf(condition).length}` }, ...parts];
+  return [{ ...row, words: `${before}${name} of ${partsOf(condition).length}`, figures: "" }, ...parts];
 }
 
-function sideWords(operand: Operand, path: string, value: number | null, { readings }: Answers): string {
-  if (!isReading(operand)) return value === null ? String(operand) : valueText(value, "");
-  const read = readings.get(path);
-  return read ? `${read.text} ${valueText(read.value ?? value, read.unit)}` : valueText(value, "");
+function side(operand: Operand, path: string, value: number | null, { readings }: Answers) {
+  const read = isReading(operand) ? readings.get(path) : undefined;
+  const figure = valueText(read ? (read.value ?? value) : value, read?.unit ?? "");
+  return { words: read?.text ?? figure, figure };
 }
 
 /** What a reference leads to is no block of this tree: its nodes are told by their place. */

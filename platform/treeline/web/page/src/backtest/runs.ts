@@ -64,8 +64,7 @@ export async function runBacktest(tab: string): Promise<void> {
   }
 }
 
-/** Gives up the one that is running; what was there before stays. */
-export function stopBacktest(tab: string): void {
+function stopBacktest(tab: string): void {
   running.get(tab)?.abort();
   update(tab, { since: null });
 }
@@ -79,6 +78,8 @@ export interface Backtesting {
   /** The tree or the settings changed since the outcome was asked for. */
   stale: boolean;
   run: () => Promise<void>;
+  /** Gives up the one that is running; what was there before stays. */
+  stop: () => void;
 }
 
 export function useBacktest(tab: string): Backtesting {
@@ -87,7 +88,16 @@ export function useBacktest(tab: string): Backtesting {
   const store = present(tab)?.store;
   const edition = useSyncExternalStore(store?.subscribe ?? never, () => store?.getState().edition ?? 0);
   const stale = asked !== null && (asked.edition !== edition || !sameSettings(asked.settings, settings));
-  return { outcome, asked, error, running: since !== null, since, stale, run: () => runBacktest(tab) };
+  return {
+    outcome,
+    asked,
+    error,
+    running: since !== null,
+    since,
+    stale,
+    run: () => runBacktest(tab),
+    stop: () => stopBacktest(tab),
+  };
 }
 
 function never(): () => void {

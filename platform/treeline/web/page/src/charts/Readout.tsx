@@ -13,14 +13,16 @@ interface ReadoutProps {
   sessions: readonly string[];
   series: readonly ChartSeries[];
   format: (value: number | null | undefined) => string;
+  /** The session whose figures stand there while nothing is pointed at, by its index. */
+  resting: number;
 }
 
 /** A chart's title and legend with the figures at the cross-hair. Written into the page directly: it follows a pointer. */
-export function Readout({ ref, title, about, sessions, series, format }: ReadoutProps) {
-  const box = useRef<HTMLDListElement>(null);
+export function Readout({ ref, title, about, sessions, series, format, resting }: ReadoutProps) {
+  const box = useRef<HTMLElement>(null);
   const widths = useMemo(() => series.map(({ values }) => widest(values, format)), [series, format]);
   const show = (index: number | null) => {
-    const at = index ?? sessions.length - 1;
+    const at = index ?? resting;
     const places = box.current?.querySelectorAll("[data-figure]");
     if (!places) return;
     [sessions[at] ?? "", ...series.map(({ values }) => format(values[at]))].forEach((text, place) => {
@@ -30,18 +32,15 @@ export function Readout({ ref, title, about, sessions, series, format }: Readout
   };
   useImperativeHandle(ref, () => ({ show }));
   // biome-ignore lint/correctness/useExhaustiveDependencies: other figures are shown from their last session on
-  useEffect(() => show(null), [sessions, series, format]);
+  useEffect(() => show(null), [sessions, series, format, resting]);
   return (
-    <figcaption className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 text-xs">
+    <figcaption ref={box} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 text-xs">
       <span className="flex items-center gap-2 text-sm font-semibold">
         {title}
         {about}
       </span>
-      <dl ref={box} className="ml-auto flex flex-wrap items-baseline justify-end gap-x-4 gap-y-0.5">
-        <div>
-          <dt className="sr-only">Session</dt>
-          <dd data-figure className="figures min-w-[10ch] text-dim" />
-        </div>
+      <span data-figure className="min-w-[10ch] text-dim tabular-nums" />
+      <dl className="ml-auto flex flex-wrap items-baseline justify-end gap-x-4 gap-y-0.5">
         {series.map((one, index) => (
           <div key={one.label} className="flex items-baseline gap-1.5">
             <dt className="flex items-baseline gap-1.5">

@@ -100,7 +100,15 @@ export function TimeChart(props: TimeChartProps) {
   const move = (event: KeyboardEvent) => step(event, chart.current, now.current);
   return (
     <figure className="flex min-w-0 flex-col gap-1">
-      <Readout ref={readout} title={title} about={about} sessions={sessions} series={series} format={format} />
+      <Readout
+        ref={readout}
+        title={title}
+        about={about}
+        sessions={sessions}
+        series={series}
+        format={format}
+        resting={range ? lastUpTo(sessions, range[1]) : sessions.length - 1}
+      />
       <div
         ref={place}
         role="slider"

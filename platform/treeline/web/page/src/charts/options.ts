@@ -53,7 +53,13 @@ export function optionsOf(series: readonly ChartSeries[], look: Look, hooks: uPl
       y: { distr: look.log ? 3 : 1, range: (_chart, low, high) => bounded(look, low, high) },
     },
     axes: [
-      { ...axis, space: 70, size: 26, gap: 4 },
+      {
+        ...axis,
+        space: 76,
+        size: 26,
+        gap: 4,
+        values: (_chart, splits, _axis, _space, step) => splits.map((one) => dayOf(one, step)),
+      },
       {
         ...axis,
         size: AXIS,
@@ -86,6 +92,16 @@ function bounded(look: Look, low: number | null, high: number | null): [number, 
   if (look.log) return [low * 0.94, high * 1.06];
   const room = (high - low || Math.abs(high) || 1) * 0.05;
   return [low - room, high + room];
+}
+
+const YEAR = new Intl.DateTimeFormat("en-US", { year: "numeric" });
+const MONTH = new Intl.DateTimeFormat("en-US", { month: "short", year: "numeric" });
+const DATE = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" });
+
+/** A day as the axis writes it, by the seconds between two of its ticks; in one line, unlike uPlot's own. */
+function dayOf(seconds: number, step: number): string {
+  const days = step / 86_400;
+  return (days > 360 ? YEAR : days > 27 ? MONTH : DATE).format(seconds * 1000);
 }
 
 /** Round figures of a logarithmic axis: 1, 2, 5 of each power of ten, or powers alone where there are many. */

@@ -33,6 +33,7 @@ export function paintStack(chart: uPlot, series: readonly ChartSeries[]): void {
   const end = Math.min(left + width, chart.valToPos(times.at(-1) as number, "x", true) + 1);
   const begin = Math.max(left, chart.valToPos(times[0] as number, "x", true));
   ctx.save();
+  ctx.globalAlpha = 0.85;
   for (let x = Math.floor(begin); x < end; x += 1) {
     const from = lastUpTo(times, chart.posToVal(x, "x", true));
     const to = Math.max(from + 1, lastUpTo(times, chart.posToVal(x + 1, "x", true)));
