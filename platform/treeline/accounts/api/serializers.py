@@ -30,6 +30,8 @@ class SessionSerializer(serializers.Serializer[Any]):
     )
     csrf_token = serializers.CharField(help_text="Send it as X-CSRFToken with every write of this session.")
     guests = serializers.BooleanField(help_text="Whether who is not signed in may run small backtests of the samples.")
+    sign_ups = serializers.BooleanField(help_text="Whether anybody may make an account.")
+    discord = serializers.BooleanField(help_text="Whether one can sign in through Discord here.")
 
 
 class SignInSerializer(StrictSerializer):

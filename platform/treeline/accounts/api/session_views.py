@@ -22,6 +22,7 @@ from treeline.accounts.api.as_typed import SignInView
 from treeline.accounts.api.authentication import SessionAuthentication, signed_in
 from treeline.accounts.api.door import Answer, browser, hand_on
 from treeline.accounts.api.permissions import BySession
+from treeline.accounts.discord.offer import is_offered
 from treeline.core.errors import Conflict, Invalid, Unavailable
 from treeline.rest.fields import checked
 from treeline.rest.parsers import StrangersJSONParser
@@ -43,8 +44,17 @@ _SIGN_IN = browser(SignInView)
 def session(request: Request, pending: str | None) -> Response:
     """The answer of whatever changes who is signed in."""
     user = serializers.UserSerializer(request.user).data if request.user.is_authenticated else None
-    token, guests = get_token(request._request), selectors.entrance().guests
-    return Response({"user": user, "pending": pending, "csrf_token": token, "guests": guests})
+    entrance = selectors.entrance()
+    return Response(
+        {
+            "user": user,
+            "pending": pending,
+            "csrf_token": get_token(request._request),
+            "guests": entrance.guests,
+            "sign_ups": entrance.sign_ups,
+            "discord": is_offered(),
+        }
+    )
 
 
 def address_of(request: Request) -> str:

@@ -4036,6 +4036,10 @@ export interface components {
             csrf_token: string;
             /** @description Whether who is not signed in may run small backtests of the samples. */
             guests: boolean;
+            /** @description Whether anybody may make an account. */
+            sign_ups: boolean;
+            /** @description Whether one can sign in through Discord here. */
+            discord: boolean;
         };
         /** @description What an app needs; nothing is on until a code of its is sent to POST /api/v1/account/second-factor. */
         Setup: {
