@@ -1,0 +1,200 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "@/api/client";
+import { Refused } from "@/api/errors";
+import { routes } from "@/app/routes";
+import type { BacktestSettings } from "@/backtest/settings";
+import { Button } from "@/kit/Button";
+import { Dialog } from "@/kit/Dialog";
+import { SelectField, TextField } from "@/kit/Field";
+import { count } from "@/kit/format";
+import { Notice } from "@/kit/Notice";
+import { Segmented } from "@/kit/Segmented";
+import { toast } from "@/kit/toasts";
+import type { StrategyDocument } from "@/tree/document";
+import { BATCHES, type Batch, batchKey } from "../progress";
+import { counted, drawnSeed, type Form, type OrderRequest, orderOf } from "./form";
+import { PlanPanel } from "./PlanPanel";
+import { usePlanned } from "./planned";
+import { SampleFields } from "./SampleFields";
+import { SettingsPart } from "./SettingsPart";
+import { firstChoices, type InLibrary, type Variable } from "./swept";
+import { TableField } from "./TableField";
+import { VariableRow } from "./VariableRow";
+
+const KINDS = [
+  ["grid", "All combinations"],
+  ["sample", "Random sample"],
+  ["list", "Table"],
+] as const;
+
+const PRIORITIES = Array.from({ length: 10 }, (_, place) => {
+  const said: Record<number, string> = { 0: "0: first", 5: "5: usual", 9: "9: last" };
+  return [String(place), said[place] ?? String(place)] as const;
+});
+
+interface OrderFormProps {
+  document: StrategyDocument;
+  what: Pick<OrderRequest, "strategy" | "document">;
+  variables: readonly Variable[];
+  library: ReadonlyMap<string, InLibrary>;
+  /** Why the library is not known; empty when it is. */
+  trouble: string;
+  settings: BacktestSettings;
+  onClose: () => void;
+}
+
+/** All that is chosen of a batch, and beside it what that makes and takes. */
+export function OrderForm({ document, what, variables, library, trouble, settings, onClose }: OrderFormProps) {
+  const [form, setForm] = useState<Form>(() => ({
+    kind: "grid",
+    swept: firstChoices(variables, library),
+    sample: { count: "1000", seed: drawnSeed() },
+    table: "",
+    settings,
+    name: "",
+    priority: 5,
+  }));
+  const change = (more: Partial<Form>) => setForm((before) => ({ ...before, ...more }));
+  const { kind, swept, sample, table, settings: run, priority } = form;
+  const made = useMemo(
+    () => counted({ kind, swept, sample, table } as Form, variables),
+    [kind, swept, sample, table, variables],
+  );
+  const order = useMemo(
+    () => orderOf({ kind, swept, sample, settings: run, priority } as Form, made, what),
+    [kind, swept, sample, run, priority, made, what],
+  );
+  const planning = usePlanned(order);
+  const ordering = useOrdering(document.name, onClose);
+  const refused = [ordering.error, planning.error].find((error) => error instanceof Refused) as Refused | undefined;
+  const reason =
+    made.missing ??
+    (planning.error instanceof Refused && planning.error.faults.length ? "It is refused as it is" : undefined);
+  const submit = () => {
+    if (order && !reason && !ordering.isPending) ordering.mutate({ ...order, name: form.name.trim() });
+  };
+  return (
+    <Dialog
+      title={`New batch of “${document.name}”`}
+      size="wide"
+      onClose={onClose}
+      actions={
+        <div className="flex w-full items-center gap-2">
+          <output className="mr-auto min-w-0 truncate tabular-nums">
+            {made.total === null ? (
+              <span className="text-dim">{made.missing}</span>
+            ) : (
+              <>
+                <strong className="font-semibold">{count(made.total)}</strong>{" "}
+                {made.total === 1 ? "combination" : "combinations"}
+              </>
+            )}
+          </output>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" busy={ordering.isPending} refused={reason} shortcut="Ctrl+Enter" onClick={submit}>
+            Order
+          </Button>
+        </div>
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the shortcut of the button below */}
+      <div
+        className="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_19rem]"
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+        }}
+      >
+        <div className="flex min-w-0 flex-col gap-4">
+          {ordering.error && <OrderFailed error={ordering.error} />}
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <Segmented label="Combinations" value={kind} options={KINDS} onChange={(next) => change({ kind: next })} />
+            {trouble && <span className="text-bad">{trouble}</span>}
+          </div>
+          {kind === "list" ? (
+            <TableField
+              value={table}
+              table={made.table}
+              variables={variables}
+              refused={refused}
+              onChange={(text) => change({ table: text })}
+            />
+          ) : (
+            <ul className="flex flex-col divide-y divide-line rounded-lg border border-line">
+              {swept.map((one, place) => (
+                <VariableRow
+                  key={one.variable.name}
+                  swept={one}
+                  refused={refused}
+                  onChange={(choice) => change({ swept: swept.with(place, { ...one, choice }) })}
+                />
+              ))}
+            </ul>
+          )}
+          {kind === "sample" && (
+            <SampleFields
+              sample={sample}
+              grid={made.grid}
+              refused={refused}
+              onChange={(next) => change({ sample: next })}
+            />
+          )}
+          <SettingsPart settings={run} error={refused} onChange={(next) => change({ settings: next })} />
+          <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
+            <TextField
+              label="Name"
+              maxLength={200}
+              placeholder={document.name}
+              value={form.name}
+              error={refused?.of("name")}
+              onChange={(name) => change({ name })}
+            />
+            <SelectField
+              label="Priority"
+              hint="Among your own"
+              value={String(priority)}
+              options={PRIORITIES}
+              error={refused?.of("priority")}
+              onChange={(next) => change({ priority: Number(next) })}
+            />
+          </div>
+        </div>
+        <PlanPanel
+          form={form}
+          made={made}
+          planning={planning}
+          onSample={(many) => change({ kind: "sample", sample: { ...sample, count: String(many) } })}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+/** Orders, and goes to the batch. The dialog shows what is refused. */
+function useOrdering(usual: string, onClose: () => void) {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: async (body: OrderRequest) => (await api.POST("/api/v1/batches", { body })).data as Batch,
+    meta: { shown: true },
+    onSuccess: (batch) => {
+      client.setQueryData(batchKey(batch.id), batch);
+      void client.invalidateQueries({ queryKey: BATCHES });
+      onClose();
+      navigate(routes.batch(batch.id));
+      toast(`Ordered “${batch.name || usual}”: ${count(batch.total)} combinations`, { tone: "good" });
+    },
+  });
+}
+
+/** Why nothing was ordered; without an answer it may have been. */
+function OrderFailed({ error }: { error: Error }) {
+  const unknown = error instanceof Refused && (error.status === 0 || error.status >= 500);
+  return (
+    <Notice tone="bad">
+      {error.message}
+      {unknown && ". Whether the batch was ordered is not known: look among your batches before you order it again."}
+    </Notice>
+  );
+}

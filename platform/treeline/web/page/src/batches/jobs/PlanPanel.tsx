@@ -1,0 +1,165 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { inWords, messageOf, Refused } from "@/api/errors";
+import { routes } from "@/app/routes";
+import { Button } from "@/kit/Button";
+import { classes } from "@/kit/classes";
+import { count, duration } from "@/kit/format";
+import { WarnIcon } from "@/kit/icons";
+import { usePlan } from "@/variables/variables";
+import type { Counted, Form } from "./form";
+import type { Planned, Planning } from "./planned";
+
+interface PlanPanelProps {
+  form: Form;
+  made: Counted;
+  planning: Planning;
+  onSample: (count: number) => void;
+}
+
+const BASIS: Record<Planned["expected"]["basis"], string> = {
+  "this tree's earlier batches": "by this tree’s earlier batches",
+  "other trees on this installation": "by other trees on this installation",
+  "a rule of thumb": "by a rule of thumb",
+};
+
+/** What the order makes, and what the API says of it; stays in its places while that is being asked. */
+export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
+  const plan = usePlan().data;
+  const { planned, asking, waiting } = planning;
+  const limits = planned?.limits;
+  const most = limits?.combinations_per_batch ?? plan?.combinations_per_batch;
+  const left = limits?.left_this_month;
+  const fits = Math.min(most ?? Number.POSITIVE_INFINITY, left ?? Number.POSITIVE_INFINITY);
+  const over = made.total !== null && made.total > fits;
+  const faults = elsewhere(planning.error);
+  return (
+    <aside
+      aria-label="What it makes"
+      className="flex min-w-0 flex-col gap-3 self-start rounded-lg border border-line bg-ground p-3 lg:sticky lg:top-0"
+    >
+      <div>
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <output
+            className={classes("text-[28px] leading-9 font-semibold tabular-nums", over && "text-bad")}
+            aria-label="Combinations"
+          >
+            {made.total === null ? "–" : count(made.total)}
+          </output>
+          <span className="text-dim tabular-nums">of {count(most)} a batch may have</span>
+        </p>
+        <p className="min-h-5 text-dim tabular-nums">
+          <Factors form={form} made={made} />
+        </p>
+        {over && (
+          <p role="alert" className="mt-1 text-bad">
+            {made.total !== null && most !== undefined && made.total > most
+              ? `More than the ${count(most)} that plan ${limits?.plan ?? plan?.name} allows a batch.`
+              : `More than the ${count(left)} that are left this month.`}
+          </p>
+        )}
+        {over && form.kind !== "list" && fits > 0 && (
+          <Button className="mt-2" onClick={() => onSample(fits)}>
+            Draw {count(fits)} of them
+          </Button>
+        )}
+      </div>
+      <dl
+        className={classes(
+          "flex flex-col gap-1.5 border-t border-line pt-3 transition-opacity",
+          asking && "opacity-60",
+        )}
+        aria-busy={asking}
+      >
+        <Row name="Takes about">
+          {planned ? duration(Math.max(1, planned.expected_seconds)) : "–"}
+          <Small>{planned ? BASIS[planned.expected.basis] : " "}</Small>
+        </Row>
+        <Row name="Sessions">
+          {planned ? count(planned.span.sessions) : "–"}
+          <Small>{planned ? `${planned.span.first} to ${planned.span.last}` : " "}</Small>
+        </Row>
+        <Row name="Run before">
+          {planned ? (planned.earlier.combinations ? count(planned.earlier.combinations) : "none of them") : "–"}
+        </Row>
+        <Row name="Left this month">
+          {limits ? count(limits.left_this_month) : "–"}
+          <Small>{limits ? `of ${count(limits.combinations_per_month)}, until ${limits.month_ends}` : " "}</Small>
+        </Row>
+      </dl>
+      <p role="status" className="min-h-4 text-xs text-dim">
+        {waiting ? "Asked often: the plan follows within a minute." : asking ? "Asking …" : ""}
+      </p>
+      {planned && planned.earlier.batches.length > 0 && (
+        <ul className="flex flex-col gap-0.5 text-xs" aria-label="Batches that have run some of them">
+          {planned.earlier.batches.slice(0, 3).map((batch) => (
+            <li key={batch.id} className="flex gap-2">
+              <Link href={routes.batch(batch.id)} className="min-w-0 flex-1 truncate text-accent hover:underline">
+                {batch.name}
+              </Link>
+              <span className="figures text-dim">{count(batch.combinations)} of these</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {faults.length > 0 && (
+        <ul className="flex flex-col gap-1 text-bad" aria-label="Why it is refused">
+          {faults.map((text) => (
+            <li key={text} className="break-words">
+              {text}
+            </li>
+          ))}
+        </ul>
+      )}
+      {planned && !planning.error && planned.warnings.length > 0 && (
+        <ul className="flex flex-col gap-1 text-xs text-warn">
+          {planned.warnings.map((text) => (
+            <li key={text} className="flex gap-1.5">
+              <WarnIcon />
+              <span className="min-w-0 break-words">{text}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </aside>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-3">
+      <dt className="text-dim">{name}</dt>
+      <dd className="figures">{children}</dd>
+    </div>
+  );
+}
+
+function Small({ children }: { children: ReactNode }) {
+  return <span className="block text-xs text-dim">{children}</span>;
+}
+
+/** "{n} 11 × {t} 5". */
+function Factors({ form, made }: { form: Form; made: Counted }) {
+  if (form.kind === "list") return made.table?.names.length ? "one a line of the table" : null;
+  const factors = [...made.values].filter(([, many]) => many !== 1);
+  return factors.map(([name, many], place) => (
+    <span key={name}>
+      {place > 0 && " × "}
+      <span className="font-mono text-variable">{`{${name}}`}</span> {count(many)}
+    </span>
+  ));
+}
+
+const AT_FIELDS =
+  /^(grid\.|sample\.|combinations|name$|priority$|source$|start$|end$|benchmark$|fill$|capital$|slippage|commission)/;
+
+/** What is refused and stands at no field. */
+function elsewhere(error: unknown): string[] {
+  if (!error) return [];
+  if (!(error instanceof Refused) || !error.faults.length) return [messageOf(error)];
+  return error.faults
+    .filter(({ path }) => !AT_FIELDS.test(path))
+    .map((fault) =>
+      /^(document\.)?root/.test(fault.path) ? `In the strategy, ${fault.path}: ${inWords(fault)}` : inWords(fault),
+    );
+}
