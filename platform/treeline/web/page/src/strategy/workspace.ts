@@ -8,7 +8,7 @@
 import { del, get, set } from "idb-keyval";
 import { useTabs } from "@/app/tabs";
 import { fromDocument, type StrategyDocument } from "@/tree/document";
-import type { Tree } from "@/tree/model";
+import { newId, type Tree } from "@/tree/model";
 import { createStrategy, type StrategyStore } from "@/tree/store";
 
 /** Where a tab's tree came from, and what was saved of it. */
@@ -42,10 +42,10 @@ const place = (key: string) => `strategy/${key}`;
 
 /** Opens a document that is saved nowhere (a template, an import, a run of a batch) in a tab of its own; its key. */
 export function openDraft(document: StrategyDocument): string {
-  const key = `draft-${crypto.randomUUID().slice(0, 8)}`;
+  const key = `draft-${newId()}`;
   enter(key, createStrategy(fromDocument(document)), { strategy: null, version: null, edition: null });
   useTabs.getState().open({ key, title: document.name || "Untitled", changed: true });
-  keep(key);
+  keep(key, 0); // it is nowhere else
   return key;
 }
 
@@ -105,7 +105,7 @@ export function close(key: string): { reopen: () => void } {
       if (one) open.set(key, one);
       useTabs.getState().open(tab);
       useTabs.getState().move(key, index);
-      if (one && tab.changed) keep(key);
+      if (one && tab.changed) keep(key, 0);
     },
   };
 }
@@ -126,20 +126,26 @@ function watch(key: string, store: StrategyStore): void {
   });
 }
 
-function keep(key: string): void {
+function keep(key: string, after = KEEP_AFTER_MS): void {
   clearTimeout(waiting.get(key));
   waiting.set(
     key,
-    setTimeout(() => {
-      waiting.delete(key);
-      const one = open.get(key);
-      if (!one) return;
-      const { tree, folded } = one.store.getState();
-      const kept: Kept = { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version };
-      void set(place(key), kept);
-    }, KEEP_AFTER_MS),
+    setTimeout(() => write(key), after),
   );
 }
+
+function write(key: string): void {
+  clearTimeout(waiting.get(key));
+  waiting.delete(key);
+  const one = open.get(key);
+  if (!one) return;
+  const { tree, folded } = one.store.getState();
+  const kept: Kept = { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version };
+  void set(place(key), kept);
+}
+
+// Whoever leaves within a moment of an edit finds it again as well.
+window.addEventListener("pagehide", () => [...waiting.keys()].forEach(write));
 
 function stopKeeping(key: string): void {
   clearTimeout(waiting.get(key));
