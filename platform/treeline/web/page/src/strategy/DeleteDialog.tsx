@@ -22,10 +22,11 @@ export function DeleteDialog({ one, onClose }: { one: OpenStrategy; onClose: () 
     },
     meta: { shown: true },
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["strategies"] });
       close(one.key);
-      toast(`“${name}” is deleted`);
       go(routes.dashboard);
+      client.removeQueries({ queryKey: ["strategies", one.origin.strategy] }); // nothing of it is asked for again
+      void client.invalidateQueries({ queryKey: ["strategies"] });
+      toast(`“${name}” is deleted`);
     },
   });
   return (

@@ -5,11 +5,18 @@ import { count } from "@/kit/format";
 import { WarnIcon } from "@/kit/icons";
 import { Popover } from "@/kit/Popover";
 import { Tooltip } from "@/kit/Tooltip";
+import type { NodeId } from "@/tree/model";
 import { placeOf } from "@/tree/paths";
-import { type Problem, useProblems } from "@/tree/problems";
+import { useProblems } from "@/tree/problems";
 import type { StrategyStore } from "@/tree/store";
 
 const SHOWN = 100;
+
+interface Problem {
+  id: NodeId | null;
+  path: string;
+  text: string;
+}
 
 interface ProblemsButtonProps {
   store: StrategyStore;

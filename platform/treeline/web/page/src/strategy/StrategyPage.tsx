@@ -10,7 +10,7 @@ import { Empty } from "@/kit/Empty";
 import { Skeleton } from "@/kit/Skeleton";
 import type { NodeId } from "@/tree/model";
 import { isDraft, useOpenStrategy } from "./opening";
-import { Backtest, Blocks, Dock, Flow } from "./rooms";
+import { Backtest, Blocks, Dock, Flow, VersionsPanel } from "./rooms";
 import { Toolbar } from "./Toolbar";
 import { close, type OpenStrategy } from "./workspace";
 
@@ -61,7 +61,11 @@ function Opened({ one, view }: { one: OpenStrategy; view: StrategyView }) {
                 <Blocks store={one.store} guest={guest} />
               )}
             </div>
-            <Dock tab={one.key} store={one.store} />
+            {view === "versions" && one.origin.strategy && !guest ? (
+              <VersionsPanel one={one} id={one.origin.strategy} />
+            ) : (
+              <Dock tab={one.key} store={one.store} />
+            )}
           </div>
         )}
       </Suspense>

@@ -19,6 +19,7 @@ export const Blocks = room<{ store: StrategyStore; guest: boolean }>("../builder
 export const Flow = lazy(() => import("@/flow/Flow").then((m) => ({ default: m.Flow })));
 export const Backtest = lazy(() => import("@/backtest/Backtest").then((m) => ({ default: m.Backtest })));
 export const Dock = lazy(() => import("@/backtest/Dock").then((m) => ({ default: m.Dock })));
+export const VersionsPanel = lazy(() => import("./versions/VersionsPanel").then((m) => ({ default: m.VersionsPanel })));
 export const NewBatchDialog = room<{
   document: StrategyDocument;
   strategy: string | null;
