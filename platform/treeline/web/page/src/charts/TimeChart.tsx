@@ -187,13 +187,10 @@ function step(
   event.stopPropagation();
 }
 
-/** Moves the cross-hair to a session, in all charts that share it. */
+/** Moves the cross-hair to a session, in all charts that share it. A pixel may hold many sessions, a key means one. */
 function pointAt(chart: uPlot, index: number, sync: string | undefined): void {
-  const left = chart.valToPos(chart.data[0][index] as number, "x");
-  const { clientWidth, clientHeight } = chart.over;
-  const top = clientHeight / 2;
-  chart.setCursor({ left, top });
-  if (sync) uPlot.sync(sync).pub("mousemove", chart, left, top, clientWidth, clientHeight, index);
+  for (const one of sync ? uPlot.sync(sync).plots : [chart])
+    one.setCursor({ left: one.valToPos(chart.data[0][index] as number, "x"), top: one.over.clientHeight / 2 });
 }
 
 /** What the chart shows, for those who don't see it. */
