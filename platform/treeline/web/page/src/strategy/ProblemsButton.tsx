@@ -1,22 +1,14 @@
 import { useState } from "react";
 import { type Fault, inWords } from "@/api/errors";
-import { classes } from "@/kit/classes";
+import { ProblemList } from "@/builder/ProblemList";
 import { count } from "@/kit/format";
 import { WarnIcon } from "@/kit/icons";
 import { Popover } from "@/kit/Popover";
 import { Tooltip } from "@/kit/Tooltip";
 import type { NodeId } from "@/tree/model";
 import { placeOf } from "@/tree/paths";
-import { useProblems } from "@/tree/problems";
+import { type Problem, useProblems } from "@/tree/problems";
 import type { StrategyStore } from "@/tree/store";
-
-const SHOWN = 100;
-
-interface Problem {
-  id: NodeId | null;
-  path: string;
-  text: string;
-}
 
 interface ProblemsButtonProps {
   store: StrategyStore;
@@ -33,12 +25,11 @@ export function ProblemsButton({ store, faults, onShow }: ProblemsButtonProps) {
   const all = withFaults(items, faults, store);
   if (!all.length) return null;
   const label = all.length === 1 ? "1 problem" : `${count(all.length)} problems`;
-  const show = (problem: Problem) => {
+  const jump = (id: NodeId) => {
     setOpen(false);
-    if (problem.id === null) return;
     onShow();
-    store.getState().reveal(problem.id);
-    store.getState().select(problem.id);
+    store.getState().reveal(id);
+    store.getState().select(id);
   };
   return (
     <Popover
@@ -60,32 +51,21 @@ export function ProblemsButton({ store, faults, onShow }: ProblemsButtonProps) {
         </button>
       }
     >
-      <ul className="max-h-80 overflow-auto">
-        {all.slice(0, SHOWN).map((problem) => (
-          <li key={`${problem.path} ${problem.text}`}>
-            <button
-              type="button"
-              disabled={problem.id === null}
-              onClick={() => show(problem)}
-              className={classes("block w-full rounded-sm px-2 py-1.5 text-left", problem.id && "hover:bg-raised")}
-            >
-              <span className="block break-words">{problem.text}</span>
-              <span className="block font-mono text-xs break-all text-dim">{problem.path}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {all.length > SHOWN && <p className="px-2 py-1 text-xs text-dim">{count(all.length - SHOWN)} more</p>}
+      <ProblemList items={all} onJump={jump} />
     </Popover>
   );
 }
 
 function withFaults(items: Problem[], faults: Fault[], store: StrategyStore): Problem[] {
-  const known = new Set(items.map(({ path }) => path));
+  if (!faults.length) return items;
   const { tree } = store.getState();
+  const known = new Set(items.map(({ path }) => path));
   const more = faults.filter(({ path }) => !known.has(path));
   return [
     ...items,
-    ...more.map((fault) => ({ id: placeOf(tree, fault.path)?.id ?? null, path: fault.path, text: inWords(fault) })),
+    ...more.map((fault) => {
+      const place = placeOf(tree, fault.path);
+      return { id: place?.id ?? null, part: place?.rest ?? fault.path, path: fault.path, text: inWords(fault) };
+    }),
   ];
 }
