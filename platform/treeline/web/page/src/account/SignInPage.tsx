@@ -1,3 +1,5 @@
+import { Entrance } from "./entrance/Entrance";
+
 export function SignInPage() {
-  return <p className="p-4 text-dim">SignInPage</p>;
+  return <Entrance key="sign-in" way="sign-in" />;
 }

@@ -1,3 +1,5 @@
+import { Entrance } from "./entrance/Entrance";
+
 export function SignUpPage() {
-  return <p className="p-4 text-dim">SignUpPage</p>;
+  return <Entrance key="sign-up" way="sign-up" />;
 }

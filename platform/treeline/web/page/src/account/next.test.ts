@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { nextPath, withNext } from "./next";
+
+const led = (next: string) => nextPath(`?next=${encodeURIComponent(next)}`, "/");
+
+test("a place of this page is kept with its query and its fragment", () => {
+  expect(led("/batches/3f1f?view=results#row")).toBe("/batches/3f1f?view=results#row");
+});
+
+test("another site is never gone to, however it is spelled", () => {
+  for (const evil of [
+    "https://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "javascript:alert(1)",
+    " /batches",
+    "batches",
+    "",
+  ])
+    expect(led(evil)).toBe("/");
+});
+
+test("nobody is led in circles", () => {
+  expect(led("/sign-in?next=/sign-in")).toBe("/");
+  expect(led("/sign-up")).toBe("/");
+});
+
+test("without a next place the other one counts", () => {
+  expect(nextPath("", "/account")).toBe("/account");
+});
+
+test("the way to sign up keeps what is to follow, and drops what is no place of this page", () => {
+  expect(withNext("/sign-up", "?next=/batches?a=1")).toBe("/sign-up?next=%2Fbatches%3Fa%3D1");
+  expect(withNext("/sign-up", "?next=//evil.example")).toBe("/sign-up");
+});
