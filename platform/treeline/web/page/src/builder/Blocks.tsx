@@ -25,6 +25,7 @@ interface BlocksProps {
   guest: boolean;
 }
 const NOWHERE: Query = { text: "", whole: true, within: null };
+const NONE: ReadonlySet<NodeId> = new Set();
 const NO_HITS: ReturnType<typeof find> = [];
 
 /** A strategy as blocks that read as sentences: all of the tree, of which only what is seen is drawn. */
@@ -198,6 +199,7 @@ function menuOf(row: HTMLElement, id: NodeId, at: DOMRect): Panel {
 /** The blocks that something is wrong with; of those folded away the block that hides them. */
 function useFaulty(problems: readonly Problem[], tree: Tree, folded: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
   return useMemo(() => {
+    if (!problems.length) return NONE;
     const found = new Set<NodeId>();
     for (const { id } of problems) {
       let shown = id;

@@ -44,14 +44,13 @@ export function Minimap({ layout, tree, zoom, scroll, faulty, found }: MinimapPr
     return () => resized.disconnect();
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the tree the kinds are drawn, which the layout goes with
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
-      void theme;
       if (canvas.current) draw(canvas.current, layout, tree, scale, faulty, found);
     });
     return () => cancelAnimationFrame(frame);
-    // Of the tree only the kinds are drawn, which the layout changes with.
-  }, [layout, scale, faulty, found, theme, tree]);
+  }, [layout, scale, faulty, found, theme]);
 
   useLayoutEffect(() => {
     const element = scroll.current;

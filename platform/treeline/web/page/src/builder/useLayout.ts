@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { type Layout, layout } from "@/tree/layout";
-import { childrenOf, type NodeId, nodeOf, type Tree } from "@/tree/model";
+import { type NodeId, nodeOf, orderOf, type Tree } from "@/tree/model";
 
 export interface WholeLayout extends Layout {
   /** Levels of the tree, folded or not. */
@@ -17,12 +17,13 @@ export function useLayout(tree: Tree, folded: ReadonlySet<NodeId>): WholeLayout 
 }
 
 function depth(tree: Tree): number {
+  const levels = new Map<NodeId, number>();
   let deepest = 0;
-  const left: [NodeId, number][] = tree.root === null ? [] : [[tree.root, 1]];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const [id, level] = next;
+  for (const id of orderOf(tree)) {
+    const { parent } = nodeOf(tree, id);
+    const level = parent === null ? 1 : (levels.get(parent) ?? 0) + 1;
+    levels.set(id, level);
     deepest = Math.max(deepest, level);
-    for (const child of childrenOf(nodeOf(tree, id))) left.push([child, level + 1]);
   }
   return deepest;
 }

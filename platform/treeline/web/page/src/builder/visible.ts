@@ -2,7 +2,7 @@
 
 import { fieldsOf } from "@/tree/fields";
 import { type Frame, type Layout, type Row, rowAt } from "@/tree/layout";
-import type { NodeId, Tree, TreeNode } from "@/tree/model";
+import { isVariable, type NodeId, type Num, orderOf, type Tree, type TreeNode } from "@/tree/model";
 
 /** Pixels that the window moves by: within a step nothing is drawn anew. */
 export const STEP = 300;
@@ -71,7 +71,13 @@ export function detailed(
   return found;
 }
 
-/** The share of each child of a block by weights, where the weights are numbers: "66.7 %". */
+/** The number that stands there: a variable's default; NaN where there is none. */
+function figureOf(tree: Tree, value: Num | undefined): number {
+  const figure = isVariable(value) ? tree.variables[value.slice(1, -1)] : value;
+  return typeof figure === "number" ? figure : Number.NaN;
+}
+
+/** The share of each child of a block by weights, as far as they are known: "66.7 %". */
 export function shares(tree: Tree, parent: TreeNode): ReadonlyMap<NodeId, string> {
   const found = new Map<NodeId, string>();
   const children = parent.slots.children ?? [];
@@ -82,10 +88,11 @@ export function shares(tree: Tree, parent: TreeNode): ReadonlyMap<NodeId, string
     });
     return found;
   }
-  const sum = edges.reduce<number>((total, edge) => total + (typeof edge === "number" ? edge : Number.NaN), 0);
+  const weights = edges.map((edge) => figureOf(tree, edge));
+  const sum = weights.reduce((total, one) => total + one, 0);
   children.forEach((child, index) => {
-    const edge = edges[index];
-    if (typeof edge === "number" && sum > 0) found.set(child, `${((edge / sum) * 100).toFixed(1)} %`);
+    const weight = weights[index] ?? Number.NaN;
+    if (weight >= 0 && sum > 0) found.set(child, `${((weight / sum) * 100).toFixed(1)} %`);
   });
   return found;
 }
@@ -101,13 +108,7 @@ export function endsOf(tree: Tree, node: TreeNode): string | undefined {
 /** How many blocks each has below it. */
 export function sizes(tree: Tree): ReadonlyMap<NodeId, number> {
   const found = new Map<NodeId, number>();
-  if (tree.root === null) return found;
-  const order: NodeId[] = [];
-  const left = [tree.root];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    order.push(next);
-    for (const children of Object.values(tree.nodes[next]?.slots ?? {})) left.push(...(children ?? []));
-  }
+  const order = orderOf(tree);
   for (let index = order.length - 1; index >= 0; index -= 1) {
     const id = order[index] as NodeId;
     const own = found.get(id) ?? 0;

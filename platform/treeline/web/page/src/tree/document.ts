@@ -1,7 +1,18 @@
 /** Between the API's document of a strategy and the page's flat tree. `toDocument(fromDocument(d))` is d again. */
 
 import type { components } from "@/api/schema";
-import { type Kind, type NodeId, type Num, newId, nodeOf, SLOTS, type Slot, type Tree, type TreeNode } from "./model";
+import {
+  type Kind,
+  type NodeId,
+  type Num,
+  newId,
+  newShape,
+  nodeOf,
+  SLOTS,
+  type Slot,
+  type Tree,
+  type TreeNode,
+} from "./model";
 
 export type StrategyDocument = components["schemas"]["StrategyDocument"];
 
@@ -33,7 +44,7 @@ export function fromDocument(document: StrategyDocument): Tree {
     corridor: document.corridor ?? null,
     root,
     nodes,
-    structure: 0,
+    structure: newShape(),
   };
 }
 

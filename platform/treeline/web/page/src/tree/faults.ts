@@ -10,12 +10,13 @@ import {
   isReading,
   isSingle,
   isVariable,
+  type Kind,
   type NodeId,
   type Num,
   nodeOf,
+  orderOf,
   partsOf,
   SLOTS,
-  subtree,
   type Tree,
   type TreeNode,
 } from "./model";
@@ -155,6 +156,9 @@ export interface Findings {
 }
 
 const findings = new WeakMap<Tree, Findings>();
+const NONE: Problem[] = [];
+/** The kinds that ask something of what is in them. */
+const ACROSS: ReadonlySet<Kind> = new Set(["sort", "specified", "scale"]);
 
 /** All that is wrong with a tree, from its top to its end. */
 export function findingsOf(tree: Tree): Findings {
@@ -170,18 +174,20 @@ export function findingsOf(tree: Tree): Findings {
     if (others) others.push(one);
     else uses.set(name, [one]);
   };
-  const order = tree.root === null ? [] : subtree(tree, tree.root);
+  const order = orderOf(tree);
   for (const id of order) {
     const node = nodeOf(tree, id);
     const own = factsOf(node);
-    problems.push(...edgeFaults(tree, node, use), ...own.faults, ...acrossFaults(tree, node));
+    if (node.edge !== undefined) problems.push(...edgeFaults(tree, node, use));
+    for (const fault of own.faults) problems.push(fault);
+    if (ACROSS.has(node.kind)) problems.push(...acrossFaults(tree, node));
     for (const [name, one] of own.uses) use(name, one);
     for (const ticker of own.tickers) tickers.add(ticker);
   }
   if (order.length > LIMITS.nodes)
     problems.push({ id: null, part: "root", text: `there are more than ${LIMITS.nodes} blocks` });
   problems.push(...variableFaults(tree, uses));
-  const located = problems.map((fault) => new Located(fault, tree));
+  const located = problems.length ? problems.map((fault) => new Located(fault, tree)) : NONE;
   const found = { problems: located, uses, tickers: tickers.size };
   findings.set(tree, found);
   return found;

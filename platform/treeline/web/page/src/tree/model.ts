@@ -95,7 +95,10 @@ export interface Tree {
   corridor: Num | null;
   root: NodeId | null;
   nodes: Record<NodeId, TreeNode>;
-  /** Grows when blocks come, go or move: the layout depends on it, and not on what a field holds. */
+  /**
+   * Another figure whenever blocks come, go or move, the same again after an undo: what depends on it, such as the
+   * layout, does not depend on what a field holds.
+   */
   structure: number;
 }
 
@@ -132,10 +135,15 @@ export function newId(): NodeId {
 const RUN = `${Date.now().toString(36)}${Math.floor(Math.random() * 46656).toString(36)}-`;
 
 let shapes = 0;
+/** A figure for a tree's `structure` that no tree of this page has had. */
+export function newShape(): number {
+  shapes += 1;
+  return shapes;
+}
+
 /** Blocks or lines of a tree came, went or moved. No figure comes twice, not even after an undo: layouts rely on it. */
 export function reshaped(tree: Tree): void {
-  shapes = Math.max(shapes, tree.structure) + 1;
-  tree.structure = shapes;
+  tree.structure = newShape();
 }
 
 /** The children of a block in all of its slots, in order. */
@@ -151,8 +159,28 @@ export function subtree(tree: Tree, id: NodeId): NodeId[] {
   const left = [id];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     found.push(next);
-    left.push(...childrenOf(nodeOf(tree, next)).reverse());
+    const { kind, slots } = nodeOf(tree, next);
+    const names = SLOTS[kind];
+    for (let at = names.length - 1; at >= 0; at -= 1) {
+      const children = slots[names[at] as Slot];
+      if (children) for (let index = children.length - 1; index >= 0; index -= 1) left.push(children[index] as NodeId);
+    }
   }
+  return found;
+}
+
+const ORDERS = 6;
+const orders = new Map<number, NodeId[]>();
+
+/** All blocks of an open strategy, parents first. Kept, as it only changes with the structure. */
+export function orderOf(tree: Tree): readonly NodeId[] {
+  if (tree.root === null) return [];
+  const before = orders.get(tree.structure);
+  if (before && before[0] === tree.root) return before;
+  const found = subtree(tree, tree.root);
+  orders.set(tree.structure, found);
+  const oldest = orders.keys().next().value;
+  if (orders.size > ORDERS && oldest !== undefined) orders.delete(oldest);
   return found;
 }
 

@@ -7,10 +7,10 @@ import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { api } from "@/api/client";
-import { inWords, messageOf } from "@/api/errors";
+import { inWords, messageOf, Refused } from "@/api/errors";
 import { toDocument } from "./document";
 import { findingsOf, type Problem } from "./faults";
-import type { Tree } from "./model";
+import { orderOf, type Tree } from "./model";
 import { placeOf } from "./paths";
 import type { StrategyStore } from "./store";
 
@@ -75,12 +75,16 @@ function reading(store: StrategyStore, checker: Checker): () => void {
 function begin(store: StrategyStore, answer: StoreApi<Answer>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = new AbortController();
+  // Guests may not send large trees: what was refused for its size isn't sent again.
+  let tooLarge = Number.POSITIVE_INFINITY;
   const later = () => {
     clearTimeout(timer);
     asked.abort();
     timer = setTimeout(() => {
       asked = new AbortController();
-      void check(store, answer, asked.signal);
+      void check(store, answer, asked.signal, tooLarge).then((size) => {
+        tooLarge = Math.min(tooLarge, size ?? tooLarge);
+      });
     }, CHECK_AFTER_MS);
   };
   later();
@@ -93,9 +97,20 @@ function begin(store: StrategyStore, answer: StoreApi<Answer>): () => void {
   };
 }
 
-async function check(store: StrategyStore, answer: StoreApi<Answer>, signal: AbortSignal): Promise<void> {
+/** Asks the API; returns how many blocks the tree has when it was too large to be asked about. */
+async function check(
+  store: StrategyStore,
+  answer: StoreApi<Answer>,
+  signal: AbortSignal,
+  tooLarge: number,
+): Promise<number | null> {
   const { tree } = store.getState();
-  if (answer.getState().tree === tree || findingsOf(tree).problems.length) return;
+  const size = orderOf(tree).length;
+  if (answer.getState().tree === tree || findingsOf(tree).problems.length) return null;
+  if (size >= tooLarge) {
+    answer.setState({ tree, items: NONE, checking: false });
+    return null;
+  }
   answer.setState({ checking: true });
   try {
     const document = toDocument(tree);
@@ -108,5 +123,7 @@ async function check(store: StrategyStore, answer: StoreApi<Answer>, signal: Abo
   } catch (error) {
     if (!signal.aborted) answer.setState({ tree, items: NONE, checking: false, unchecked: messageOf(error) });
     else answer.setState({ checking: false });
+    return error instanceof Refused && error.status === 413 ? size : null;
   }
+  return null;
 }

@@ -3,7 +3,7 @@
 import { partOf, setPart } from "./edits";
 import { edgeField, type Field, fieldsOf } from "./fields";
 import { INDICATORS, indicatorOf, withIndicator } from "./indicators";
-import { type Measure, type NodeId, nodeOf, subtree, type Tree, typed } from "./model";
+import { type Measure, type NodeId, nodeOf, orderOf, subtree, type Tree, typed } from "./model";
 
 export interface Query {
   text: string;
@@ -25,7 +25,7 @@ export function find(tree: Tree, { text, whole, within }: Query): Hit[] {
   const top = within ?? tree.root;
   if (!wanted || top === null || !tree.nodes[top]) return [];
   const found: Hit[] = [];
-  for (const id of subtree(tree, top)) {
+  for (const id of within === null ? orderOf(tree) : subtree(tree, top)) {
     const node = nodeOf(tree, id);
     const edge = node.parent === null ? null : edgeField(node, nodeOf(tree, node.parent).kind);
     for (const field of edge ? [edge, ...fieldsOf(node)] : fieldsOf(node))

@@ -7,7 +7,7 @@
 import { applyPatches, enablePatches, type Patch, produceWithPatches, setAutoFreeze } from "immer";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { fromDocument, type StrategyDocument } from "./document";
-import { type NodeId, nodeOf, reshaped, SLOTS, type Tree } from "./model";
+import { type NodeId, newShape, nodeOf, reshaped, SLOTS, type Tree } from "./model";
 
 enablePatches();
 setAutoFreeze(false); // freezing 5,287 blocks anew after each edit costs more than the edit
@@ -51,7 +51,8 @@ export type StrategyStore = StoreApi<Strategy>;
 /** A store that begins with this tree. */
 export function createStrategy(tree: Tree, folded: ReadonlySet<NodeId> = usuallyFolded(tree)): StrategyStore {
   return createStore<Strategy>((set, get) => ({
-    tree,
+    // Of a tree that was kept on this machine another tree may have the figure by now.
+    tree: { ...tree, structure: newShape() },
     selected: null,
     folded,
     past: [],

@@ -109,7 +109,7 @@ export function MeasureWords({ row, part, value }: PartProps<Measure>) {
       {value.days_ago !== undefined && (
         <>
           <InlineNumber row={row} part={`${part}.days_ago`} value={value.days_ago} label="days ago" />
-          days ago
+          {"days ago "}
         </>
       )}
     </>

@@ -1,12 +1,12 @@
 import { memo } from "react";
 import type { Problem } from "@/tree/faults";
 import type { Row as Place } from "@/tree/layout";
-import { indent } from "@/tree/layout";
+import { indent, linesOf } from "@/tree/layout";
 import { isLeaf, type Kind, type Num, type TreeNode } from "@/tree/model";
 import { KEYWORD, sentence, words } from "@/tree/sentence";
 import { useBuilder } from "../context";
 import { linePlainly } from "./plainly";
-import { faultAt, InlineNumber, type RowParts } from "./Readings";
+import { InlineNumber, type RowParts } from "./Readings";
 import { LineWords, Sentence } from "./Sentence";
 
 export interface RowProps {
@@ -100,6 +100,7 @@ function attributes(props: RowProps) {
     "data-line": place.part,
     "data-kind": node.kind,
     "data-card": head && (!container || folded) ? "" : undefined,
+    "data-leaf": head && !container ? "" : undefined,
     "data-on": head && selected ? "" : undefined,
     "data-found": found ? "" : undefined,
     style: styleOf(props),
@@ -109,7 +110,7 @@ function attributes(props: RowProps) {
 function HeadRow(props: RowProps) {
   const { node, selected, folded, faults, edge, share, ends, inside, troubled = 0 } = props;
   const row: RowParts = { id: node.id, faults, reached: selected };
-  const fault = faults[0];
+  const fault = faults.length ? ownFault(node, folded, faults) : undefined;
   return (
     <div {...attributes(props)}>
       {!isLeaf(node.kind) && <Twist id={node.id} folded={folded} />}
@@ -147,6 +148,21 @@ function Edge({ row, edge, value, share }: { row: RowParts; edge: "weight" | "st
       <InlineNumber row={row} part="stop" value={value} label="stop" hint="where it gets everything" />
     </>
   );
+}
+
+function within(place: string, part: string): boolean {
+  return place === part || place.startsWith(`${part}.`) || place.startsWith(`${part}[`);
+}
+/** Whether a line says more nearly than the line `part` where `place` is. */
+function deeper(line: string | undefined, part: string, place: string): boolean {
+  return line !== undefined && line !== part && within(line, part) && within(place, line);
+}
+
+/** The fault that a block's first row tells: none that a line of its own tells. */
+function ownFault(node: TreeNode, folded: boolean, faults: readonly Problem[]): Problem | undefined {
+  if (folded) return faults[0];
+  const lines = linesOf(node);
+  return faults.find((fault) => !lines.some((line) => line.part !== undefined && within(fault.part, line.part)));
 }
 
 /** The kinds whose sentence can say more than it does. */
@@ -189,7 +205,9 @@ function LineRow(props: RowProps) {
   const { node, place, selected, faults } = props;
   const part = place.part ?? "";
   const row: RowParts = { id: node.id, faults, reached: selected };
-  const fault = faultAt(row, part);
+  const fault = faults.find(
+    (one) => within(one.part, part) && !linesOf(node).some((line) => deeper(line.part, part, one.part)),
+  )?.text;
   return (
     <div {...attributes(props)}>
       <LineWords node={node} part={part} row={row} />
