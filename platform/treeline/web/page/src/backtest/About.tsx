@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { count, duration } from "@/kit/format";
 import type { Outcome } from "./runs";
 import { Section } from "./Section";
+import { useSources } from "./sources";
 
 const FILLS = { close: "at the close", next_open: "at the next open", next_close: "at the next close" };
 const PHASES = [
@@ -14,6 +15,7 @@ const PHASES = [
 /** What the figures stand on. */
 export function About({ outcome }: { outcome: Outcome }) {
   const { span, source, feed, adjustment, data_version, prices_through, cache, api_calls, phases } = outcome;
+  const note = useSources().sources?.find((one) => one.name === source)?.note;
   const total = PHASES.reduce((sum, [name]) => sum + phases[name], 0);
   return (
     <Section title="About this backtest">
@@ -28,6 +30,7 @@ export function About({ outcome }: { outcome: Outcome }) {
           {feed && `, ${feed}`}; as of {prices_through ?? "no day known"}
         </Line>
         <Line title="Adjustment">{adjustment}</Line>
+        {note && <Line title="To know">{note}</Line>}
         <Line title="Data version">
           <code className="font-mono">{data_version}</code>
         </Line>

@@ -16,7 +16,7 @@ import { MetricsTable } from "./MetricsTable";
 import { MonthlyTable } from "./MonthlyTable";
 import { Caveats, Refusal } from "./Notices";
 import { dayOf, setQuery, useView } from "./query";
-import { type Asked, type Outcome, useBacktest } from "./runs";
+import { type Asked, type Outcome, runBacktest, useBacktest } from "./runs";
 import { SettingsBar } from "./SettingsBar";
 import { changeSettings, useBacktestSettings } from "./settings";
 import { TearSheetButton } from "./TearSheetButton";
@@ -58,7 +58,7 @@ export function Backtest({ tab, store }: { tab: string; store: StrategyStore }) 
           )}
         </div>
         {Boolean(error) && <Refusal tab={tab} error={error} onAgain={() => void run()} />}
-        {outcome && asked ? <Shown tab={tab} outcome={outcome} asked={asked} dimmed={stale} /> : !error && <Waiting />}
+        {outcome && asked ? <Shown tab={tab} outcome={outcome} asked={asked} stale={stale} /> : !error && <Waiting />}
       </div>
     </div>
   );
@@ -89,19 +89,17 @@ function AsOf({ outcome }: { outcome: Outcome }) {
   );
 }
 
-function Shown({ tab, outcome, asked, dimmed }: { tab: string; outcome: Outcome; asked: Asked; dimmed: boolean }) {
+function Shown({ tab, outcome, asked, stale }: { tab: string; outcome: Outcome; asked: Asked; stale: boolean }) {
   const view = useView();
   const { range, day } = view;
   // Each explanation counts among a guest's few backtests a minute: only one that is asked for is made.
   const guest = !useSession().data?.user;
   const capital = asked.settings.capital ?? 100_000;
   return (
-    <div className={classes("flex flex-col gap-3 transition-opacity", dimmed && "opacity-70")}>
+    <div className={classes("flex flex-col gap-3", stale && "grayscale")}>
       <Headline outcome={outcome} />
       <Caveats outcome={outcome} />
-      {range && (
-        <RangeInSight range={range} onBacktest={() => changeSettings(tab, { start: range[0], end: range[1] })} />
-      )}
+      {range && <RangeInSight range={range} onBacktest={() => alone(tab, range)} />}
       <div className="grid items-start gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">
         <Charts
           outcome={outcome}
@@ -121,6 +119,13 @@ function Shown({ tab, outcome, asked, dimmed }: { tab: string; outcome: Outcome;
       <MetricsTable outcome={outcome} />
     </div>
   );
+}
+
+/** Runs what is in sight by itself. */
+function alone(tab: string, [start, end]: readonly [string, string]): void {
+  changeSettings(tab, { start, end });
+  setQuery({ from: null, to: null });
+  void runBacktest(tab);
 }
 
 function Invitation() {

@@ -13,7 +13,7 @@ export function BenchmarkField({ settings, change, error }: BacktestSettingsHand
   const name = useStrategyName(strategy);
   const symbols = useSymbols(source, ticker);
   return (
-    <Field label="Benchmark" className="w-full md:w-32" error={error}>
+    <Field label="Benchmark" className="w-full md:w-auto md:max-w-36 md:min-w-24 md:flex-1" error={error}>
       {(attributes) => (
         <>
           <input

@@ -81,7 +81,7 @@ export function Day({ tab, outcome, asked, day }: DayProps) {
       {error ? (
         <Notice tone="bad">{messageOf(error)}</Notice>
       ) : data ? (
-        <div className={classes("flex flex-col gap-3 transition-opacity", waiting && "opacity-60")}>
+        <div className={classes("flex flex-col gap-3", waiting && "grayscale")}>
           <Told tab={tab} asked={asked} explanation={data} />
         </div>
       ) : (

@@ -80,7 +80,7 @@ function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; 
         </IconButton>
       </header>
       {Boolean(error) && <Notice tone="bad">{messageOf(error)}</Notice>}
-      {outcome ? <Brief outcome={outcome} dimmed={backtest.stale} /> : !error && <Waiting />}
+      {outcome ? <Brief outcome={outcome} stale={backtest.stale} /> : !error && <Waiting />}
     </>
   );
 }
@@ -98,11 +98,11 @@ function State({ backtest: { running, since, stale, run, stop } }: { backtest: B
   );
 }
 
-function Brief({ outcome, dimmed }: { outcome: Outcome; dimmed: boolean }) {
+function Brief({ outcome, stale }: { outcome: Outcome; stale: boolean }) {
   const series = useEquitySeries(outcome);
   const wide = useWide();
   return (
-    <div className={classes("flex flex-col gap-2 transition-opacity", dimmed && "opacity-60")}>
+    <div className={classes("flex flex-col gap-2", stale && "grayscale")}>
       <TimeChart
         title="Equity"
         sessions={outcome.sessions}

@@ -18,10 +18,10 @@ export function SettingsBar(props: SettingsBarProps) {
   const { settings, children } = props;
   const [sheet, setSheet] = useState(false);
   return (
-    <div className="sticky top-0 z-10 flex items-start gap-2 border-b border-line bg-ground/95 px-3 py-2">
+    <div className="sticky top-0 z-10 flex items-start gap-2 border-b border-line bg-ground px-3 py-2">
       <form
         aria-label="Settings"
-        className="hidden min-w-0 flex-1 flex-wrap items-start gap-2 md:flex"
+        className="hidden min-w-0 flex-1 flex-wrap items-start gap-2 md:flex lg:flex-nowrap [&_p]:truncate"
         onSubmit={(event) => event.preventDefault()}
       >
         <SettingsFields {...props} />

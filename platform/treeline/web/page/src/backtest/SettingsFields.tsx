@@ -1,4 +1,6 @@
+import { navigate } from "wouter/use-browser-location";
 import { Refused } from "@/api/errors";
+import { routes } from "@/app/routes";
 import { SelectField, TextField } from "@/kit/Field";
 import { BenchmarkField } from "./BenchmarkField";
 import { ranged, SHORTCUTS, shortcutOf } from "./ranges";
@@ -13,6 +15,9 @@ const FILLS: readonly (readonly [Fill, string])[] = [
   ["next_open", "At the next open"],
   ["next_close", "At the next close"],
 ];
+
+/** In the row the fields share its width; in the sheet each has its own line. */
+const CELL = "w-full md:w-auto md:max-w-44 md:flex-1";
 
 interface SettingsFieldsProps extends BacktestSettingsHandle {
   error: unknown;
@@ -31,7 +36,7 @@ export function SettingsFields({ settings, change, error, last }: SettingsFields
       <SourceField settings={settings} change={change} sources={sources} guest={guest} error={fault("source")} />
       <SelectField
         label="Range"
-        className="w-full md:w-44"
+        className={`${CELL} md:min-w-28`}
         value={shortcutOf(settings, ends)}
         options={SHORTCUTS}
         onChange={(shortcut) => shortcut !== "own" && change(ranged(shortcut, settings.end ?? null, ends))}
@@ -47,7 +52,7 @@ export function SettingsFields({ settings, change, error, last }: SettingsFields
       <BenchmarkField settings={settings} change={change} error={fault("benchmark")} />
       <SelectField
         label="Trades"
-        className="w-full md:w-36"
+        className={`${CELL} md:min-w-28`}
         value={settings.fill ?? "close"}
         options={FILLS}
         error={fault("fill")}
@@ -70,7 +75,7 @@ function DayField({ label, value, error, last, onChange }: DayFieldProps) {
     <TextField
       label={label}
       type="date"
-      className="w-full md:w-34"
+      className={`${CELL} md:min-w-32`}
       value={value ?? ""}
       max={last}
       error={error}
@@ -87,20 +92,33 @@ interface SourceFieldProps extends BacktestSettingsHandle {
 
 function SourceField({ settings, change, sources, guest, error }: SourceFieldProps) {
   const known = sources ?? [];
-  const names = known.some((one) => one.name === settings.source)
-    ? known
-    : [{ name: settings.source, trouble: "" }, ...known];
+  const names = [...new Set([...(guest ? [SAMPLE] : known.map((one) => one.name)), settings.source])];
+  const options = names.map((name) => [name, optionText(name, known)] as const);
   const chosen = known.find((one) => one.name === settings.source);
-  const options = names.map(({ name, trouble }) => [name, trouble ? `${name} (can't be used)` : name] as const);
   const trouble = chosen?.trouble || (guest && settings.source !== SAMPLE ? "sign in to use it" : "");
   return (
     <SelectField
-      label={guest ? "Prices (sign in for more)" : "Prices"}
-      className="w-full md:w-44"
+      label="Prices"
+      className={`${CELL} md:min-w-28`}
       value={settings.source}
-      options={guest ? [[SAMPLE, SAMPLE], ...options.filter(([name]) => name !== SAMPLE)] : options}
+      options={
+        guest
+          ? [
+              [SAMPLE, SAMPLE],
+              ["", "Sign in for more …"],
+            ]
+          : options
+      }
       error={error ?? (trouble || undefined)}
-      onChange={(source) => change({ source })}
+      onChange={(source) => (source ? change({ source }) : navigate(routes.signIn))}
     />
   );
+}
+
+/** "sample, 1990 to 2022". */
+function optionText(name: string, known: readonly Source[]): string {
+  const source = known.find((one) => one.name === name);
+  if (source?.trouble) return `${name}, can't be used`;
+  if (!source?.first || !source.last) return name;
+  return `${name}, ${source.first.slice(0, 4)} to ${source.last.slice(0, 4)}`;
 }

@@ -38,7 +38,7 @@ export function optionsOf(series: readonly ChartSeries[], look: Look, hooks: uPl
   return {
     width: 100,
     height: look.height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
