@@ -4,7 +4,6 @@ import type { BacktestSettings } from "@/backtest/settings";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Empty } from "@/kit/Empty";
-import { Skeleton } from "@/kit/Skeleton";
 import { Keys } from "@/kit/Tooltip";
 import type { StrategyDocument } from "@/tree/document";
 import { useLibraryOf } from "./libraryOf";
@@ -41,21 +40,12 @@ export function NewBatchDialog({ document: shown, strategy, settings, onClose }:
         />
       </Dialog>
     );
-  if (library.isPending || !what)
-    return (
-      <Dialog title="New batch" size="wide" onClose={onClose}>
-        <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
-          <Skeleton className="h-[28rem]" />
-          <Skeleton className="h-[28rem]" />
-        </div>
-      </Dialog>
-    );
   return (
     <OrderForm
       document={document}
       what={what}
       variables={variables}
-      library={library.data ?? NOTHING}
+      library={library.data ?? (library.error ? NOTHING : null)}
       trouble={library.error ? `Your library can't be read: ${messageOf(library.error)}` : ""}
       settings={settings}
       onClose={onClose}

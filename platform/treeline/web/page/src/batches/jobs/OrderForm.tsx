@@ -11,12 +11,14 @@ import { SelectField, TextField } from "@/kit/Field";
 import { count } from "@/kit/format";
 import { Notice } from "@/kit/Notice";
 import { Segmented } from "@/kit/Segmented";
+import { Skeleton } from "@/kit/Skeleton";
 import { toast } from "@/kit/toasts";
 import type { StrategyDocument } from "@/tree/document";
 import { BATCHES, type Batch, batchKey } from "../progress";
 import { counted, drawnSeed, type Form, type OrderRequest, orderOf } from "./form";
 import { PlanPanel } from "./PlanPanel";
 import { usePlanned } from "./planned";
+import { PRIORITIES } from "./priorities";
 import { SampleFields } from "./SampleFields";
 import { SettingsPart } from "./SettingsPart";
 import { firstChoices, type InLibrary, type Variable } from "./swept";
@@ -29,16 +31,12 @@ const KINDS = [
   ["list", "Table"],
 ] as const;
 
-const PRIORITIES = Array.from({ length: 10 }, (_, place) => {
-  const said: Record<number, string> = { 0: "0: first", 5: "5: usual", 9: "9: last" };
-  return [String(place), said[place] ?? String(place)] as const;
-});
-
 interface OrderFormProps {
   document: StrategyDocument;
-  what: Pick<OrderRequest, "strategy" | "document">;
+  /** What is sent of it, and what the library has; null while that is being asked. */
+  what: Pick<OrderRequest, "strategy" | "document"> | null;
   variables: readonly Variable[];
-  library: ReadonlyMap<string, InLibrary>;
+  library: ReadonlyMap<string, InLibrary> | null;
   /** Why the library is not known; empty when it is. */
   trouble: string;
   settings: BacktestSettings;
@@ -49,13 +47,18 @@ interface OrderFormProps {
 export function OrderForm({ document, what, variables, library, trouble, settings, onClose }: OrderFormProps) {
   const [form, setForm] = useState<Form>(() => ({
     kind: "grid",
-    swept: firstChoices(variables, library),
+    swept: [],
     sample: { count: "1000", seed: drawnSeed() },
     table: "",
     settings,
     name: "",
     priority: 5,
   }));
+  const [begun, setBegun] = useState(false);
+  if (!begun && library) {
+    setBegun(true);
+    setForm((before) => ({ ...before, swept: firstChoices(variables, library) }));
+  }
   const change = (more: Partial<Form>) => setForm((before) => ({ ...before, ...more }));
   const { kind, swept, sample, table, settings: run, priority } = form;
   const made = useMemo(
@@ -63,8 +66,8 @@ export function OrderForm({ document, what, variables, library, trouble, setting
     [kind, swept, sample, table, variables],
   );
   const order = useMemo(
-    () => orderOf({ kind, swept, sample, settings: run, priority } as Form, made, what),
-    [kind, swept, sample, run, priority, made, what],
+    () => (what && begun ? orderOf({ kind, swept, sample, settings: run, priority } as Form, made, what) : null),
+    [kind, swept, sample, run, priority, made, what, begun],
   );
   const planning = usePlanned(order);
   const ordering = useOrdering(document.name, onClose);
@@ -83,7 +86,7 @@ export function OrderForm({ document, what, variables, library, trouble, setting
       actions={
         <div className="flex w-full items-center gap-2">
           <output className="mr-auto min-w-0 truncate tabular-nums">
-            {made.total === null ? (
+            {!begun ? null : made.missing || made.total === null ? (
               <span className="text-dim">{made.missing}</span>
             ) : (
               <>
@@ -101,7 +104,7 @@ export function OrderForm({ document, what, variables, library, trouble, setting
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the shortcut of the button below */}
       <div
-        className="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_19rem]"
+        className="grid gap-x-5 gap-y-4 lg:min-h-[33rem] lg:grid-cols-[minmax(0,1fr)_19rem]"
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
         }}
@@ -120,6 +123,8 @@ export function OrderForm({ document, what, variables, library, trouble, setting
               refused={refused}
               onChange={(text) => change({ table: text })}
             />
+          ) : !begun ? (
+            <Skeleton className="h-40" />
           ) : (
             <ul className="flex flex-col divide-y divide-line rounded-lg border border-line">
               {swept.map((one, place) => (

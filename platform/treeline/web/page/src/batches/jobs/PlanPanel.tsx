@@ -32,6 +32,7 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
   const left = limits?.left_this_month;
   const fits = Math.min(most ?? Number.POSITIVE_INFINITY, left ?? Number.POSITIVE_INFINITY);
   const over = made.total !== null && made.total > fits;
+  const refusal = ofCount(planning.error);
   const faults = elsewhere(planning.error);
   return (
     <aside
@@ -39,23 +40,22 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
       className="flex min-w-0 flex-col gap-3 self-start rounded-lg border border-line bg-ground p-3 lg:sticky lg:top-0"
     >
       <div>
-        <p className="flex flex-wrap items-baseline gap-x-2">
-          <output
-            className={classes("text-[28px] leading-9 font-semibold tabular-nums", over && "text-bad")}
-            aria-label="Combinations"
-          >
-            {made.total === null ? "–" : count(made.total)}
-          </output>
-          <span className="text-dim tabular-nums">of {count(most)} a batch may have</span>
-        </p>
-        <p className="min-h-5 text-dim tabular-nums">
+        <output
+          className={classes("block text-[28px] leading-9 font-semibold tabular-nums", over && "text-bad")}
+          aria-label="Combinations"
+        >
+          {made.total === null ? "–" : count(made.total)}
+        </output>
+        <p className="text-dim tabular-nums">of {count(most)} that a batch may have</p>
+        <p className="min-h-5 text-xs leading-5 text-dim tabular-nums">
           <Factors form={form} made={made} />
         </p>
         {over && (
           <p role="alert" className="mt-1 text-bad">
-            {made.total !== null && most !== undefined && made.total > most
-              ? `More than the ${count(most)} that plan ${limits?.plan ?? plan?.name} allows a batch.`
-              : `More than the ${count(left)} that are left this month.`}
+            {refusal ??
+              (made.total !== null && most !== undefined && made.total > most
+                ? `More than the ${count(most)} that plan ${limits?.plan ?? plan?.name} allows a batch.`
+                : `More than the ${count(left)} that are left this month.`)}
           </p>
         )}
         {over && form.kind !== "list" && fits > 0 && (
@@ -112,7 +112,7 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
         </ul>
       )}
       {planned && !planning.error && planned.warnings.length > 0 && (
-        <ul className="flex flex-col gap-1 text-xs text-warn">
+        <ul className="flex max-h-40 flex-col gap-1 overflow-y-auto text-xs text-warn">
           {planned.warnings.map((text) => (
             <li key={text} className="flex gap-1.5">
               <WarnIcon />
@@ -128,7 +128,7 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
 function Row({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex items-baseline justify-between gap-3">
-      <dt className="text-dim">{name}</dt>
+      <dt className="shrink-0 text-dim">{name}</dt>
       <dd className="figures">{children}</dd>
     </div>
   );
@@ -143,15 +143,20 @@ function Factors({ form, made }: { form: Form; made: Counted }) {
   if (form.kind === "list") return made.table?.names.length ? "one a line of the table" : null;
   const factors = [...made.values].filter(([, many]) => many !== 1);
   return factors.map(([name, many], place) => (
-    <span key={name}>
+    <span key={name} className="inline-block whitespace-pre">
       {place > 0 && " × "}
       <span className="font-mono text-variable">{`{${name}}`}</span> {count(many)}
     </span>
   ));
 }
 
+/** Why there are too many, and what would fit, as the API says it. */
+function ofCount(error: unknown): string | undefined {
+  return error instanceof Refused ? (error.of("grid") ?? error.of("combinations")) : undefined;
+}
+
 const AT_FIELDS =
-  /^(grid\.|sample\.|combinations|name$|priority$|source$|start$|end$|benchmark$|fill$|capital$|slippage|commission)/;
+  /^(grid|sample\.|combinations|name$|priority$|source$|start$|end$|benchmark$|fill$|capital$|slippage|commission)/;
 
 /** What is refused and stands at no field. */
 function elsewhere(error: unknown): string[] {

@@ -25,7 +25,7 @@ export function VariableRow({ swept, refused, onChange }: VariableRowProps) {
   if (library) options.push(["library", "Library"]);
   const below = `${name}-values`;
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto_4rem] items-center gap-x-3 gap-y-1 px-3 py-2 sm:grid-cols-[minmax(5rem,9rem)_6.5rem_minmax(0,1fr)_4rem]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto_4rem] items-center gap-x-3 gap-y-1 px-3 py-2 sm:min-h-17 sm:grid-cols-[minmax(5rem,9rem)_6.5rem_minmax(0,1fr)_4rem]">
       <span
         className="justify-self-start truncate rounded-sm bg-variable-soft px-1.5 font-mono text-variable"
         title={name}

@@ -1,0 +1,80 @@
+import { useState } from "react";
+import { Link } from "wouter";
+import { rooms } from "@/app/rooms";
+import { routes } from "@/app/routes";
+import { moment } from "@/kit/format";
+import { MenuItem } from "@/kit/Menu";
+import { BatchActions } from "../BatchActions";
+import { LabelBadge, stateWord } from "../LabelBadge";
+import { ProgressLine } from "../ProgressLine";
+import type { BatchSummary } from "./batches";
+import { ChangeDialog } from "./ChangeDialog";
+
+interface BatchRowProps {
+  batch: BatchSummary;
+  /** The saved strategy's name, if it was made from one that is still there. */
+  strategy: string | undefined;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+const CELLS =
+  "md:grid-cols-[auto_minmax(0,1.3fr)_9.5rem_minmax(8rem,1fr)_11rem_6rem_12.5rem] md:gap-y-0 md:rounded-none md:border-0 md:bg-transparent";
+
+/** One batch: what it is, where it stands, and what may be done about it. */
+export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
+  const [changing, setChanging] = useState(false);
+  const { id, name, state, span, created } = batch;
+  return (
+    <li
+      className={`relative grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-panel px-3 py-2 hover:bg-raised ${CELLS}`}
+    >
+      <input
+        type="checkbox"
+        aria-label={`Choose ${name}`}
+        checked={chosen}
+        onChange={onChoose}
+        className="relative z-1 block size-4 accent-(--accent-fill)"
+      />
+      <div className="min-w-0">
+        <Link
+          href={routes.batch(id)}
+          title={name}
+          onPointerEnter={rooms.batch.preload}
+          className="block truncate font-medium after:absolute after:inset-0"
+        >
+          {name || "Batch"}
+        </Link>
+        <p className="truncate text-xs text-dim">
+          {batch.strategy && strategy ? (
+            <Link href={routes.strategy(batch.strategy)} className="relative z-1 hover:text-ink hover:underline">
+              {strategy}
+            </Link>
+          ) : (
+            "a strategy that isn’t saved"
+          )}
+          {` · ${batch.kind === "grid" ? "all combinations" : batch.kind === "sample" ? "random sample" : "table"}`}
+        </p>
+      </div>
+      <div className="flex flex-wrap items-center gap-1.5 max-md:col-span-2">
+        <LabelBadge standing={batch} />
+        {batch.done > 0 && state !== "finished" && <span className="text-xs text-dim">{stateWord(state)}</span>}
+        <span className="ml-auto text-xs text-dim tabular-nums md:hidden">{moment(created)}</span>
+      </div>
+      <div className="min-w-0 max-md:col-span-2">
+        <ProgressLine standing={batch} />
+        {batch.failure && (
+          <p className="truncate text-xs text-bad" title={batch.failure}>
+            {batch.failure}
+          </p>
+        )}
+      </div>
+      <p className="text-xs text-dim tabular-nums max-md:col-span-2">{span ? `${span.first} to ${span.last}` : "–"}</p>
+      <p className="figures text-xs text-dim max-md:hidden">{moment(created)}</p>
+      <div className="relative z-1 flex justify-end max-md:col-span-2">
+        <BatchActions batch={batch} more={<MenuItem onSelect={() => setChanging(true)}>Name and priority…</MenuItem>} />
+      </div>
+      {changing && <ChangeDialog batch={batch} onClose={() => setChanging(false)} />}
+    </li>
+  );
+}
