@@ -33,7 +33,7 @@ export interface HeatQuery {
 }
 
 const AGAIN_MS = 5000;
-const PAGE = 100;
+const PAGE = 60; // rows: two screens
 
 const link = (secret: string) => ({ path: { secret } });
 const own = (id: string) => at(id).params;

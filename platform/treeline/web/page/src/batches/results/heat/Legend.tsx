@@ -13,11 +13,15 @@ export function Legend({
   scale: Scale;
   benchmark: { name: string; value: number } | null;
 }) {
-  const colours = Array.from({ length: STEPS + 1 }, (_, step) => `rgb(${colourAt(scale, step / STEPS).join(" ")})`);
-  const mark = benchmark && benchmark.value >= scale.low && benchmark.value <= scale.high ? benchmark : null;
+  const { from, to } = scale;
+  const colours = Array.from({ length: STEPS + 1 }, (_, step) => {
+    const colour = colourAt(scale, position(scale, from + ((to - from) * step) / STEPS));
+    return `rgb(${colour.join(" ")})`;
+  });
+  const mark = benchmark && to > from && benchmark.value >= from && benchmark.value <= to ? benchmark : null;
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-dim">
-      <span className="tabular-nums">{figure(metric, scale.low)}</span>
+      <span className="tabular-nums">{figure(metric, from)}</span>
       <span
         aria-hidden="true"
         className="relative h-3 w-40 rounded-sm border border-line"
@@ -26,11 +30,11 @@ export function Legend({
         {mark && (
           <span
             className="absolute -top-1 -bottom-1 w-0.5 bg-ink ring-1 ring-panel"
-            style={{ left: `${100 * position(scale, mark.value)}%` }}
+            style={{ left: `${(100 * (mark.value - from)) / (to - from)}%` }}
           />
         )}
       </span>
-      <span className="tabular-nums">{figure(metric, scale.high)}</span>
+      <span className="tabular-nums">{figure(metric, to)}</span>
       {benchmark && (
         <span className="tabular-nums">
           {benchmark.name} {figure(metric, benchmark.value)}

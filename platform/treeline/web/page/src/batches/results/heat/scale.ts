@@ -9,6 +9,9 @@ export interface Scale {
   /** Where a diverging scale is neutral; null for one from low to high. */
   middle: number | null;
   stops: readonly Rgb[];
+  /** The least and the largest figure there is: where a legend begins and ends. */
+  from: number;
+  to: number;
 }
 
 // Viridis (van der Walt, Smith 2015): even steps of lightness. What is highest stands out most from the ground.
@@ -47,13 +50,13 @@ const AROUND: Record<Theme, readonly Rgb[]> = {
 
 /** From low to high: dark to light in the dark theme, light to dark in the light one. */
 export function sequential(low: number, high: number, theme: Theme): Scale {
-  return { low, high, middle: null, stops: theme === "dark" ? VIRIDIS : VIRIDIS.toReversed() };
+  return { low, high, from: low, to: high, middle: null, stops: theme === "dark" ? VIRIDIS : VIRIDIS.toReversed() };
 }
 
 /** Neutral at `middle`, and as far from it on either side as the farther of low and high. */
 export function diverging(low: number, high: number, middle: number, theme: Theme): Scale {
   const reach = Math.max(middle - low, high - middle, Number.MIN_VALUE);
-  return { low: middle - reach, high: middle + reach, middle, stops: AROUND[theme] };
+  return { low: middle - reach, high: middle + reach, from: low, to: high, middle, stops: AROUND[theme] };
 }
 
 /** Where a figure stands between low (0) and high (1); what lies outside takes the end's colour. */

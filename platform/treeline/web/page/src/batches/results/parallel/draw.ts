@@ -6,6 +6,7 @@ import type { Parallel } from "../source";
 import { density } from "./density";
 
 const VEIL = 0.7;
+const COLUMN = 3; // pixels across that are worked out as one
 
 export interface Frame {
   width: number;
@@ -41,17 +42,19 @@ function ribbons(
   colour: string,
   most: number,
 ): void {
-  const channels = (colour.match(/[\d.]+/g) ?? []).map(Number);
-  const [high, step] = [at.bottom - at.top, 2];
+  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const paint = (blue << 16) | (green << 8) | red; // as canvases lay out pixels on every machine of today
+  const high = at.bottom - at.top;
   for (const { from, to, cells } of links) {
     const [x0, x1] = [across(at.width, axes.length, from), across(at.width, axes.length, to)];
-    const wide = Math.max(1, Math.round((x1 - x0) / step));
+    const wide = Math.max(1, Math.round((x1 - x0) / COLUMN));
     const found = density({ cells, left: axes[from]?.bins ?? 1, right: axes[to]?.bins ?? 1 }, wide, high);
     const image = new ImageData(wide, high);
-    found.forEach((veils, place) => {
-      image.data.set([channels[0] ?? 0, channels[1] ?? 0, channels[2] ?? 0], place * 4);
-      image.data[place * 4 + 3] = 255 * most * (1 - Math.exp(-VEIL * veils));
-    });
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let place = 0; place < found.length; place += 1) {
+      const opacity = 255 * most * (1 - Math.exp(-VEIL * (found[place] as number)));
+      pixels[place] = (opacity << 24) | paint;
+    }
     const picture = new OffscreenCanvas(wide, high);
     picture.getContext("2d")?.putImageData(image, 0, 0);
     context.drawImage(picture, x0, at.top, x1 - x0, high);

@@ -45,9 +45,11 @@ export function ResultsTable(props: ResultsTableProps) {
   useEffect(() => {
     if (more && !fetching && !waiting && last >= rows.length - AHEAD) onMore();
   }, [more, fetching, waiting, last, rows.length, onMore]);
+  const first = rows[0]?.run_index;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another order begins at its top
   useLayoutEffect(() => {
-    if (!waiting) performance.mark(`results painted ${sort}`);
-  }, [waiting, sort]);
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [sort, first]);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const widths = [RUN, ...variables.map(widthOf), ...chosen.map(widthOf), MENU];

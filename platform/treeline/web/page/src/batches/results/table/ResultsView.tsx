@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { messageOf } from "@/api/errors";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
@@ -27,6 +28,7 @@ interface ResultsViewProps {
 export function ResultsView({ shown, source, address, change, actions, refused }: ResultsViewProps) {
   const sort = address.sort ?? `${better(address.metric) === 1 ? "-" : ""}${address.metric}`;
   const found = useResults(source, sort, address.filters.map(write));
+  const variables = useMemo(() => varying(shown.grid), [shown.grid]);
   const pages = found.data?.pages;
   const count = pages?.[0]?.count ?? null;
   const rows = pages?.flatMap((page) => page.items) ?? [];
@@ -54,10 +56,9 @@ export function ResultsView({ shown, source, address, change, actions, refused }
       )}
       {pages && count !== 0 && (
         <ResultsTable
-          key={`${sort} ${address.filters.map(write).join(" ")}`}
           rows={rows}
           count={count ?? rows.length}
-          variables={varying(shown.grid)}
+          variables={variables}
           sort={sort}
           waiting={found.isPlaceholderData}
           fetching={found.isFetchingNextPage}

@@ -13,7 +13,7 @@ interface SortHeaderProps {
   onSort?: (sort: string) => void;
 }
 
-const CELL = "sticky top-0 z-10 h-8 border-b border-line bg-raised px-2 text-xs font-medium";
+const CELL = "sticky top-0 z-10 h-8 border-b border-line bg-raised text-xs font-medium";
 
 /** A column's title: a click sorts by it, the best first; another click turns that round. */
 export function SortHeader({ name, text, variable, sort, refused, onSort }: SortHeaderProps) {
@@ -21,7 +21,7 @@ export function SortHeader({ name, text, variable, sort, refused, onSort }: Sort
   const title = text ?? titleOf(name ?? "");
   if (name === null)
     return (
-      <th scope="col" className={classes(CELL, "text-right", variable ? "text-variable" : "text-dim")}>
+      <th scope="col" className={classes(CELL, "px-2 text-right", variable ? "text-variable" : "text-dim")}>
         <Tooltip text={variable ? "Not to sort by: filter it instead" : "The run's number in the batch"}>
           <span className="block truncate">{title}</span>
         </Tooltip>
@@ -30,7 +30,7 @@ export function SortHeader({ name, text, variable, sort, refused, onSort }: Sort
   const first = better(name) === 1 ? `-${name}` : name;
   const next = first === sort ? (first === name ? `-${name}` : name) : first;
   return (
-    <th scope="col" aria-sort={up ? "ascending" : down ? "descending" : "none"} className={classes(CELL, "p-0")}>
+    <th scope="col" aria-sort={up ? "ascending" : down ? "descending" : "none"} className={CELL}>
       <Tooltip text={refused ?? (infoOf(name)?.about ? `${title}: ${infoOf(name)?.about}` : title)}>
         <button
           type="button"

@@ -58,5 +58,5 @@ export function figureOf(run: Result, name: string): number | null {
 /** Pixels that a column's title and its figures need. */
 export function widthOf(name: string): number {
   if (name === "edges") return 116;
-  return Math.min(170, Math.max(84, titleOf(name).length * 7.2 + 34));
+  return Math.min(170, Math.max(84, titleOf(name).length * 7 + 36));
 }
