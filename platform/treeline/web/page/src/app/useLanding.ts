@@ -8,6 +8,9 @@ import { keepSample } from "./sample";
 import { useTabs } from "./tabs";
 import { TEMPLATES, templates } from "./templates";
 
+/** A gate in a gate: what a strategy tree is, at a glance, with numbers that ask to be changed. */
+const SAMPLE = "rsi-dip";
+
 /**
  * Where whoever opens `/` is led: a guest to the sample strategy, or to what he had open; who still owes a second
  * factor to the sign-in. True while that is on its way. Only the address that the page was opened at counts: later
@@ -24,7 +27,8 @@ export function useLanding(session: Session): boolean {
       if (session.pending) return routes.signIn;
       const [first] = useTabs.getState().items;
       if (first) return routes.strategy(first.key);
-      const [sample] = await queries.fetchQuery({ queryKey: TEMPLATES, queryFn: templates });
+      const found = await queries.fetchQuery({ queryKey: TEMPLATES, queryFn: templates });
+      const sample = found.find((one) => one.template === SAMPLE) ?? found[0];
       if (!sample) return routes.start;
       const again = useTabs.getState().items[0]; // StrictMode's second call
       if (again) return routes.strategy(again.key);
