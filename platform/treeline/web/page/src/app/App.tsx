@@ -27,9 +27,9 @@ export function App() {
       <TabBar />
       <SignInFailed />
       <main className="min-h-0 flex-1 overflow-auto">
-        {session.isPending ? (
-          <RoomSkeleton />
-        ) : session.isError ? (
+        {session.data ? (
+          <Rooms session={session.data} />
+        ) : session.error ? (
           <Empty
             sentence={session.error.message}
             action={
@@ -39,7 +39,7 @@ export function App() {
             }
           />
         ) : (
-          <Rooms session={session.data} />
+          <RoomSkeleton />
         )}
       </main>
       <Suspense>

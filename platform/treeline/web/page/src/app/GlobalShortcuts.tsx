@@ -9,6 +9,8 @@ import { useTheme } from "./theme";
 
 const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
 
+const everywhere = true;
+
 /** The shortcuts that every room has. */
 export function GlobalShortcuts() {
   const [location, navigate] = useLocation();
@@ -23,18 +25,20 @@ export function GlobalShortcuts() {
   };
 
   useEffect(listen, []);
-  useShortcut("Ctrl+K", "Search and commands", () => usePanels.setState({ open: "palette" }));
-  useShortcut("?", "All shortcuts", () => usePanels.setState({ open: "shortcuts" }));
-  useShortcut("Alt+1", "Dashboard", () => navigate(routes.dashboard));
-  useShortcut("Alt+2", "Variables", () => navigate(routes.variables));
-  useShortcut("Alt+3", "Batch Tests", () => navigate(routes.batches));
-  useShortcut("Alt+N", "New strategy", () => navigate(routes.start));
-  useShortcut("Alt+PageDown", "Next tab", () => to(1), { when: tabs.length > 0 });
-  useShortcut("Alt+PageUp", "Previous tab", () => to(-1), { when: tabs.length > 0 });
-  useShortcut("Alt+W", "Close tab", () => shown && close(shown), { when: index !== -1 });
-  const move = (by: number) => shown && useTabs.getState().move(shown, index + by);
-  useShortcut("Alt+Shift+PageDown", "Move tab right", () => move(1), { when: index !== -1 && index < tabs.length - 1 });
-  useShortcut("Alt+Shift+PageUp", "Move tab left", () => move(-1), { when: index > 0 });
-  useShortcut("", "Next theme", () => choose(NEXT_THEME[theme]));
+  useShortcut("Ctrl+K", "Search and commands", () => usePanels.setState({ open: "palette" }), { everywhere });
+  useShortcut("?", "All shortcuts", () => usePanels.setState({ open: "shortcuts" }), { everywhere });
+  useShortcut("Alt+1", "Dashboard", () => navigate(routes.dashboard), { everywhere });
+  useShortcut("Alt+2", "Variables", () => navigate(routes.variables), { everywhere });
+  useShortcut("Alt+3", "Batch Tests", () => navigate(routes.batches), { everywhere });
+  useShortcut("Alt+N", "New strategy", () => navigate(routes.start), { everywhere });
+  const some = { everywhere, when: tabs.length > 0 };
+  useShortcut("Alt+PageDown", "Next tab", () => to(1), some);
+  useShortcut("Alt+PageUp", "Previous tab", () => to(-1), some);
+  const shows = { everywhere, when: index !== -1 };
+  const move = (by: number) => shown && useTabs.getState().move(shown, Math.max(index + by, 0));
+  useShortcut("Alt+W", "Close tab", () => shown && close(shown), shows);
+  useShortcut("Alt+Shift+PageDown", "Move tab right", () => move(1), shows);
+  useShortcut("Alt+Shift+PageUp", "Move tab left", () => move(-1), shows);
+  useShortcut("", "Next theme", () => choose(NEXT_THEME[theme]), { everywhere });
   return null;
 }

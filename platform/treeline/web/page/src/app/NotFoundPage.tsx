@@ -8,14 +8,17 @@ export function NotFoundPage() {
   const [location, navigate] = useLocation();
   useTitle("Not found");
   return (
-    <Empty
-      sentence="There is no page at this address."
-      action={
-        <Button look="primary" onClick={() => navigate(routes.dashboard)}>
-          Go to the Dashboard
-        </Button>
-      }
-      example={<code className="font-mono break-all">{location}</code>}
-    />
+    <>
+      <h1 className="sr-only">Not found</h1>
+      <Empty
+        sentence="There is no page at this address."
+        action={
+          <Button look="primary" onClick={() => navigate(routes.dashboard)}>
+            Go to the Dashboard
+          </Button>
+        }
+        example={<code className="font-mono break-all">{location}</code>}
+      />
+    </>
   );
 }

@@ -12,7 +12,7 @@ import { PaletteItem } from "./PaletteItem";
 import { rank } from "./palette";
 import { usePanels } from "./panels";
 import { routes } from "./routes";
-import { useActions } from "./shortcuts";
+import { type Action, useActions } from "./shortcuts";
 import { useTabs } from "./tabs";
 import { TEMPLATES, templates } from "./templates";
 import { useRecentBatches } from "./underWay";
@@ -55,6 +55,9 @@ export function Palette() {
     ...(user ? [["Account", routes.account] as [string, string]] : [["Sign in", routes.signIn] as [string, string]]),
   ];
   const named = new Set(rooms.map(([title]) => title));
+  const doing = (action: Action) => (
+    <PaletteItem key={action.id} id={action.id} title={action.label} keys={action.keys} onSelect={then(action.run)} />
+  );
   return (
     <Dialog title="Search and commands" size="medium" onClose={close}>
       <Command label="Search and commands" loop filter={(_, search, words) => rank((words ?? []).join(" "), search)}>
@@ -67,19 +70,7 @@ export function Palette() {
         />
         <Command.List className="mt-2 h-[min(56vh,420px)] overflow-auto overscroll-contain">
           <Command.Empty className="px-2 py-8 text-center text-dim">Nothing is called so.</Command.Empty>
-          <PaletteGroup heading="Do here">
-            {actions
-              .filter((action) => !named.has(action.label) && action.keys !== "Ctrl+K")
-              .map((action) => (
-                <PaletteItem
-                  key={action.id}
-                  id={action.id}
-                  title={action.label}
-                  keys={action.keys}
-                  onSelect={then(action.run)}
-                />
-              ))}
-          </PaletteGroup>
+          <PaletteGroup heading="Do here">{actions.filter((action) => !action.everywhere).map(doing)}</PaletteGroup>
           <PaletteGroup heading="Open">
             {tabs.map((tab) => (
               <PaletteItem
@@ -138,6 +129,11 @@ export function Palette() {
                 onSelect={then(() => navigate(routes.strategy(openDraft(one.document))))}
               />
             ))}
+          </PaletteGroup>
+          <PaletteGroup heading="Everywhere">
+            {actions
+              .filter((action) => action.everywhere && !named.has(action.label) && action.keys !== "Ctrl+K")
+              .map(doing)}
           </PaletteGroup>
         </Command.List>
       </Command>

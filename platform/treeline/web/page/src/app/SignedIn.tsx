@@ -11,22 +11,25 @@ export function SignedIn({ sentence, children }: { sentence: string; children: R
   const [, navigate] = useLocation();
   if (session.data?.user) return children;
   return (
-    <Empty
-      sentence={sentence}
-      action={
-        <Button look="primary" onClick={() => navigate(routes.signIn)}>
-          {session.data?.pending ? "Go on signing in" : "Sign in"}
-        </Button>
-      }
-      example={
-        <>
-          No account yet?{" "}
-          <button type="button" className="text-accent underline" onClick={() => navigate(routes.signUp)}>
-            Sign up
-          </button>
-          . What you have open stays open.
-        </>
-      }
-    />
+    <>
+      <h1 className="sr-only">Sign in</h1>
+      <Empty
+        sentence={sentence}
+        action={
+          <Button look="primary" onClick={() => navigate(routes.signIn)}>
+            {session.data?.pending ? "Go on signing in" : "Sign in"}
+          </Button>
+        }
+        example={
+          <>
+            No account yet?{" "}
+            <button type="button" className="text-accent underline" onClick={() => navigate(routes.signUp)}>
+              Sign up
+            </button>
+            . What you have open stays open.
+          </>
+        }
+      />
+    </>
   );
 }

@@ -8,6 +8,7 @@ export interface Action {
   keys: string;
   label: string;
   run: () => void;
+  everywhere: boolean;
 }
 
 /** What can be done here, the latest registered last. */
@@ -16,10 +17,13 @@ export const useActions = create<{ items: Action[] }>(() => ({ items: [] }));
 interface ShortcutOptions {
   /** Whether it can be done now; it is neither heard nor listed otherwise. */
   when?: boolean;
+  /** Whether it is the page's, not a room's: those of the room are listed first. */
+  everywhere?: boolean;
 }
 
 /** Has `run` called at a shortcut, and lists it under `label` in Ctrl+K and `?` for as long as the component is there. */
-export function useShortcut(keys: string, label: string, run: () => void, { when = true }: ShortcutOptions = {}): void {
+export function useShortcut(keys: string, label: string, run: () => void, options: ShortcutOptions = {}): void {
+  const { when = true, everywhere = false } = options;
   const id = useId();
   const latest = useRef(run);
   useEffect(() => {
@@ -27,10 +31,10 @@ export function useShortcut(keys: string, label: string, run: () => void, { when
   });
   useEffect(() => {
     if (!when) return;
-    const action: Action = { id, keys, label, run: () => latest.current() };
+    const action: Action = { id, keys, label, everywhere, run: () => latest.current() };
     useActions.setState(({ items }) => ({ items: [...items, action] }));
     return () => useActions.setState(({ items }) => ({ items: items.filter((item) => item !== action) }));
-  }, [id, keys, label, when]);
+  }, [id, keys, label, when, everywhere]);
 }
 
 /** The action that a key means: of two with the same shortcut the one that was registered last. */

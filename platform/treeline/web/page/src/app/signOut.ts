@@ -2,9 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { api } from "@/api/client";
 import { type Session, useTakeSession } from "@/api/session";
+import { close } from "@/strategy/workspace";
 import { routes } from "./routes";
+import { useTabs } from "./tabs";
 
-/** Ends the session. What is open stays: it lies on this machine. */
+/** Ends the session. Drafts and unsaved changes stay on this machine; what is saved is no longer shown. */
 export function useSignOut(): () => void {
   const take = useTakeSession();
   const [, navigate] = useLocation();
@@ -15,6 +17,7 @@ export function useSignOut(): () => void {
     },
     onSuccess: (session) => {
       navigate(routes.dashboard);
+      for (const { key, changed } of useTabs.getState().items) if (!changed) close(key);
       take(session);
     },
   });

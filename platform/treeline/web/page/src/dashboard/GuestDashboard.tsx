@@ -24,6 +24,7 @@ export function GuestDashboard() {
           </Button>
         </div>
       </div>
+      <h2 className="sr-only">Templates</h2>
       <TemplateCards />
     </div>
   );
