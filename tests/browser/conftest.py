@@ -1,20 +1,26 @@
 """The page in a real browser, on a stack of its own: Postgres, Redis, the web process, a batch worker.
 
-The browser is the machine's Chromium, or the one that CHROMIUM names. Without one these tests are skipped, unless
-TREELINE_BROWSER says `required`, as CI does.
+One stack serves the tests of a module, so that each of them has people of its own. The browser is the machine's
+Chromium, or the one that CHROMIUM names. Without one these tests are skipped, unless TREELINE_BROWSER says `required`,
+as CI does.
 """
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
-from tests.acceptance.conftest import folder, redis, small_chunks  # noqa: F401 - fixtures
 from tests.acceptance.stack import Redis, Worker, reaper
 from tests.acceptance.test_signing_in import Web
+from tests.browser.people import sign_in
+from tests.integration.accounts.people import with_password
+from tests.orders import forget_broker
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -25,13 +31,20 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 15_000  # milliseconds until a step of a test gives up
+PATIENCE = 20_000  # milliseconds until a step of a test gives up
+# A real kernel does a test's batch before anybody has seen it running. A module's own SLOWED overrides this.
+SLOWED = {"SLOWED_SECONDS": "0.0004", "SLOWED_CHUNK": "128"}
+
+
+def chromium_program() -> str | None:
+    """Where Chromium is."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The program. Skips, or fails where a browser is required."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    found = chromium_program()
     if found is None:
         words = "no Chromium here: install it (apt install chromium) or name it in CHROMIUM"
         if os.environ.get("TREELINE_BROWSER") == "required":
@@ -51,48 +64,85 @@ def browser(chromium: str) -> Iterator[Browser]:
             launched.close()
 
 
-@pytest.fixture
-def site(transactional_db: None, redis: Redis, folder: Path) -> Iterator[Web]:  # noqa: F811 - fixtures
+@pytest.fixture(scope="module")
+def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of pytest-django's own, which empties the database after each test: this one does after a module's."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def site(request: pytest.FixtureRequest, browser: Browser, transactional_db: None) -> Iterator[Web]:
     """A web process and a batch worker, with nobody signed up."""
+    folder = Path(tempfile.mkdtemp(prefix="treeline-"))  # a short path: a socket's may have 107 characters
+    redis = Redis(folder)
     web = Web(redis, folder)
-    worker = Worker(redis, folder)
-    with reaper():
+    worker = Worker(redis, folder, **getattr(request.module, "SLOWED", SLOWED))
+    with pytest.MonkeyPatch.context() as patch:
+        redis.start()
+        patch.setattr("django.conf.settings.REDIS_URL", redis.url)
+        patch.setenv("CELERY_BROKER_URL", redis.url.replace("unix://", "redis+socket://"))
+        forget_broker()
         try:
-            web.start()
-            worker.start()
-            yield web
+            with reaper():
+                web.start()
+                worker.start()
+                yield web
         finally:
             worker.kill()
             web.kill()
+            redis.kill()
+            shutil.rmtree(folder)
+    forget_broker()
 
 
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """The errors on the windows' consoles, where a breach of the policy for contents is one too: they fail the test."""
+    heard: list[str] = []
+    yield heard
+    # The browser itself reports an answer of 4xx, which is the API's to give.
+    assert [one for one in heard if "Failed to load resource" not in one] == []
+
+
+Window = Callable[..., BrowserContext]
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Web) -> Iterator[Open]:
-    """Opens the page in a fresh window; what it says on its console as an error fails the test."""
-    complaints: list[str] = []
-    contexts = []
+def window(browser: Browser, site: Web, complaints: list[str]) -> Iterator[Window]:
+    """Opens windows that share nothing; with a name, one in which this person is signed in."""
+    opened: list[BrowserContext] = []
 
-    def visit(path: str = "/", *, width: int = 1440, height: int = 900, dark: bool = True) -> Page:
+    def open_one(person: str = "", *, width: int = 1440, height: int = 900, dark: bool = True) -> BrowserContext:
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
+        opened.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
         context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        if person:
+            sign_in(context, with_password(person).username)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def open_page(window: Window) -> Open:
+    """Opens an address in a window of its own."""
+
+    def visit(path: str = "/", *, person: str = "", width: int = 1440, height: int = 900, dark: bool = True) -> Page:
+        page = window(person, width=width, height=height, dark=dark).new_page()
         page.goto(path)
         return page
 
-    yield visit
-    for context in contexts:
-        context.close()
-    # The browser itself reports an answer of 4xx, which is the API's to give.
-    assert [one for one in complaints if "Failed to load resource" not in one] == []
+    return visit
