@@ -15,6 +15,9 @@ export interface Size {
 export const CLOSEST = 2;
 export const FARTHEST = 0.004;
 const MARGIN = 24;
+/** What stands above the chart's edges: the search on top, the words and buttons below. */
+const ABOVE = 56;
+const BELOW = 72;
 
 /** As much of the chart as fits, no larger than life; one that is far too high for that begins at its top. */
 export function fitted(chart: Chart, size: Size): Camera {
@@ -52,7 +55,7 @@ export function toView(camera: Camera, box: Box, size: Size): Camera {
   const left = camera.x + box.x * k;
   const top = camera.y + box.y * k;
   const x = within(left, MARGIN, size.width - MARGIN - BOX.width * k);
-  const y = within(top, MARGIN, size.height - 2 * MARGIN - BOX.height * k);
+  const y = within(top, Math.min(ABOVE, MARGIN + box.y * k), size.height - BELOW - BOX.height * k);
   return { k, x: camera.x + x - left, y: camera.y + y - top };
 }
 

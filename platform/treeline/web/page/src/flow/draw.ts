@@ -129,7 +129,10 @@ function trace(context: CanvasRenderingContext2D, chart: Chart, box: Box, view: 
   if (box.y <= view.bottom) context.lineTo(box.x, box.y + middle);
 }
 
-function drawBars(context: CanvasRenderingContext2D, { selected, found, way, chart }: Scene, shown: Box[]): void {
+/** From afar each block is a bar of its colour, never thinner than a pixel of the screen. */
+function drawBars(context: CanvasRenderingContext2D, scene: Scene, shown: Box[]): void {
+  const { selected, found, way, chart, camera } = scene;
+  const height = Math.max(BOX.height, 1 / camera.k);
   const lit = new Set(way.map((index) => chart.boxes[index]?.id));
   const byKind = new Map<Kind, Box[]>();
   for (const box of shown) {
@@ -139,15 +142,14 @@ function drawBars(context: CanvasRenderingContext2D, { selected, found, way, cha
   }
   for (const [kind, boxes] of byKind) {
     context.fillStyle = faded(COLOURS[kind], 0.75);
-    for (const box of boxes) context.fillRect(box.x, box.y, BOX.width, BOX.height);
+    for (const box of boxes) context.fillRect(box.x, box.y, BOX.width, height);
   }
   context.fillStyle = colourOf("accent");
-  for (const box of shown) if (lit.has(box.id)) context.fillRect(box.x, box.y, BOX.width, BOX.height);
+  for (const box of shown) if (lit.has(box.id)) context.fillRect(box.x, box.y, BOX.width, height);
   context.fillStyle = colourOf("warn");
-  for (const box of shown)
-    if (found.has(box.id)) context.fillRect(box.x - 8, box.y - 4, BOX.width + 16, BOX.height + 8);
+  for (const box of shown) if (found.has(box.id)) context.fillRect(box.x, box.y, BOX.width, height);
   context.fillStyle = colourOf("ink");
-  for (const box of shown) if (box.id === selected) context.fillRect(box.x, box.y, BOX.width, BOX.height);
+  for (const box of shown) if (box.id === selected) context.fillRect(box.x, box.y, BOX.width, height);
 }
 
 function drawBoxes(context: CanvasRenderingContext2D, scene: Scene, shown: Box[]): void {

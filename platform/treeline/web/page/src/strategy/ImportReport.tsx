@@ -4,6 +4,7 @@ import { Button } from "@/kit/Button";
 import { count, duration } from "@/kit/format";
 import { CheckIcon, WarnIcon } from "@/kit/icons";
 import { formatName, type Imported } from "./importing";
+import { shortPath } from "./shortPath";
 
 interface ImportReportProps {
   report: Imported;
@@ -31,9 +32,7 @@ export function ImportReport({ report, seconds, onOpenAt }: ImportReportProps) {
         <Figure name="Levels" value={report.depth} />
         <Figure name="Tickers" value={tickers.length} />
       </dl>
-      {tickers.length > 0 && (
-        <p className="max-h-16 overflow-auto font-mono text-xs break-words text-dim">{tickers.join(" ")}</p>
-      )}
+      {tickers.length > 0 && <p className="font-mono text-xs break-words text-dim">{tickers.join(" ")}</p>}
       {untranslated.length === 0 ? (
         <p className="flex items-center gap-2 text-good">
           <CheckIcon /> All of it was translated
@@ -88,12 +87,12 @@ function Places({ title, warn, places, onOpenAt }: PlacesProps) {
             {path ? (
               <button
                 type="button"
-                title="Open it here"
+                title={`Open it at ${path}`}
                 onClick={() => onOpenAt(path)}
                 className="block w-full px-3 py-1.5 text-left hover:bg-raised"
               >
                 <span className="block break-words">{reason}</span>
-                <span className="block font-mono text-xs break-all text-dim">{path}</span>
+                <span className="block font-mono text-xs break-all text-dim">{shortPath(path)}</span>
               </button>
             ) : (
               <p className="px-3 py-1.5 break-words">{reason}</p>

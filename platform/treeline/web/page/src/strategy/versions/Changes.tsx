@@ -8,6 +8,7 @@ import { nodeOf } from "@/tree/model";
 import { placeOf } from "@/tree/paths";
 import type { StrategyStore } from "@/tree/store";
 import { sentence } from "@/tree/textForm";
+import { shortPath } from "../shortPath";
 import type { Change } from "./diff";
 import { inWords, placeWords } from "./words";
 
@@ -65,7 +66,9 @@ function Item({ store, change, inTree }: { store: StrategyStore; change: Change;
         {place && change.change === "changed" ? (
           placeWords(change, place.rest)
         ) : (
-          <span className="font-mono">{change.path}</span>
+          <span className="font-mono" title={change.path}>
+            {shortPath(change.path)}
+          </span>
         )}
       </span>
       {change.change !== "added" && <Line sign="−" tone="text-bad" text={before} />}

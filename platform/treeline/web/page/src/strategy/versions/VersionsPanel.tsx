@@ -108,32 +108,38 @@ function Loaded({ one, id, items, more }: LoadedProps) {
           </li>
         )}
       </ol>
-      <div className="grid flex-none grid-cols-2 gap-2 px-3 py-2">
-        <SelectField
-          label="From"
-          value={String(before)}
-          options={numbers}
-          onChange={(number) => setChosen({ before: Number(number), after })}
-        />
-        <SelectField
-          label="To"
-          value={String(after)}
-          options={changed ? [["present", "This tab, unsaved"] as const, ...numbers] : numbers}
-          onChange={(side) => setChosen({ before, after: side === "present" ? side : Number(side) })}
-        />
-      </div>
-      <div className="min-h-0 flex-1 overflow-auto px-3 pb-3">
-        {error ? (
-          <Notice tone="bad">{messageOf(error)}</Notice>
-        ) : (
-          <Changes
-            store={one.store}
-            changes={changes}
-            inTree={after === "present" || after === present}
-            note={after === "present" ? "Compared here with the tree as it is in this tab." : null}
-          />
-        )}
-      </div>
+      {items.length === 1 && !changed ? (
+        <p className="px-3 py-2 text-dim">Every save that changes something makes another version.</p>
+      ) : (
+        <>
+          <div className="grid flex-none grid-cols-2 gap-2 px-3 py-2">
+            <SelectField
+              label="From"
+              value={String(before)}
+              options={numbers}
+              onChange={(number) => setChosen({ before: Number(number), after })}
+            />
+            <SelectField
+              label="To"
+              value={String(after)}
+              options={changed ? [["present", "This tab, unsaved"] as const, ...numbers] : numbers}
+              onChange={(side) => setChosen({ before, after: side === "present" ? side : Number(side) })}
+            />
+          </div>
+          <div className="min-h-0 flex-1 overflow-auto px-3 pb-3">
+            {error ? (
+              <Notice tone="bad">{messageOf(error)}</Notice>
+            ) : (
+              <Changes
+                store={one.store}
+                changes={changes}
+                inTree={after === "present" || after === present}
+                note={after === "present" ? "Compared here with the tree as it is in this tab." : null}
+              />
+            )}
+          </div>
+        </>
+      )}
     </>
   );
 }
