@@ -5,6 +5,8 @@ import { Layer } from "./layer";
 
 interface PopoverProps {
   trigger: ReactNode;
+  /** What is in it, read aloud. */
+  label?: string;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   align?: "start" | "center" | "end";
@@ -13,13 +15,14 @@ interface PopoverProps {
 }
 
 /** A small panel beside the button that opens it. */
-export function Popover({ trigger, open, onOpenChange, align = "start", className, children }: PopoverProps) {
+export function Popover({ trigger, label, open, onOpenChange, align = "start", className, children }: PopoverProps) {
   const layer = useContext(Layer);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal container={layer}>
         <Radix.Content
+          aria-label={label}
           align={align}
           sideOffset={4}
           collisionPadding={8}
