@@ -3,7 +3,6 @@ import { useSession } from "@/api/session";
 import { Badge } from "@/kit/Badge";
 import { Button } from "@/kit/Button";
 import { classes } from "@/kit/classes";
-import { PlayIcon } from "@/kit/icons";
 import { Skeleton } from "@/kit/Skeleton";
 import type { StrategyStore } from "@/tree/store";
 import { About } from "./About";
@@ -36,26 +35,12 @@ export function Backtest({ tab, store }: { tab: string; store: StrategyStore }) 
   return (
     <div className="flex min-h-full flex-col">
       <SettingsBar {...handle} error={error} last={outcome?.span.last ?? new Date().toISOString().slice(0, 10)}>
-        <Button
-          look={stale || !outcome ? "primary" : "plain"}
-          busy={running}
-          className="h-8"
-          shortcut="Ctrl+Enter"
-          onClick={() => void run()}
-        >
-          {!running && <PlayIcon />}
-          Run
-        </Button>
         <TearSheetButton tab={tab} />
       </SettingsBar>
       <div className="flex flex-col gap-3 p-3">
-        <div className="flex min-h-6 flex-wrap items-center gap-2">
+        <div className="flex min-h-7 flex-wrap items-center gap-2">
           {outcome && <AsOf outcome={outcome} />}
-          {running ? (
-            <Elapsed since={since} onStop={stop} />
-          ) : (
-            stale && <Badge tone="warn">The strategy or the settings changed since</Badge>
-          )}
+          {running ? <Elapsed since={since} onStop={stop} /> : stale && <Stale onRun={() => void run()} />}
         </div>
         {Boolean(error) && <Refusal tab={tab} error={error} onAgain={() => void run()} />}
         {outcome && asked ? <Shown tab={tab} outcome={outcome} asked={asked} stale={stale} /> : !error && <Waiting />}
@@ -80,6 +65,17 @@ function useRangeInAddress(tab: string, start: string | null, end: string | null
   }, [tab, start, end]);
 }
 
+function Stale({ onRun }: { onRun: () => void }) {
+  return (
+    <>
+      <Badge tone="warn">The strategy or the settings changed since</Badge>
+      <Button shortcut="Ctrl+Enter" onClick={onRun}>
+        Run again
+      </Button>
+    </>
+  );
+}
+
 function AsOf({ outcome }: { outcome: Outcome }) {
   const { span, source, prices_through } = outcome;
   return (
@@ -96,7 +92,7 @@ function Shown({ tab, outcome, asked, stale }: { tab: string; outcome: Outcome; 
   const guest = !useSession().data?.user;
   const capital = asked.settings.capital ?? 100_000;
   return (
-    <div className={classes("flex flex-col gap-3", stale && "grayscale")}>
+    <div className={classes("flex flex-col gap-3", stale && "saturate-[0.4]")}>
       <Headline outcome={outcome} />
       <Caveats outcome={outcome} />
       {range && <RangeInSight range={range} onBacktest={() => alone(tab, range)} />}
@@ -108,7 +104,11 @@ function Shown({ tab, outcome, asked, stale }: { tab: string; outcome: Outcome; 
           sync={tab}
           onDay={(session) => setQuery({ day: session })}
         />
-        {day || !guest ? <Day tab={tab} outcome={outcome} asked={asked} day={day} /> : <Invitation />}
+        {day || !guest ? (
+          <Day tab={tab} outcome={outcome} asked={asked} day={day} />
+        ) : (
+          <Invitation last={outcome.span.last} />
+        )}
       </div>
       <div className="grid gap-3 min-[1000px]:grid-cols-2">
         <Falls outcome={outcome} />
@@ -128,12 +128,14 @@ function alone(tab: string, [start, end]: readonly [string, string]): void {
   void runBacktest(tab);
 }
 
-function Invitation() {
+/** What a guest sees in the place of a day until one is asked for. */
+function Invitation({ last }: { last: string }) {
   return (
-    <p className="rounded-lg border border-dashed border-line px-3 py-2 text-xs text-dim">
-      Press on a day in a chart to see which way the tree went and what every indicator was. Draw a stretch to bring it
-      into sight.
-    </p>
+    <div className="flex flex-col items-start gap-2 rounded-lg border border-dashed border-line p-3 text-dim">
+      <p>Press on a day in a chart to see which way the tree went and what every indicator was then.</p>
+      <p>Draw a stretch to bring it into sight in all charts.</p>
+      <Button onClick={() => setQuery({ day: last })}>See the last session</Button>
+    </div>
   );
 }
 

@@ -81,7 +81,7 @@ export function Day({ tab, outcome, asked, day }: DayProps) {
       {error ? (
         <Notice tone="bad">{messageOf(error)}</Notice>
       ) : data ? (
-        <div className={classes("flex flex-col gap-3", waiting && "grayscale")}>
+        <div className={classes("flex flex-col gap-3", waiting && "saturate-[0.4]")}>
           <Told tab={tab} asked={asked} explanation={data} />
         </div>
       ) : (

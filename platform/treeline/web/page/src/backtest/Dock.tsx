@@ -91,7 +91,7 @@ function State({ backtest: { running, since, stale, run, stop } }: { backtest: B
   return (
     <span className="flex items-center gap-1">
       <Badge tone="warn">Changed since</Badge>
-      <Button look="quiet" className="text-accent max-[1099px]:hidden" shortcut="Ctrl+Enter" onClick={() => void run()}>
+      <Button className="max-[1099px]:hidden" shortcut="Ctrl+Enter" onClick={() => void run()}>
         Run again
       </Button>
     </span>
@@ -102,7 +102,7 @@ function Brief({ outcome, stale }: { outcome: Outcome; stale: boolean }) {
   const series = useEquitySeries(outcome);
   const wide = useWide();
   return (
-    <div className={classes("flex flex-col gap-2", stale && "grayscale")}>
+    <div className={classes("flex flex-col gap-2", stale && "saturate-[0.4]")}>
       <TimeChart
         title="Equity"
         sessions={outcome.sessions}

@@ -27,6 +27,7 @@ export function SettingsBar(props: SettingsBarProps) {
         <SettingsFields {...props} />
         <div className="pt-[21px]">
           <Popover
+            label="Capital and costs"
             align="end"
             className="w-96"
             trigger={

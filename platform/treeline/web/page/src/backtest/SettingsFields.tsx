@@ -115,10 +115,10 @@ function SourceField({ settings, change, sources, guest, error }: SourceFieldPro
   );
 }
 
-/** "sample, 1990 to 2022". */
+/** "sample, 1990–2022". */
 function optionText(name: string, known: readonly Source[]): string {
   const source = known.find((one) => one.name === name);
   if (source?.trouble) return `${name}, can't be used`;
   if (!source?.first || !source.last) return name;
-  return `${name}, ${source.first.slice(0, 4)} to ${source.last.slice(0, 4)}`;
+  return `${name}, ${source.first.slice(0, 4)}–${source.last.slice(0, 4)}`;
 }
