@@ -19,7 +19,7 @@ export function BatchList({ title, batches, chosen, onChoose }: BatchListProps) 
       <h2 className="mb-1 text-xs font-medium text-dim">
         {title} <span className="tabular-nums">{count(batches.length)}</span>
       </h2>
-      <ul className="flex flex-col md:divide-y md:divide-line md:rounded-lg md:border md:border-line md:bg-panel max-md:gap-2">
+      <ul className="flex flex-col md:rounded-lg md:border md:border-line md:bg-panel max-md:gap-2">
         {batches.map((batch) => (
           <BatchRow
             key={batch.id}

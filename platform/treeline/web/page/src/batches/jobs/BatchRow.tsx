@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { rooms } from "@/app/rooms";
 import { routes } from "@/app/routes";
+import { classes } from "@/kit/classes";
 import { moment } from "@/kit/format";
 import { MenuItem } from "@/kit/Menu";
 import { BatchActions } from "../BatchActions";
@@ -19,15 +20,16 @@ interface BatchRowProps {
 }
 
 const CELLS =
-  "md:grid-cols-[auto_minmax(0,1.3fr)_9.5rem_minmax(8rem,1fr)_11rem_6rem_12.5rem] md:gap-y-0 md:rounded-none md:border-0 md:bg-transparent";
+  "md:grid-cols-[auto_minmax(0,1.3fr)_9.5rem_minmax(8rem,1fr)_11rem_6rem_12.5rem] md:gap-y-0 md:rounded-none md:border-0 md:not-first:border-t md:bg-transparent";
 
 /** One batch: what it is, where it stands, and what may be done about it. */
 export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
   const [changing, setChanging] = useState(false);
   const { id, name, state, span, created } = batch;
+  const quiet = state === "cancelled" || (state === "finished" && batch.failed === 0); // only a menu is offered
   return (
     <li
-      className={`relative grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-panel px-3 py-2 hover:bg-raised ${CELLS}`}
+      className={`relative grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-panel px-3 py-2 hover:bg-raised ${CELLS}`}
     >
       <input
         type="checkbox"
@@ -36,7 +38,7 @@ export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
         onChange={onChoose}
         className="relative z-1 block size-4 accent-(--accent-fill)"
       />
-      <div className="min-w-0">
+      <div className={classes("min-w-0", !quiet && "max-md:col-span-2")}>
         <Link
           href={routes.batch(id)}
           title={name}
@@ -56,12 +58,12 @@ export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
           {` · ${batch.kind === "grid" ? "all combinations" : batch.kind === "sample" ? "random sample" : "table"}`}
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-1.5 max-md:col-span-2">
+      <div className="flex flex-wrap items-center gap-1.5 max-md:col-span-3">
         <LabelBadge standing={batch} />
         {batch.done > 0 && state !== "finished" && <span className="text-xs text-dim">{stateWord(state)}</span>}
         <span className="ml-auto text-xs text-dim tabular-nums md:hidden">{moment(created)}</span>
       </div>
-      <div className="min-w-0 max-md:col-span-2">
+      <div className="min-w-0 max-md:col-span-3">
         <ProgressLine standing={batch} />
         {batch.failure && (
           <p className="truncate text-xs text-bad" title={batch.failure}>
@@ -69,9 +71,14 @@ export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
           </p>
         )}
       </div>
-      <p className="text-xs text-dim tabular-nums max-md:col-span-2">{span ? `${span.first} to ${span.last}` : "–"}</p>
+      <p className="text-xs text-dim tabular-nums max-md:col-span-3">{span ? `${span.first} to ${span.last}` : "–"}</p>
       <p className="figures text-xs text-dim max-md:hidden">{moment(created)}</p>
-      <div className="relative z-1 flex justify-end max-md:col-span-2">
+      <div
+        className={classes(
+          "relative z-1 flex justify-end",
+          quiet ? "max-md:col-start-3 max-md:row-start-1" : "max-md:col-span-3",
+        )}
+      >
         <BatchActions batch={batch} more={<MenuItem onSelect={() => setChanging(true)}>Name and priority…</MenuItem>} />
       </div>
       {changing && <ChangeDialog batch={batch} onClose={() => setChanging(false)} />}

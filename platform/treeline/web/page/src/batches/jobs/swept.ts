@@ -76,7 +76,8 @@ export function rangeAround(value: number, rules: readonly Rule[]): Pick<Choice,
   const whole = rules.some((rule) => rule.whole);
   const rough = Math.abs(value) / 10 || 0.1;
   const tens = 10 ** Math.floor(Math.log10(rough));
-  const round = ([5, 2, 1].find((digit) => digit * tens <= rough * (1 + 1e-9)) ?? 1) * tens;
+  const digit = [5, 2, 1].find((one) => one * tens <= rough * (1 + 1e-9)) ?? 1;
+  const round = Number((digit * tens).toPrecision(1));
   const step = whole ? Math.max(1, Math.round(round)) : round;
   const least = Math.max(...rules.map((rule) => rule.least ?? Number.NEGATIVE_INFINITY), Number.NEGATIVE_INFINITY);
   const most = Math.min(...rules.map((rule) => rule.most ?? Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
