@@ -3,7 +3,7 @@ import { useSession } from "@/api/session";
 import { Button, IconButton } from "@/kit/Button";
 import { PersonIcon, SearchIcon } from "@/kit/icons";
 import { Menu, MenuHeading, MenuItem, MenuLine } from "@/kit/Menu";
-import { BookIcon, ExitIcon, KeyboardIcon } from "@/kit/roomIcons";
+import { BookIcon, EnterIcon, ExitIcon, KeyboardIcon, PulseIcon, ShieldIcon } from "@/kit/roomIcons";
 import { usePanels } from "./panels";
 import { rooms } from "./rooms";
 import { routes } from "./routes";
@@ -23,7 +23,7 @@ export function AccountMenu() {
         <>
           <Button
             look="quiet"
-            className="px-2"
+            className="px-2 max-sm:hidden"
             onPointerEnter={rooms.signIn.preload}
             onClick={() => navigate(routes.signIn)}
           >
@@ -58,9 +58,14 @@ export function AccountMenu() {
             </MenuItem>
           </>
         ) : (
-          <MenuItem icon={<PersonIcon />} onSelect={() => navigate(routes.signUp)}>
-            Sign up
-          </MenuItem>
+          <>
+            <MenuItem icon={<EnterIcon />} onSelect={() => navigate(routes.signIn)}>
+              Sign in
+            </MenuItem>
+            <MenuItem icon={<PersonIcon />} onSelect={() => navigate(routes.signUp)}>
+              Sign up
+            </MenuItem>
+          </>
         )}
         <MenuItem icon={<SearchIcon />} shortcut="Ctrl+K" onSelect={() => usePanels.setState({ open: "palette" })}>
           Search
@@ -71,8 +76,14 @@ export function AccountMenu() {
         <MenuItem icon={<BookIcon />} onSelect={() => window.open("/api/docs", "_blank", "noopener")}>
           API docs
         </MenuItem>
-        {user && user.role !== "user" && <MenuItem onSelect={() => window.location.assign("/admin/")}>Admin</MenuItem>}
-        <MenuItem onSelect={() => window.open("/health", "_blank", "noopener")}>Health</MenuItem>
+        {user && user.role !== "user" && (
+          <MenuItem icon={<ShieldIcon />} onSelect={() => window.location.assign("/admin/")}>
+            Admin
+          </MenuItem>
+        )}
+        <MenuItem icon={<PulseIcon />} onSelect={() => window.open("/health", "_blank", "noopener")}>
+          Health
+        </MenuItem>
         <div className="md:hidden">
           <MenuLine />
           <ThemeItems />

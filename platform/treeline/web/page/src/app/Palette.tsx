@@ -82,6 +82,19 @@ export function Palette() {
               />
             ))}
           </PaletteGroup>
+          <PaletteGroup heading="Rooms">
+            {rooms
+              .filter(([, to]) => to !== location)
+              .map(([title, to]) => (
+                <PaletteItem
+                  key={to}
+                  id={to}
+                  title={title}
+                  keys={actions.find((action) => action.label === title)?.keys}
+                  onSelect={then(() => navigate(to))}
+                />
+              ))}
+          </PaletteGroup>
           <PaletteGroup heading="Strategies">
             {(strategies.data ?? [])
               .filter((one) => !tabs.some((tab) => tab.key === one.id))
@@ -105,19 +118,6 @@ export function Palette() {
                 onSelect={then(() => navigate(routes.batch(batch.id)))}
               />
             ))}
-          </PaletteGroup>
-          <PaletteGroup heading="Rooms">
-            {rooms
-              .filter(([, to]) => to !== location)
-              .map(([title, to]) => (
-                <PaletteItem
-                  key={to}
-                  id={to}
-                  title={title}
-                  keys={actions.find((action) => action.label === title)?.keys}
-                  onSelect={then(() => navigate(to))}
-                />
-              ))}
           </PaletteGroup>
           <PaletteGroup heading="Templates">
             {(samples.data ?? []).map((one) => (

@@ -13,3 +13,6 @@ export const ListIcon = () => <Icon path="M3 4h10M3 8h10M3 12h10" />;
 export const KeyboardIcon = () => <Icon path="M1.5 4h13v8h-13zM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6" />;
 export const BookIcon = () => <Icon path="M3 2.5h8.5v11H4.5A1.5 1.5 0 0 1 3 12zM3 12a1.5 1.5 0 0 1 1.5-1.5h7" />;
 export const ExitIcon = () => <Icon path="M9 2.5H3v11h6M7 8h7M11 5l3 3-3 3" />;
+export const ShieldIcon = () => <Icon path="M8 1.8l5 2v4c0 3.2-2 5.3-5 6.4-3-1.1-5-3.2-5-6.4v-4z" />;
+export const PulseIcon = () => <Icon path="M1.5 8h3l2-4.5 3 9 2-4.5h3" />;
+export const EnterIcon = () => <Icon path="M7 2.5h6v11H7M2 8h7M6 5l3 3-3 3" />;
