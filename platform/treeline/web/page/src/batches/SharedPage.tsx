@@ -34,7 +34,7 @@ export function SharedPage({ secret }: { secret: string }) {
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex flex-none flex-col gap-1 px-4 pt-3 pb-2">
         <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-          <h1 className="min-w-0 truncate text-lg font-semibold" title={shown.name}>
+          <h1 className="min-w-0 flex-1 basis-40 truncate text-lg font-semibold" title={shown.name}>
             {shown.name}
           </h1>
           <Details shown={shown} />

@@ -11,7 +11,7 @@ interface CurveProps {
 
 const PAD = 3;
 
-/** A metric's mean by the value of a variable. */
+/** A metric's mean by the value of a variable: a line over numbers, bars for tickers. */
 export function Curve({ metric, values, means, width = 160, height = 36 }: CurveProps) {
   const known = means.filter((mean) => mean !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -32,7 +32,24 @@ export function Curve({ metric, values, means, width = 160, height = 36 }: Curve
       className="w-full text-(--series-3)"
       preserveAspectRatio="none"
     >
-      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+      {typeof values[0] === "string" ? (
+        points.map((point) => point && <Bar key={point.x} x={point.x} top={point.y} bottom={height} />)
+      ) : (
+        <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+      )}
     </svg>
+  );
+}
+
+/** Tickers have no order: no line leads from one to the next. */
+function Bar({ x, top, bottom }: { x: number; top: number; bottom: number }) {
+  return (
+    <path
+      d={`M${x} ${bottom}V${top}`}
+      stroke="currentColor"
+      strokeWidth="4"
+      vectorEffect="non-scaling-stroke"
+      strokeLinecap="butt"
+    />
   );
 }

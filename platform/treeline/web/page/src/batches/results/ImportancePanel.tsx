@@ -1,4 +1,5 @@
 import { messageOf } from "@/api/errors";
+import { classes } from "@/kit/classes";
 import { percent } from "@/kit/format";
 import { Notice } from "@/kit/Notice";
 import { Skeleton } from "@/kit/Skeleton";
@@ -21,11 +22,18 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
   const sorted = found.data.variables
     .filter(({ values }) => values.length > 1)
     .sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  const alone = sorted.length === 1;
   return (
     <div className="flex flex-col gap-2">
       <ul className="flex flex-col gap-2">
         {sorted.map(({ name, share, spread, values, means }) => (
-          <li key={name} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-4">
+          <li
+            key={name}
+            className={classes(
+              "grid items-center gap-x-4",
+              alone ? "grid-cols-1 gap-y-3" : "grid-cols-[minmax(0,1fr)_minmax(0,1fr)]",
+            )}
+          >
             <div className="min-w-0">
               <div className="flex justify-between gap-2">
                 <span className="truncate">{name}</span>
@@ -35,7 +43,13 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
               <p className="text-xs text-dim tabular-nums">means differ by {figure(metric, spread)}</p>
             </div>
             <div className="min-w-0">
-              <Curve metric={metric} values={values} means={means} />
+              <Curve
+                metric={metric}
+                values={values}
+                means={means}
+                height={alone ? 160 : 36}
+                width={alone ? 800 : 160}
+              />
               <div className="flex justify-between text-xs text-dim tabular-nums">
                 <span>{labelOf(values[0] ?? "")}</span>
                 <span>{labelOf(values.at(-1) ?? "")}</span>
@@ -51,7 +65,7 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
         ) : (
           <>
             , together {percent(explained, 0)}; <span className="text-ink">{percent(interactions, 0)}</span> only
-            several together. At the right the mean at each value, each on its own scale.
+            several together. The curves are the means by value, each on its own scale.
           </>
         )}
       </p>

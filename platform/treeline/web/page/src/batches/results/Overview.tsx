@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { classes } from "@/kit/classes";
 import { SelectField } from "@/kit/Field";
 import { Skeleton } from "@/kit/Skeleton";
 import type { Address } from "./address";
@@ -42,7 +43,7 @@ export function Overview({ shown, source, address, change, openBest }: OverviewP
           <Sentence shown={shown} summary={summary.data} metric={metric} />
         </div>
       </div>
-      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
+      <div className={classes("grid gap-4", names.length > 1 && "xl:grid-cols-[minmax(0,1fr)_360px]")}>
         {names.length > 1 && (
           <Panel title="Map">
             {axes ? (
@@ -62,6 +63,7 @@ export function Overview({ shown, source, address, change, openBest }: OverviewP
           </Panel>
         )}
         <Panel title="What matters">
+          {names.length === 0 && <p className="text-dim">Nothing was varied.</p>}
           <ImportancePanel source={source} metric={metric} variables={names.length} />
         </Panel>
       </div>

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { around, median, verdict } from "./heat/neighbours";
+import { around, median, possible, verdict } from "./heat/neighbours";
+import { ordered, stepsOf } from "./heat/ordered";
 import { colourAt, diverging, luminance, position, sequential } from "./heat/scale";
 import { figure } from "./metrics";
 import { brushed, placeOf } from "./parallel/axes";
@@ -102,6 +103,8 @@ describe("a scale of colours", () => {
   });
 });
 
+const both = { down: true, across: true };
+
 describe("the neighbours of a cell", () => {
   const cells = [
     [1, 2, 3],
@@ -109,14 +112,19 @@ describe("the neighbours of a cell", () => {
     [5, 6, 7],
   ];
   it("are the cells around it that have a value", () => {
-    expect(around(cells, { row: 1, column: 1 }, 1)).toEqual({ count: 7, worst: 1, median: 4 });
-    expect(around(cells, { row: 0, column: 0 }, 1)).toEqual({ count: 3, worst: 2, median: 4 });
+    expect(around(cells, { row: 1, column: 1 }, 1, both)).toEqual({ count: 7, worst: 1, median: 4 });
+    expect(around(cells, { row: 0, column: 0 }, 1, both)).toEqual({ count: 3, worst: 2, median: 4 });
   });
   it("are worst where they are highest, when low is better", () => {
-    expect(around(cells, { row: 1, column: 1 }, -1).worst).toBe(7);
+    expect(around(cells, { row: 1, column: 1 }, -1, both).worst).toBe(7);
+  });
+  it("are not those of another ticker", () => {
+    const along = { down: false, across: true };
+    expect(around(cells, { row: 0, column: 1 }, 1, along)).toEqual({ count: 2, worst: 1, median: 2 });
+    expect([possible(both), possible(along)]).toEqual([8, 2]);
   });
   it("of an only cell are none", () => {
-    expect(around([[1]], { row: 0, column: 0 }, 1)).toEqual({ count: 0, worst: null, median: null });
+    expect(around([[1]], { row: 0, column: 0 }, 1, both)).toEqual({ count: 0, worst: null, median: null });
   });
 });
 
@@ -130,18 +138,18 @@ describe("the best cell", () => {
     );
   const top = { row: 3, column: 3 };
   it("is isolated when its neighbours are nearer to the whole map than to it", () => {
-    expect(verdict(map(2, 1.1, 1), top, 1)?.isolated).toBe(true);
-    expect(verdict(map(2, 1.6, 1), top, 1)?.isolated).toBe(false);
+    expect(verdict(map(2, 1.1, 1), top, 1, both)?.isolated).toBe(true);
+    expect(verdict(map(2, 1.6, 1), top, 1, both)?.isolated).toBe(false);
   });
   it("is so too when low is better", () => {
-    expect(verdict(map(1, 1.9, 2), top, -1)?.isolated).toBe(true);
-    expect(verdict(map(1, 1.3, 2), top, -1)?.isolated).toBe(false);
+    expect(verdict(map(1, 1.9, 2), top, -1, both)?.isolated).toBe(true);
+    expect(verdict(map(1, 1.3, 2), top, -1, both)?.isolated).toBe(false);
   });
   it("of a flat map is not isolated", () => {
-    expect(verdict(map(1, 1, 1), top, 1)?.isolated).toBe(false);
+    expect(verdict(map(1, 1, 1), top, 1, both)?.isolated).toBe(false);
   });
   it("without neighbours is not said to be", () => {
-    expect(verdict([[3]], { row: 0, column: 0 }, 1)?.isolated).toBe(false);
+    expect(verdict([[3]], { row: 0, column: 0 }, 1, both)?.isolated).toBe(false);
   });
 });
 
@@ -189,5 +197,45 @@ describe("the density between two axes", () => {
   });
   it("of no runs is nothing", () => {
     expect(Math.max(...density({ left: 2, right: 2, cells: [] }, 3, 4))).toBe(0);
+  });
+});
+
+describe("a map of numbers that were listed out of order", () => {
+  const map = {
+    label: "Final",
+    metric: "sharpe",
+    by: "median",
+    row: { name: "n", values: [30, 10, 20] },
+    column: { name: "held", values: ["SPY", "IWM"] },
+    cells: [
+      [3, 33],
+      [1, 11],
+      [2, null],
+    ],
+    counts: [
+      [3, 3],
+      [1, 1],
+      [2, 0],
+    ],
+    on_edge: [
+      [true, true],
+      [true, true],
+      [false, false],
+    ],
+    best: { row: 0, column: 1, values: { n: 30, held: "IWM" }, value: 33, count: 3, on_edge: true },
+  };
+  it("is put in their order, tickers stay, and nothing is torn from its cell", () => {
+    const found = ordered(map);
+    expect(found.row.values).toEqual([10, 20, 30]);
+    expect(found.column.values).toEqual(["SPY", "IWM"]);
+    expect(found.cells).toEqual([
+      [1, 11],
+      [2, null],
+      [3, 33],
+    ]);
+    expect(found.counts.map((row) => row[0])).toEqual([1, 2, 3]);
+    expect(found.on_edge.map((row) => row[0])).toEqual([true, false, true]);
+    expect([found.best?.row, found.best?.column]).toEqual([2, 1]);
+    expect(stepsOf(found)).toEqual({ down: true, across: false });
   });
 });

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 import { at, batchKey } from "../progress";
+import { ordered } from "./heat/ordered";
 
 type Schemas = components["schemas"];
 export type Summary = Schemas["Summary"];
@@ -83,7 +84,7 @@ export function useHeatMap(source: Source, query: HeatQuery) {
         source.kind === "own"
           ? await api.GET("/api/v1/batches/{batch_id}/heatmap", { params: { ...own(source.key), query }, signal })
           : await api.GET("/api/v1/shared/{secret}/heatmap", { params: { ...link(source.key), query }, signal });
-      return data as HeatMap;
+      return ordered(data as HeatMap);
     },
   });
 }

@@ -45,9 +45,9 @@ export function Strips({ metric, strips }: { metric: string; strips: readonly St
           )}
         </div>
       ))}
-      <div className="flex justify-between text-xs text-dim tabular-nums sm:pl-60">
+      <div className="flex justify-between gap-3 text-xs text-dim tabular-nums sm:pl-60">
         <span>{figure(metric, low)}</span>
-        <span>
+        <span className="text-center">
           all on one scale; the line inside is the median, <span className="text-warn">◇</span> the benchmark
         </span>
         <span>{figure(metric, high)}</span>

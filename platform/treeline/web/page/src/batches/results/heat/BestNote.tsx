@@ -1,12 +1,14 @@
 import { figure, titleOf } from "../metrics";
 import type { HeatMap } from "../source";
 import { labelOf } from "./geometry";
-import type { Verdict } from "./neighbours";
+import { possible, type Verdict } from "./neighbours";
+import { stepsOf } from "./ordered";
 
 /** The best cell in words: where it is, whether it stands alone, whether it is on the edge of what was run. */
 export function BestNote({ map, verdict }: { map: HeatMap; verdict: Verdict | null }) {
   const { best, metric } = map;
   if (!best || !verdict) return <p className="text-sm text-dim">No run has a {titleOf(metric)} here.</p>;
+  const all = possible(stepsOf(map));
   const where = Object.entries(best.values)
     .map(([name, value]) => `${name} ${labelOf(value)}`)
     .join(", ");
@@ -26,8 +28,8 @@ export function BestNote({ map, verdict }: { map: HeatMap; verdict: Verdict | nu
       )}
       {best.on_edge && (
         <p className="text-warn">
-          On the grid's edge: what lies beyond was not run, so better may be there, and{" "}
-          {8 - verdict.count > 0 ? `${8 - verdict.count} of 8 neighbours are missing` : "neighbours are missing"}.
+          On the grid's edge: what lies beyond was not run, so better may be there, and {all - verdict.count} of {all}{" "}
+          neighbours are missing.
         </p>
       )}
     </div>

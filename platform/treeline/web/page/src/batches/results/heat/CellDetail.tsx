@@ -4,12 +4,13 @@ import { count } from "@/kit/format";
 import { better, figure, titleOf } from "../metrics";
 import type { HeatMap } from "../source";
 import { labelOf } from "./geometry";
-import { around, type Place } from "./neighbours";
+import { around, type Place, possible } from "./neighbours";
+import { stepsOf } from "./ordered";
 
 /** What stands behind one cell: its figure, its runs, and the cells around it. */
 export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place | null; actions: ReactNode }) {
   const value = place && map.cells[place.row]?.[place.column];
-  const near = place && around(map.cells, place, better(map.metric));
+  const near = place && around(map.cells, place, better(map.metric), stepsOf(map));
   const onEdge = place && map.on_edge[place.row]?.[place.column];
   const row = (title: string, text: string) => (
     <>
@@ -28,7 +29,7 @@ export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place
           </dt>
           <dd className="figures mt-1 text-base font-semibold">{figure(map.metric, value)}</dd>
           {row("runs behind it", count(map.counts[place.row]?.[place.column]))}
-          {row("neighbours", `${near.count} of 8`)}
+          {row("neighbours", `${near.count} of ${possible(stepsOf(map))}`)}
           {row("their median", figure(map.metric, near.median))}
           {row("their worst", figure(map.metric, near.worst))}
         </dl>

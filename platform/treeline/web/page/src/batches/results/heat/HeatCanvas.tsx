@@ -6,6 +6,7 @@ import { useTheme } from "../theme";
 import { drawCells, drawRings } from "./draw";
 import { cellAt, geometry } from "./geometry";
 import type { Place } from "./neighbours";
+import { stepsOf } from "./ordered";
 import type { Scale } from "./scale";
 
 interface HeatCanvasProps {
@@ -42,7 +43,7 @@ export function HeatCanvas({ map, scale, isolated, shown, onShow, onPick }: Heat
   }, [map, scale, at, width, theme]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are read from the page
   useEffect(() => {
-    if (rings.current && width) drawRings(rings.current, at, map.best, isolated, shown);
+    if (rings.current && width) drawRings(rings.current, at, map.best, isolated, shown, stepsOf(map));
   }, [map, at, isolated, shown, width, theme]);
 
   const pointed = (event: PointerEvent) => {

@@ -17,6 +17,7 @@ import { labelOf } from "./geometry";
 import { HeatCanvas } from "./HeatCanvas";
 import { Legend } from "./Legend";
 import { type Place, verdict } from "./neighbours";
+import { stepsOf } from "./ordered";
 import { diverging, sequential } from "./scale";
 
 interface HeatPanelProps {
@@ -52,7 +53,10 @@ export function HeatPanel(props: HeatPanelProps) {
     if (low > high) [low, high] = [0, 0];
     return address.around && benchmark ? diverging(low, high, benchmark.value, theme) : sequential(low, high, theme);
   }, [map, address.around, benchmark, theme]);
-  const judged = useMemo(() => (map?.best ? verdict(map.cells, map.best, better(map.metric)) : null), [map]);
+  const judged = useMemo(
+    () => (map?.best ? verdict(map.cells, map.best, better(map.metric), stepsOf(map)) : null),
+    [map],
+  );
   const names = Object.keys(grid).filter((name) => (grid[name]?.length ?? 0) > 1);
   const others = names.filter((name) => name !== row && name !== column);
   const shown = inside(map, pointed ?? picked);
@@ -125,9 +129,14 @@ export function HeatPanel(props: HeatPanelProps) {
               isolated={judged?.isolated ?? false}
               shown={shown}
               onShow={setPointed}
-              onPick={(place) => setPicked(place)}
+              onPick={setPicked}
             />
-            <Legend metric={map.metric} scale={scale} benchmark={benchmark} />
+            <Legend
+              metric={map.metric}
+              scale={scale}
+              benchmark={benchmark}
+              gaps={map.cells.some((cells) => cells.includes(null))}
+            />
             <BestNote map={map} verdict={judged} />
           </div>
           <CellDetail

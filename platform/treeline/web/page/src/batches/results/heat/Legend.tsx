@@ -8,10 +8,13 @@ export function Legend({
   metric,
   scale,
   benchmark,
+  gaps,
 }: {
   metric: string;
   scale: Scale;
   benchmark: { name: string; value: number } | null;
+  /** Some cells have no run behind them. */
+  gaps: boolean;
 }) {
   const { from, to } = scale;
   const colours = Array.from({ length: STEPS + 1 }, (_, step) => {
@@ -39,6 +42,11 @@ export function Legend({
         <span className="tabular-nums">
           {benchmark.name} {figure(metric, benchmark.value)}
           {!mark && " (outside)"}
+        </span>
+      )}
+      {gaps && (
+        <span className="inline-flex items-center gap-1">
+          <span aria-hidden="true" className="size-3 rounded-sm border border-line bg-raised" /> not run
         </span>
       )}
     </div>

@@ -5,7 +5,7 @@ import { prepare } from "../canvas";
 import { figure } from "../metrics";
 import type { HeatMap } from "../source";
 import { type Geometry, labelOf, labelStep } from "./geometry";
-import type { Place } from "./neighbours";
+import type { Place, Steps } from "./neighbours";
 import { colourAt, luminance, position, type Scale, table } from "./scale";
 
 const STEPS = 256;
@@ -35,11 +35,12 @@ export function drawRings(
   best: Place | null,
   isolated: boolean,
   shown: Place | null,
+  steps: Steps,
 ): void {
   const context = prepare(canvas, at.width, at.height);
   if (!context) return;
   const [ink, ground] = [colourOf("ink"), colourOf("panel")];
-  const ring = (place: Place, reach: number, width: number, dash: number[]) => {
+  const ring = (place: Place, reach: Steps | null, width: number, dash: number[]) => {
     const box = boxAround(at, place, reach);
     for (const [colour, line] of [
       [ground, width + 2],
@@ -52,10 +53,10 @@ export function drawRings(
     }
   };
   if (shown) {
-    ring(shown, 1, 1, [2, 2]);
-    ring(shown, 0, 1.5, []);
+    ring(shown, steps, 1, [2, 2]);
+    ring(shown, null, 1.5, []);
   }
-  if (best) ring(best, 0, 2, isolated ? [4, 3] : []);
+  if (best) ring(best, null, 2, isolated ? [4, 3] : []);
 }
 
 function picture(map: HeatMap, scale: Scale): OffscreenCanvas {
@@ -137,10 +138,11 @@ function clipped(text: string): string {
   return text.length > 11 ? `${text.slice(0, 10)}…` : text;
 }
 
-/** A cell with `reach` cells around it, as far as there are some. */
-function boxAround(at: Geometry, { row, column }: Place, reach: number): [number, number, number, number] {
-  const [top, bottom] = [Math.max(0, row - reach), Math.min(at.rows, row + reach + 1)];
-  const [left, right] = [Math.max(0, column - reach), Math.min(at.columns, column + reach + 1)];
+/** A cell, or it with its neighbours. */
+function boxAround(at: Geometry, { row, column }: Place, reach: Steps | null): [number, number, number, number] {
+  const [down, across] = [reach?.down ? 1 : 0, reach?.across ? 1 : 0];
+  const [top, bottom] = [Math.max(0, row - down), Math.min(at.rows, row + down + 1)];
+  const [left, right] = [Math.max(0, column - across), Math.min(at.columns, column + across + 1)];
   return [
     at.left + left * at.cellWidth,
     at.top + top * at.cellHeight,

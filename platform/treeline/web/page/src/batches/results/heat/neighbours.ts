@@ -8,7 +8,7 @@ export interface Place {
 export type Cells = readonly (readonly (number | null)[])[];
 
 export interface Around {
-  /** Neighbours with a value; 8 unless the cell is on the map's border or some were not run. */
+  /** Neighbours with a value; fewer than possible on the map's border, and where some were not run. */
   count: number;
   worst: number | null;
   median: number | null;
@@ -21,12 +21,24 @@ export interface Verdict extends Around {
   isolated: boolean;
 }
 
-/** The up to eight cells one step away, by their values. `better` tells which way "worst" is. */
-export function around(cells: Cells, { row, column }: Place, better: 1 | -1): Around {
+/** Along which of its sides a map has neighbours: tickers have no order, so that one next to another means nothing. */
+export interface Steps {
+  down: boolean;
+  across: boolean;
+}
+
+/** Neighbours of a cell in the middle of a map: 8, or 2 where one side is of tickers. */
+export function possible({ down, across }: Steps): number {
+  return (down ? 3 : 1) * (across ? 3 : 1) - 1;
+}
+
+/** The cells one step away, by their values. `better` tells which way "worst" is. */
+export function around(cells: Cells, { row, column }: Place, better: 1 | -1, steps: Steps): Around {
   const values: number[] = [];
-  for (let down = -1; down <= 1; down += 1)
-    for (let across = -1; across <= 1; across += 1) {
-      const value = down || across ? cells[row + down]?.[column + across] : null;
+  const [down, across] = [steps.down ? 1 : 0, steps.across ? 1 : 0];
+  for (let y = -down; y <= down; y += 1)
+    for (let x = -across; x <= across; x += 1) {
+      const value = y || x ? cells[row + y]?.[column + x] : null;
       if (value != null) values.push(value);
     }
   const worst = values.length ? (better === 1 ? Math.min(...values) : Math.max(...values)) : null;
@@ -37,10 +49,10 @@ export function around(cells: Cells, { row, column }: Place, better: 1 | -1): Ar
  * Whether a cell, the best one, stands alone: the median of its neighbours is nearer to the median of the whole map than
  * to the cell itself. Without neighbours nobody can tell, and it does not count as isolated.
  */
-export function verdict(cells: Cells, place: Place, better: 1 | -1): Verdict | null {
+export function verdict(cells: Cells, place: Place, better: 1 | -1, steps: Steps): Verdict | null {
   const value = cells[place.row]?.[place.column];
   if (value == null) return null;
-  const near = around(cells, place, better);
+  const near = around(cells, place, better, steps);
   const ofMap = median(cells.flat().filter((cell) => cell !== null)) ?? value;
   const isolated = near.median !== null && better * (value - near.median) > better * (near.median - ofMap);
   return { ...near, value, ofMap, isolated };

@@ -10,7 +10,7 @@ import { type Source, useParallel } from "../source";
 import { FilterBar } from "../table/FilterBar";
 import { type Filter, replaced, write } from "../table/filters";
 import { useTheme } from "../theme";
-import type { Axis } from "./axes";
+import { type Axis, placeOf } from "./axes";
 import { Brush } from "./Brush";
 import { across, drawRibbons } from "./draw";
 
@@ -27,6 +27,7 @@ const HEIGHT = 300;
 const TOP = 40;
 const BOTTOM = HEIGHT - 20;
 const LEAST_APART = 92; // pixels between axes, so that their names don't touch
+const MOST_LISTED = 14; // tickers that stand beside their axis
 const ALWAYS = ["cagr", "max_drawdown"];
 
 /** Every variable and some metrics as axes side by side, with the runs as ribbons between them. */
@@ -104,18 +105,32 @@ function AxisNames({ axis, x }: { axis: Axis; x: number }) {
   const [low, high] = axis.values ? [axis.values[0], axis.values.at(-1)] : [axis.low, axis.high];
   const text = (value: number | string | null | undefined) =>
     value == null ? "–" : axis.kind === "variable" ? labelOf(value) : figure(axis.name, value);
+  const listed = typeof axis.values?.[0] === "string" && axis.values.length <= MOST_LISTED ? axis.values : null;
   const box = "pointer-events-none absolute w-24 -translate-x-1/2 truncate text-center text-xs tabular-nums";
   return (
     <>
       <span className={`${box} top-0 font-medium text-ink`} style={{ left: x }}>
         {titleOf(axis.name)}
       </span>
-      <span className={`${box} top-5 text-dim`} style={{ left: x }}>
-        {text(high)}
-      </span>
-      <span className={`${box} bottom-0 text-dim`} style={{ left: x }}>
-        {text(low)}
-      </span>
+      {!listed && (
+        <span className={`${box} top-5 text-dim`} style={{ left: x }}>
+          {text(high)}
+        </span>
+      )}
+      {!listed && (
+        <span className={`${box} bottom-0 text-dim`} style={{ left: x }}>
+          {text(low)}
+        </span>
+      )}
+      {listed?.map((value) => (
+        <span
+          key={value}
+          className="pointer-events-none absolute z-10 ml-2 -translate-y-1/2 rounded-sm bg-panel/80 px-1 text-xs text-ink"
+          style={{ left: x, top: BOTTOM - placeOf(axis, value) * (BOTTOM - TOP) }}
+        >
+          {value}
+        </span>
+      ))}
     </>
   );
 }
