@@ -1,16 +1,18 @@
 import { useLocation } from "wouter";
-import { messageOf } from "@/api/errors";
+import { inWords, messageOf, Refused } from "@/api/errors";
 import { useSession } from "@/api/session";
 import { routes } from "@/app/routes";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
+import { count } from "@/kit/format";
 import { Notice } from "@/kit/Notice";
 import { toast } from "@/kit/toasts";
 import { placeOf } from "@/tree/paths";
 import type { StrategyStore } from "@/tree/store";
 import { ImportReport } from "./ImportReport";
 import { ImportSource } from "./ImportSource";
-import { size, useImport } from "./importing";
+import { PASTED, size, useImport } from "./importing";
+import { shortPath } from "./shortPath";
 import { openDraft, present } from "./workspace";
 
 interface ImportDialogProps {
@@ -41,7 +43,8 @@ export function ImportDialog({ onClose, onOpened, into }: ImportDialogProps) {
   };
   const replace = () => {
     if (!report || !into) return;
-    into.getState().replace(`import “${report.document.name}”`, report.document);
+    const { name } = into.getState().tree; // it goes on being this strategy
+    into.getState().replace(`import “${report.document.name}”`, { ...report.document, name });
     toast(`“${report.document.name}” took this tree’s place`, {
       action: { label: "Undo", run: () => into.getState().undo() },
     });
@@ -94,10 +97,32 @@ export function ImportDialog({ onClose, onOpened, into }: ImportDialogProps) {
         </div>
       ) : (
         <div className="flex flex-col gap-3">
-          {error && <Notice tone="bad">{messageOf(error)}</Notice>}
-          <ImportSource onGiven={begin} />
+          {error && <Why error={error} />}
+          <ImportSource before={source?.name === PASTED ? source.text : ""} onGiven={begin} />
         </div>
       )}
     </Dialog>
+  );
+}
+
+const TOLD = 5;
+
+function Why({ error }: { error: Error }) {
+  const faults = error instanceof Refused ? error.faults : [];
+  return (
+    <Notice tone="bad">
+      {faults.length < 2 ? (
+        messageOf(error)
+      ) : (
+        <ul>
+          {faults.slice(0, TOLD).map((fault) => (
+            <li key={`${fault.path} ${fault.message}`}>
+              <span className="font-mono text-xs">{shortPath(fault.path)}</span> {inWords(fault)}
+            </li>
+          ))}
+          {faults.length > TOLD && <li>and {count(faults.length - TOLD)} more</li>}
+        </ul>
+      )}
+    </Notice>
   );
 }

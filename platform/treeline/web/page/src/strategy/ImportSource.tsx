@@ -5,11 +5,17 @@ import { INPUT } from "@/kit/Field";
 import { UploadIcon } from "@/kit/icons";
 import { LARGEST, PASTED, type Source, size } from "./importing";
 
+interface ImportSourceProps {
+  /** What was pasted before, and was refused. */
+  before: string;
+  onGiven: (source: Source) => void;
+}
+
 /** A file, chosen or dropped here, or its text. */
-export function ImportSource({ onGiven }: { onGiven: (source: Source) => void }) {
+export function ImportSource({ before, onGiven }: ImportSourceProps) {
   const chooser = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(before);
   const [refused, setRefused] = useState<string | null>(null);
 
   const take = async (file: File | undefined) => {

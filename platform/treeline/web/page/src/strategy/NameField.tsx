@@ -51,9 +51,12 @@ export function NameField({ store, fault }: { store: StrategyStore; fault: strin
       <span aria-hidden="true" className={classes(BOX, "invisible overflow-hidden border-transparent whitespace-pre")}>
         {name || "…"}
       </span>
-      {wrong ? <Tooltip text={wrong}>{input}</Tooltip> : input}
+      {wrong && !fault ? <Tooltip text={wrong}>{input}</Tooltip> : input}
       {fault && (
-        <p role="alert" className="sr-only">
+        <p
+          role="alert"
+          className="absolute top-full left-2 z-30 mt-1 max-w-80 rounded-md border border-bad bg-bad-soft px-2 py-1 text-ink shadow-lg"
+        >
           {fault}
         </p>
       )}

@@ -52,7 +52,7 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
   useWarning(!guest && !saving.saved);
 
   return (
-    <div className="flex h-10 flex-none items-center gap-1.5 border-b border-line bg-panel px-2">
+    <div className="relative flex h-10 flex-none items-center gap-1.5 border-b border-line bg-panel px-2">
       <NameField store={one.store} fault={saving.nameFault} />
       <Segmented
         label="View"

@@ -22,6 +22,7 @@ interface Answer {
 
 /** Saves a tab's tree as it is now: as the next version, or as a new strategy. */
 async function send(one: OpenStrategy): Promise<Answer> {
+  trimName(one);
   const { tree, edition } = one.store.getState();
   const body = { document: toDocument(tree) };
   const { strategy, version } = one.origin;
@@ -32,6 +33,16 @@ async function send(one: OpenStrategy): Promise<Answer> {
   const key = saved(one.key, data.id, data.version, edition);
   const between = strategy && version !== null ? Math.max(data.version - version - 1, 0) : 0;
   return { id: data.id, version: data.version, key, between };
+}
+
+/** A name has no blanks at its ends; one that is still being typed may. */
+function trimName(one: OpenStrategy): void {
+  const { tree, edit } = one.store.getState();
+  const name = tree.name.trim();
+  if (name !== tree.name)
+    edit(`rename to “${name}”`, (draft) => {
+      draft.name = name;
+    });
 }
 
 /** Saving a tab: what can be asked of it, and what was wrong with the last attempt. */
