@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/kit/Button";
 import type { Act } from "./useAct";
 import { useWait } from "./useWait";
+import { inTime } from "./words";
 
 interface SubmitButtonProps {
   act: Act;
@@ -25,7 +26,7 @@ export function SubmitButton({ act, form, large, disabled, children }: SubmitBut
       className={large ? "h-9 w-full tabular-nums" : "tabular-nums"}
     >
       {children}
-      {wait > 0 && ` (${wait} s)`}
+      {wait > 0 && ` ${inTime(wait)}`}
     </Button>
   );
 }

@@ -5,7 +5,7 @@ import { Logo } from "@/kit/icons";
 export function Card({ title, children, below }: { title: string; children: ReactNode; below?: ReactNode }) {
   const heading = useId();
   return (
-    <div className="flex min-h-full flex-col items-center px-3 py-6 sm:justify-center sm:py-10">
+    <div className="flex min-h-full flex-col items-center px-3 py-6 sm:pt-[12vh]">
       <section
         aria-labelledby={heading}
         className="w-full max-w-100 rounded-lg border border-line bg-panel p-5 shadow-sm sm:p-6"

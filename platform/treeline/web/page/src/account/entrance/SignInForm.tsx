@@ -43,7 +43,10 @@ export function SignInForm({ login, discord, onLogin, onForgotten, onAnswer }: S
           required
           maxLength={254}
           value={login}
-          onChange={onLogin}
+          onChange={(text) => {
+            onLogin(text);
+            act.clear(); // failed tries of another name make nobody wait
+          }}
           error={faultOf(act.error, "login")}
         />
         <PasswordField
