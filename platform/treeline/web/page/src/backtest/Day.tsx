@@ -134,7 +134,7 @@ function Told({ tab, asked, explanation }: { tab: string; asked: Asked; explanat
         <DayTree tab={tab} asked={asked} explanation={explanation} />
       </Part>
       <Part title="Indicators at that close">
-        <DayReadings explanation={explanation} />
+        <DayReadings asked={asked} explanation={explanation} />
       </Part>
     </>
   );

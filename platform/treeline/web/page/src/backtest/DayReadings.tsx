@@ -3,14 +3,15 @@ import { classes } from "@/kit/classes";
 import { INPUT } from "@/kit/Field";
 import { count } from "@/kit/format";
 import { type Explanation, type ReadingLine, readingLines } from "./explanation";
+import type { Asked } from "./runs";
 import { VirtualRows } from "./VirtualRows";
 
 const SEARCHED_FROM = 20;
 
 /** Every indicator of the tree with its value at the close, whichever branch it stands in. */
-export function DayReadings({ explanation }: { explanation: Explanation }) {
+export function DayReadings({ asked, explanation }: { asked: Asked; explanation: Explanation }) {
   const [search, setSearch] = useState("");
-  const lines = useMemo(() => readingLines(explanation), [explanation]);
+  const lines = useMemo(() => readingLines(asked.document, explanation), [asked.document, explanation]);
   const shown = lines.filter((line) => line.text.toLowerCase().includes(search.toLowerCase()));
   if (!lines.length) return <p className="text-xs text-dim">The tree reads no indicator.</p>;
   return (

@@ -56,7 +56,7 @@ function Line({ tab, row }: { tab: string; row: DayRow }) {
         {row.words}
       </span>
       {row.detail && <span className="figures text-dim">{row.detail}</span>}
-      <span className="figures min-w-[7ch] font-normal">{skipped ? row.why : percent(row.share, 1)}</span>
+      <span className="figures min-w-[8ch] font-normal">{skipped ? row.why : percent(row.share, 1)}</span>
     </button>
   );
 }

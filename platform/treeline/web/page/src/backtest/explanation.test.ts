@@ -113,8 +113,10 @@ describe("a day's rows", () => {
 });
 
 test("an indicator that is read in several places stands in the list once", () => {
-  expect(readingLines(explanation)).toEqual([
+  expect(readingLines(document, explanation)).toEqual([
     { text: "rsi(SPY, 10)", value: "55", places: 1, asked: true },
     { text: "price(KO)", value: "no value", places: 2, asked: true },
+    { text: "rsi(5) of PG", value: "40", places: 1, asked: true },
+    { text: "rsi(5) of XOM", value: "60.50", places: 1, asked: true },
   ]);
 });

@@ -98,9 +98,16 @@ function passedBy(tree: Tree, { id, path, depth, slot, detail }: Step): DayRow {
     path,
     depth,
     words: `${named}${words(nodeOf(tree, id))}${size}`,
-    why: "not taken",
+    why: whyNot(tree, id, slot),
     detail,
   };
+}
+
+/** In a word or two, why a block was given nothing. */
+function whyNot(tree: Tree, id: NodeId, slot: string): string {
+  if (slot) return "not taken";
+  const { parent } = nodeOf(tree, id);
+  return parent !== null && nodeOf(tree, parent).kind === "sort" ? "not chosen" : "no share";
 }
 
 /** Slots whose child is one of two ways. */
@@ -188,26 +195,36 @@ export interface ReadingLine {
   asked: boolean;
 }
 
-/** Every indicator of the tree with its value, each once; those of sorts, which measure children, stand with the blocks. */
-export function readingLines({ readings, nodes }: Explanation): ReadingLine[] {
+/** Every indicator of the tree with its value, each once; of one that measures children, a line for each of them. */
+export function readingLines(document: StrategyDocument, { readings, nodes }: Explanation): ReadingLine[] {
+  const tree = fromDocument(document);
+  const ids = idsByPath(tree);
   const asked = new Set(nodes.map((one) => one.path));
   const lines = new Map<string, ReadingLine>();
   for (const read of readings) {
-    if (read.values) continue;
-    const line = lines.get(read.text) ?? {
-      text: read.text,
-      value: valueText(read.value, read.unit),
-      places: 0,
-      asked: false,
-    };
-    line.places += 1;
-    line.asked ||= asked.has(blockPath(read.path));
-    lines.set(read.text, line);
+    const block = blockPath(read.path);
+    const children = nodeIn(tree, ids.get(block))?.slots.children ?? [];
+    const told = read.values
+      ? read.values.map((value, child): [string, number | null] => {
+          const name = nodeIn(tree, children[child]);
+          return [`${read.text} of ${name ? words(name) : `child ${child + 1}`}`, value];
+        })
+      : [[read.text, read.value] as const];
+    for (const [text, value] of told) {
+      const line = lines.get(text) ?? { text, value: valueText(value, read.unit), places: 0, asked: false };
+      line.places += 1;
+      line.asked ||= asked.has(block);
+      lines.set(text, line);
+    }
   }
   return [...lines.values()];
 }
 
+function nodeIn(tree: Tree, id: NodeId | undefined): TreeNode | undefined {
+  return id === undefined ? undefined : tree.nodes[id];
+}
+
 /** The path of the block that a reading's path lies in. */
 function blockPath(path: string): string {
-  return path.replace(/\.(condition|enter|exit|by)(?![A-Za-z]).*$/, "");
+  return path.replace(/\.(condition|enter|exit|by|score|limits|ties|window)(?![A-Za-z]).*$/, "");
 }
