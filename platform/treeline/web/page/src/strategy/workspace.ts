@@ -122,7 +122,8 @@ function watch(key: string, store: StrategyStore): void {
     const one = open.get(key);
     if (one?.store !== store || now.edition === before.edition) return;
     useTabs.getState().update(key, { title: now.tree.name || "Untitled", changed: now.edition !== one.origin.edition });
-    keep(key);
+    if (now.edition === one.origin.edition) stopKeeping(key);
+    else keep(key);
   });
 }
 

@@ -23,6 +23,9 @@ interface Step {
   mark: string | null;
   forward: Patch[];
   back: Patch[];
+  /** The tree's edition before it and after it. */
+  before: number;
+  after: number;
 }
 
 export interface Strategy {
@@ -31,7 +34,7 @@ export interface Strategy {
   folded: ReadonlySet<NodeId>;
   past: Step[];
   future: Step[];
-  /** Counts edits, undos and redos: what was saved or checked says of which edition it is. */
+  /** Another one after each edit, and the former one again after its undo: what was saved or run says of which it is. */
   edition: number;
   /** Changes the tree. `label` is what Undo will name: "delete 3 blocks". */
   edit: (label: string, change: (tree: Tree) => void, mark?: string) => void;
@@ -50,6 +53,7 @@ export type StrategyStore = StoreApi<Strategy>;
 
 /** A store that begins with this tree. */
 export function createStrategy(tree: Tree, folded: ReadonlySet<NodeId> = usuallyFolded(tree)): StrategyStore {
+  let editions = 0;
   return createStore<Strategy>((set, get) => ({
     // Of a tree that was kept on this machine another tree may have the figure by now.
     tree: { ...tree, structure: newShape() },
@@ -63,34 +67,42 @@ export function createStrategy(tree: Tree, folded: ReadonlySet<NodeId> = usually
         change(draft);
       });
       if (!forward.length) return;
+      editions += 1;
       set((state) => ({
         tree: changed,
-        past: withStep(state.past, { label, mark: mark ?? null, forward, back }),
+        past: withStep(state.past, {
+          label,
+          mark: mark ?? null,
+          forward,
+          back,
+          before: state.edition,
+          after: editions,
+        }),
         future: [],
-        edition: state.edition + 1,
+        edition: editions,
         selected: state.selected !== null && changed.nodes[state.selected] ? state.selected : null,
       }));
     },
     undo() {
-      const { past, future, tree: now, edition } = get();
+      const { past, future, tree: now } = get();
       const step = past.at(-1);
       if (step)
         set({
           ...stepped(get(), now, step.back),
           past: past.slice(0, -1),
           future: [...future, step],
-          edition: edition + 1,
+          edition: step.before,
         });
     },
     redo() {
-      const { past, future, tree: now, edition } = get();
+      const { past, future, tree: now } = get();
       const step = future.at(-1);
       if (step)
         set({
           ...stepped(get(), now, step.forward),
           past: [...past, step],
           future: future.slice(0, -1),
-          edition: edition + 1,
+          edition: step.after,
         });
     },
     select: (id) => set({ selected: id }),
@@ -124,7 +136,12 @@ function stepped(state: Strategy, now: Tree, patches: Patch[]): Pick<Strategy, "
 function withStep(past: Step[], step: Step): Step[] {
   const before = past.at(-1);
   if (step.mark === null || before?.mark !== step.mark) return [...past.slice(1 - STEPS), step];
-  const joined = { ...step, forward: [...before.forward, ...step.forward], back: [...step.back, ...before.back] };
+  const joined = {
+    ...step,
+    before: before.before,
+    forward: [...before.forward, ...step.forward],
+    back: [...step.back, ...before.back],
+  };
   return [...past.slice(0, -1), joined];
 }
 

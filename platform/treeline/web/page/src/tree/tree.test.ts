@@ -78,6 +78,27 @@ describe("a tree", () => {
     expect(toDocument(store.getState().tree)).toEqual(after);
   });
 
+  test("what is undone is the edition that it was, and a new edit is never an old one", () => {
+    const store = createStrategy(fromDocument(document));
+    const { edit, undo, redo } = store.getState();
+    const rename = (name: string) =>
+      edit("rename", (tree) => {
+        tree.name = name;
+      });
+    rename("One");
+    const one = store.getState().edition;
+    rename("Two");
+    undo();
+    expect(store.getState().edition).toBe(one);
+    redo();
+    expect(store.getState().edition).not.toBe(one);
+    undo();
+    undo();
+    expect(store.getState().edition).toBe(0);
+    rename("Three");
+    expect([0, one]).not.toContain(store.getState().edition);
+  });
+
   test("wrapping and unwrapping again changes nothing", () => {
     const store = createStrategy(fromDocument(document));
     const leaf = idsByPath(store.getState().tree).get("root.else.children[0].child") as string;
