@@ -82,6 +82,7 @@ export function Blocks({ store, guest }: BlocksProps) {
     open,
     editFirst,
     onSearch: () => setQuery((now) => now ?? NOWHERE),
+    onEscape: () => setQuery(null),
     onProblem: nextProblem,
   });
 

@@ -41,6 +41,7 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
     const left = some.length - done;
     if (some.length > 1 || left) toast(`Replaced ${count(done)}${left ? `; left ${count(left)}: ${why}` : ""}`);
   };
+  const refused = !hits.length ? "Nothing was found" : by.trim() ? undefined : "Say what to replace it by";
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape") onClose();
     else if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
@@ -100,10 +101,10 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
         onChange={(event) => setBy(event.target.value)}
         className={FIELD}
       />
-      <Button disabled={!hits[current] || !by.trim()} onClick={() => hits[current] && swap([hits[current]])}>
+      <Button refused={refused} onClick={() => hits[current] && swap([hits[current]])}>
         Replace
       </Button>
-      <Button disabled={!hits.length || !by.trim()} onClick={() => swap(hits)}>
+      <Button refused={refused} hint="Replaces all of them, as one step to undo" onClick={() => swap(hits)}>
         All
       </Button>
       <span className="flex-1" />

@@ -28,12 +28,14 @@ interface BuilderKeys {
   open: (panel: Panel | null) => void;
   editFirst: (id: NodeId) => void;
   onSearch: () => void;
+  /** Escape on the tree: puts the search away. */
+  onEscape: () => void;
   onProblem: (by: 1 | -1) => void;
 }
 
 /** The builder's keyboard: what is heard everywhere, and what only the tree hears while it has the keyboard. */
 export function useBuilderKeys(tools: BuilderKeys) {
-  const { scroll, store, layout, zoom, onZoom, open, editFirst, onSearch, onProblem } = tools;
+  const { scroll, store, layout, zoom, onZoom, open, editFirst, onSearch, onEscape, onProblem } = tools;
   const place = (id: NodeId) => {
     const element = scroll.current?.querySelector(`#${CSS.escape(`block-${id}`)}`) ?? scroll.current;
     return element?.getBoundingClientRect() ?? new DOMRect();
@@ -83,7 +85,8 @@ export function useBuilderKeys(tools: BuilderKeys) {
         if (event.shiftKey) store.getState().redo();
         else store.getState().undo();
         event.preventDefault();
-      } else if (target !== event.currentTarget) {
+      } else if (event.key === "Escape" && target === event.currentTarget) onEscape();
+      else if (target !== event.currentTarget) {
         const leaves = event.key === "Escape" || (event.key === "Enter" && target instanceof HTMLInputElement);
         if (!leaves) return;
         scroll.current?.focus({ preventScroll: true });

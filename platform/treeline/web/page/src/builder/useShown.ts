@@ -45,9 +45,10 @@ export function useShown(
   const editFirst = useCallback(
     (id: NodeId) => {
       const look = (left: number) => {
-        const field = scroll.current?.querySelector<HTMLElement>(
-          `[data-id="${CSS.escape(id)}"] :is(input[aria-invalid], input.field, button.choice)`,
-        );
+        const within = (what: string) =>
+          scroll.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] ${what}`);
+        const field =
+          within("[aria-invalid].field") ?? within("[aria-invalid].choice") ?? within(":is(.field, .choice)");
         if (field) {
           field.focus();
           if (field instanceof HTMLInputElement) field.select();

@@ -42,10 +42,10 @@ export function readClipping(text: string): Clipping {
     throw new Error("What is in the clipboard is no block: it is not JSON");
   }
   const outer = (typeof json === "object" && json !== null ? json : {}) as Json;
-  const block = "block" in outer ? outer.block : "root" in outer ? outer.root : "child" in outer ? outer.child : json;
+  const block = "node" in outer ? outer : (outer.block ?? outer.root ?? outer.child ?? json);
   const fault = wrongShape(block);
   if (fault) throw new Error(`What is in the clipboard can't be pasted: ${fault}`);
-  const edge = outer.edge ?? outer.weight ?? outer.stop ?? null;
+  const edge = "node" in outer ? null : (outer.edge ?? outer.weight ?? outer.stop ?? null);
   const given = typeof outer.variables === "object" && outer.variables !== null ? outer.variables : {};
   const variables = Object.entries(given).filter(([, value]) => typeof value === "number" || typeof value === "string");
   return {
