@@ -73,7 +73,7 @@ export function BatchActions({ batch, more, onDeleted }: BatchActionsProps) {
           Delete
         </MenuItem>
       </Menu>
-      {sharing && <ShareDialog id={batch.id} name={batch.name} onClose={() => setSharing(false)} />}
+      {sharing && <ShareDialog id={batch.id} onClose={() => setSharing(false)} />}
     </div>
   );
 }

@@ -26,7 +26,7 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
   return (
     <div className="flex flex-col gap-2">
       <ul className="flex flex-col gap-2">
-        {sorted.map(({ name, share, spread, values, means }) => (
+        {sorted.map(({ name, share, values, means }) => (
           <li
             key={name}
             className={classes(
@@ -40,7 +40,7 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
                 <span className="figures font-medium">{percent(share, 0)}</span>
               </div>
               <Bar share={share} />
-              <p className="text-xs text-dim tabular-nums">means differ by {figure(metric, spread)}</p>
+              <p className="text-xs text-dim tabular-nums">means from {range(metric, means)}</p>
             </div>
             <div className="min-w-0">
               <Curve
@@ -58,17 +58,19 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
           </li>
         ))}
       </ul>
-      <p className="text-xs text-dim">
-        Of the variance of the {inSentence(metric)}, the part that each variable accounts for on its own
-        {interactions === null || explained === null ? (
-          ". Combinations are missing, so these parts overlap; what only variables together account for can't be told."
-        ) : (
-          <>
-            , together {percent(explained, 0)}; <span className="text-ink">{percent(interactions, 0)}</span> only
-            several together. The curves are the means by value, each on its own scale.
-          </>
-        )}
-      </p>
+      {!alone && (
+        <p className="text-xs text-dim">
+          Of the variance of the {inSentence(metric)}, the part that each variable accounts for on its own
+          {interactions === null || explained === null ? (
+            ". Combinations are missing, so these parts overlap; what only variables together account for can't be told."
+          ) : (
+            <>
+              , together {percent(explained, 0)}; <span className="text-ink">{percent(interactions, 0)}</span> only
+              several together. The curves are the means by value, each on its own scale.
+            </>
+          )}
+        </p>
+      )}
     </div>
   );
 }
@@ -79,4 +81,9 @@ function Bar({ share }: { share: number | null }) {
       <div className="h-full rounded-full bg-(--series-3)" style={{ width: `${100 * Math.min(1, share ?? 0)}%` }} />
     </div>
   );
+}
+
+function range(metric: string, means: readonly (number | null)[]): string {
+  const known = means.filter((mean) => mean !== null);
+  return known.length ? `${figure(metric, Math.min(...known))} to ${figure(metric, Math.max(...known))}` : "–";
 }

@@ -1,7 +1,7 @@
 import { count, percent } from "@/kit/format";
 import { Skeleton } from "@/kit/Skeleton";
 import { better, figure, inSentence } from "./metrics";
-import type { Shown } from "./shown";
+import { type Shown, varying } from "./shown";
 import type { Summary } from "./source";
 
 /** A batch in three sentences: how much was tried, how its metric is spread, and what the benchmark had. */
@@ -9,6 +9,7 @@ export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Su
   const spread = summary?.metrics[metric];
   if (!summary || !spread) return <Skeleton className="h-16" />;
   const { median, q05, q95, best, benchmark, beats, undefined: without } = spread;
+  const several = varying(shown.grid).length > 1;
   const [from, to] = better(metric) === 1 ? [q05, q95] : [q95, q05];
   return (
     <div className="min-h-16 max-w-4xl text-base leading-relaxed text-dim">

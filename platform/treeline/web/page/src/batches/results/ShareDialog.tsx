@@ -15,7 +15,7 @@ import { at } from "../progress";
 type NewShare = components["schemas"]["NewShare"];
 
 /** The links that show a batch's results to whoever has them. */
-export function ShareDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
+export function ShareDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const client = useQueryClient();
   const key = ["batch", id, "shares"];
   const shares = useQuery({
@@ -36,7 +36,7 @@ export function ShareDialog({ id, name, onClose }: { id: string; name: string; o
   });
   return (
     <Dialog
-      title={`Share "${name}"`}
+      title="Share links"
       size="small"
       onClose={onClose}
       actions={
@@ -60,8 +60,7 @@ export function ShareDialog({ id, name, onClose }: { id: string; name: string; o
               <code className="min-w-0 flex-1 truncate font-mono text-xs">{share.prefix}…</code>
               <span className="text-xs text-dim">{moment(share.created)}</span>
               <Button
-                look="quiet"
-                className="text-bad"
+                look="plain"
                 busy={revoke.isPending && revoke.variables === share.id}
                 onClick={() => revoke.mutate(share.id)}
               >

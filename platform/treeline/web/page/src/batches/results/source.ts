@@ -107,7 +107,8 @@ export function useParallel(source: Source, metric: string[], filter: string[]) 
 export function useResults(source: Source, sort: string, filter: string[]) {
   return useInfiniteQuery({
     ...common(source, "results", sort, filter),
-    refetchInterval: false, // a page that is being read does not move by itself
+    // What is being read further down does not move by itself.
+    refetchInterval: ({ state }) => (source.live && state.data?.pages.length === 1 ? AGAIN_MS : false),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Schemas["ResultPage"]) => page.next ?? undefined,
     queryFn: async ({ pageParam, signal }) => {

@@ -19,7 +19,7 @@ interface FilterBarProps {
 /** The filters in force, each to be removed, one to be added, and how many runs they leave. */
 export function FilterBar({ grid, filters, onChange, shown, of }: FilterBarProps) {
   const [adding, setAdding] = useState(false);
-  const hidden = shown === null ? null : of - shown;
+  const hidden = shown === null || !filters.length ? null : of - shown;
   return (
     <div className="flex min-h-7 flex-wrap items-center gap-1.5">
       <p className="mr-1 tabular-nums text-dim" aria-live="polite">
