@@ -31,8 +31,8 @@ export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Su
         {without > 0 && ` ${count(without)} runs have no value.`}
       </p>
       <p className="text-sm">
-        The best of so many is in part luck. What holds is read from the map: whether what surrounds a good cell is
-        good.
+        The best of so many is in part luck. Look at what surrounds a good {several ? "cell of the map" : "value"}:
+        whether it is good, too.
       </p>
     </div>
   );
