@@ -14,7 +14,7 @@ export function SectionList({ section }: { section: Section }) {
               aria-current={one === section ? "page" : undefined}
               className={classes(
                 "block rounded-md px-3 py-1.5",
-                one === section ? "bg-raised font-medium text-ink" : "text-dim hover:bg-raised hover:text-ink",
+                one === section ? "bg-raised font-semibold text-ink" : "text-dim hover:bg-raised hover:text-ink",
               )}
             >
               {text}

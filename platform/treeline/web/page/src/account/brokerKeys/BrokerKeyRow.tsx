@@ -32,7 +32,7 @@ export function BrokerKeyRow({ one }: { one: BrokerKey }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <span className="font-medium break-all">{one.name}</span>
+            <span className="font-semibold break-all">{one.name}</span>
             <code className="font-mono text-xs text-dim">…{one.last_four}</code>
             {one.kind === "live" ? <Badge tone="bad">live: real money</Badge> : <Badge>paper</Badge>}
             <Badge tone={STATE_TONES[one.state]}>{one.state}</Badge>

@@ -13,7 +13,7 @@ const ROWS: readonly (readonly [keyof Plan, string, string])[] = [
   ["backtests_per_minute", "Single backtests", "a minute"],
   ["batches_per_minute", "Orders and plans of batches", "a minute"],
   ["requests_per_minute", "Requests of any kind", "a minute"],
-  ["weight", "Share of the workers' time while others wait", "parts"],
+  ["weight", "Weight of your share of the workers' time while others wait", ""],
 ];
 
 /** What one may ask for. */
@@ -36,7 +36,7 @@ export function PlanSection() {
                     <th scope="row" className="px-3 py-2 text-left font-normal">
                       {text}
                     </th>
-                    <td className="figures py-2 font-medium">{count(one[field] as number)}</td>
+                    <td className="figures py-2 font-semibold">{count(one[field] as number)}</td>
                     <td className="w-24 py-2 pr-3 pl-2 text-dim">{unit}</td>
                   </tr>
                 ))}

@@ -35,7 +35,7 @@ export function EmailRow({ one, alone }: { one: Email; alone: boolean }) {
   return (
     <li className="flex flex-col gap-2 px-3 py-2">
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1.5">
-        <span className="min-w-0 font-medium break-all">{one.email}</span>
+        <span className="min-w-0 font-semibold break-all">{one.email}</span>
         {one.primary && <Badge tone="good">primary</Badge>}
         {!one.verified && <Badge tone="warn">not verified</Badge>}
         <span className="ml-auto flex gap-1">

@@ -12,7 +12,7 @@ export function ProfileSection() {
       <Panel title="You">
         <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2 p-3">
           <dt className="text-dim">User name</dt>
-          <dd className="font-medium break-all">{user.username}</dd>
+          <dd className="font-semibold break-all">{user.username}</dd>
           <dt className="text-dim">Notices go to</dt>
           <dd className="break-all">{user.email || "nobody: you have no address"}</dd>
           <dt className="text-dim">Role</dt>

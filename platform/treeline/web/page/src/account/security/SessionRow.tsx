@@ -27,7 +27,7 @@ export function SessionRow({ one }: { one: OpenSession }) {
       <div className="flex items-center gap-3">
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <span className="font-medium break-words" title={one.user_agent}>
+            <span className="font-semibold break-words" title={one.user_agent}>
               {browser}
             </span>
             {one.current && <Badge tone="good">this one</Badge>}

@@ -45,7 +45,7 @@ export function NewTokenDialog({ onMade, onClose }: { onMade: (token: NewToken) 
           error={faultOf(act.error, "name")}
         />
         <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1 text-xs font-medium text-dim">It may</legend>
+          <legend className="mb-1 text-xs font-semibold text-dim">It may</legend>
           {SCOPES.map(([scope, meaning]) => (
             <Checkbox
               key={scope}
@@ -55,7 +55,7 @@ export function NewTokenDialog({ onMade, onClose }: { onMade: (token: NewToken) 
               }
               label={
                 <>
-                  <span className="font-medium">{scope}</span> <span className="text-dim">{meaning}</span>
+                  <span className="font-semibold">{scope}</span> <span className="text-dim">{meaning}</span>
                 </>
               }
             />

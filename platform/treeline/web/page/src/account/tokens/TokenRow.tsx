@@ -27,7 +27,7 @@ export function TokenRow({ one }: { one: Token }) {
     <li className="flex items-center gap-3 px-3 py-2">
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-medium break-all">{one.name}</span>
+          <span className="font-semibold break-all">{one.name}</span>
           <code className="font-mono text-xs text-dim">{one.prefix}…</code>
           {one.scopes.map((scope) => (
             <Badge key={scope} tone={scope === "trade" ? "warn" : "neutral"}>

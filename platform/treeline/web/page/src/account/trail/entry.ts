@@ -26,9 +26,9 @@ const ACTIONS: Record<Entry["action"], string> = {
   changed: "changed",
   deleted: "deleted",
   signed_in: "signed in",
-  new_password: "new password",
-  secret_changed: "new secret",
-  code_used: "recovery code used",
+  new_password: "has a new password",
+  secret_changed: "has a new secret",
+  code_used: "used once",
 };
 const FIELDS: Record<string, string> = {
   is_superuser: "admin",
@@ -38,12 +38,15 @@ const FIELDS: Record<string, string> = {
 };
 const LONGEST = 120;
 
-/** What was done: "Session ended", "API token made". */
-export function whatOf(entry: Entry): string {
-  if (entry.kind === "account" && entry.action === "signed_in") return "Signed in";
-  if (entry.kind === "session" && entry.action === "deleted") return "Session ended";
+const NAMES: Record<string, string> = { totp: "by an app", recovery_codes: "recovery codes" };
+
+/** What was done to what: "API token", "notebook", "made". */
+export function whatOf(entry: Entry): { kind: string; name: string; action: string } {
+  const name = entry.kind === "second_factor" ? (NAMES[entry.name] ?? entry.name) : entry.name;
+  if (entry.kind === "account" && entry.action === "signed_in") return { kind: "Signed in as", name, action: "" };
   const kind = KINDS.find(([one]) => one === entry.kind)?.[1] ?? entry.kind.replaceAll("_", " ");
-  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${ACTIONS[entry.action]}`;
+  const action = entry.kind === "session" && entry.action === "deleted" ? "ended" : ACTIONS[entry.action];
+  return { kind: kind.charAt(0).toUpperCase() + kind.slice(1), name, action };
 }
 
 /** Who did it, and by which means: "you, by the token notebook". */
@@ -57,8 +60,8 @@ export function whoOf(entry: Entry): string {
     database: "in the database",
   }[entry.means];
   if (entry.who === "platform") return `the platform, ${means}`;
-  const who = { you: "you", visitor: "somebody not signed in", operator: "an operator" }[entry.who];
-  return `${who}, ${means}`;
+  if (entry.who === "visitor") return "somebody who was not signed in";
+  return `${entry.who === "you" ? "you" : "an operator"}, ${means}`;
 }
 
 /** What is different now; of what is new, or gone, its values. */

@@ -17,9 +17,14 @@ const entry: Entry = {
 };
 
 test("an entry tells what was done to what, and by which means", () => {
-  expect(whatOf(entry)).toBe("Batch changed");
-  expect(whatOf({ ...entry, kind: "broker_key", action: "created" })).toBe("Broker key made");
-  expect(whatOf({ ...entry, kind: "account", action: "signed_in" })).toBe("Signed in");
+  const told = (more: Partial<Entry>) =>
+    Object.values(whatOf({ ...entry, ...more }))
+      .join(" ")
+      .trim();
+  expect(told({})).toBe("Batch Dips changed");
+  expect(told({ kind: "broker_key", action: "created" })).toBe("Broker key Dips made");
+  expect(told({ kind: "account", name: "alice", action: "signed_in" })).toBe("Signed in as alice");
+  expect(told({ kind: "second_factor", name: "totp", action: "created" })).toBe("Second factor by an app made");
   expect(whoOf(entry)).toBe("you, by the token notebook");
   expect(whoOf({ ...entry, who: "operator", means: "admin", by: null })).toBe("an operator, in the admin");
   expect(whoOf({ ...entry, who: "platform", means: "worker", by: null })).toBe("the platform, by a worker");
