@@ -19,7 +19,7 @@ export function VariableList({ store, onJump }: { store: StrategyStore; onJump: 
       </p>
     );
   return (
-    <ul className="flex max-h-80 flex-col gap-2 overflow-auto">
+    <ul className="-m-1 flex max-h-80 flex-col gap-2 overflow-auto p-1">
       {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a name that is being changed must not lose its field
         <VariableItem key={index} row={row} store={store} onJump={onJump} />

@@ -66,7 +66,7 @@ export function BlockPanel({ panel }: { panel: BlockPanelOf }) {
   const variables = fields.slice(0, 8).map(
     (field): PickItem => ({
       key: `variable ${field.part}`,
-      label: `${field.part.split(".").at(-1)?.replaceAll("_", " ")} ${field.value}`,
+      label: `${(field.part.split(".").at(-1) ?? "").replace(/^(left|right)$/, "threshold").replaceAll("_", " ")} ${field.value}`,
       words: "variable",
       group: "Make a variable of",
       run: () => open({ kind: "variable", id, part: field.part, at }),

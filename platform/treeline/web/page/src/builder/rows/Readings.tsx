@@ -91,7 +91,7 @@ export function MeasureWords({ row, part, value }: PartProps<Measure>) {
         row={row}
         part={`${part}.indicator`}
         panel="indicator"
-        label={`indicator: ${known?.title ?? value.indicator}`}
+        label={known ? `${known.label}, indicator: ${known.title}` : value.indicator || "choose an indicator"}
         hint={known && `${known.title}, ${known.unit}: ${known.formula}`}
       >
         {known?.label ?? (value.indicator || "choose an indicator")}

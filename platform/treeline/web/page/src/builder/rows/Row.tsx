@@ -3,7 +3,7 @@ import type { Problem } from "@/tree/faults";
 import type { Row as Place } from "@/tree/layout";
 import { indent, linesOf } from "@/tree/layout";
 import { isLeaf, type Kind, type Num, type TreeNode } from "@/tree/model";
-import { KEYWORD, sentence, words } from "@/tree/sentence";
+import { KEYWORD, sentence } from "@/tree/sentence";
 import { useBuilder } from "../context";
 import { linePlainly } from "./plainly";
 import { InlineNumber, type RowParts } from "./Readings";
@@ -87,12 +87,11 @@ function attributes(props: RowProps) {
   const container = !isLeaf(node.kind);
   return {
     id: head ? `block-${node.id}` : undefined,
-    role: head ? "treeitem" : "group",
-    "aria-level": head ? place.depth + 1 : undefined,
+    role: "treeitem",
+    "aria-level": place.depth + (head ? 1 : 2),
     "aria-expanded": head && container ? !folded : undefined,
-    "aria-selected": head ? selected : undefined,
+    "aria-selected": head && selected,
     "aria-invalid": head && faults.length ? true : undefined,
-    "aria-label": head ? words(node) || node.kind : linePlainly(node, place.part ?? ""),
     className: "row",
     "data-type": place.type,
     "data-id": node.id,
