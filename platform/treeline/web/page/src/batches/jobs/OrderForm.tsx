@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "@/api/client";
 import { Refused } from "@/api/errors";
@@ -59,6 +59,10 @@ export function OrderForm({ document, what, variables, library, trouble, setting
     setBegun(true);
     setForm((before) => ({ ...before, swept: firstChoices(variables, library) }));
   }
+  const fields = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (begun) fields.current?.querySelector("select")?.focus();
+  }, [begun]);
   const change = (more: Partial<Form>) => setForm((before) => ({ ...before, ...more }));
   const { kind, swept, sample, table, settings: run, priority } = form;
   const made = useMemo(
@@ -76,7 +80,8 @@ export function OrderForm({ document, what, variables, library, trouble, setting
     made.missing ??
     (planning.error instanceof Refused && planning.error.faults.length ? "It is refused as it is" : undefined);
   const submit = () => {
-    if (order && !reason && !ordering.isPending) ordering.mutate({ ...order, name: form.name.trim() });
+    const name = form.name.trim(); // without one it is called as the strategy is
+    if (order && !reason && !ordering.isPending) ordering.mutate({ ...order, ...(name && { name }) });
   };
   return (
     <Dialog
@@ -85,14 +90,15 @@ export function OrderForm({ document, what, variables, library, trouble, setting
       onClose={onClose}
       actions={
         <div className="flex w-full items-center gap-2">
-          <output className="mr-auto min-w-0 truncate tabular-nums">
+          <output className="mr-auto min-w-0 tabular-nums">
             {!begun ? null : made.missing || made.total === null ? (
               <span className="text-dim">{made.missing}</span>
             ) : (
-              <>
+              <span className={reason && "text-bad"}>
                 <strong className="font-semibold">{count(made.total)}</strong>{" "}
                 {made.total === 1 ? "combination" : "combinations"}
-              </>
+                {reason && ": refused, see above"}
+              </span>
             )}
           </output>
           <Button onClick={onClose}>Cancel</Button>
@@ -104,6 +110,7 @@ export function OrderForm({ document, what, variables, library, trouble, setting
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the shortcut of the button below */}
       <div
+        ref={fields}
         className="grid gap-x-5 gap-y-4 lg:min-h-[33rem] lg:grid-cols-[minmax(0,1fr)_19rem]"
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();

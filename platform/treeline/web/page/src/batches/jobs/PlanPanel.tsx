@@ -27,7 +27,8 @@ const BASIS: Record<Planned["expected"]["basis"], string> = {
 export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
   const plan = usePlan().data;
   const { planned, asking, waiting } = planning;
-  const limits = planned?.limits;
+  const figures = planning.error ? null : planned; // of what was refused there are none
+  const limits = planned?.limits ?? null;
   const most = limits?.combinations_per_batch ?? plan?.combinations_per_batch;
   const left = limits?.left_this_month;
   const fits = Math.min(most ?? Number.POSITIVE_INFINITY, left ?? Number.POSITIVE_INFINITY);
@@ -67,32 +68,32 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
       <dl
         className={classes(
           "flex flex-col gap-1.5 border-t border-line pt-3 transition-opacity",
-          asking && "opacity-60",
+          (asking || made.missing) && "opacity-60",
         )}
         aria-busy={asking}
       >
-        <Row name="Takes about">
-          {planned ? duration(Math.max(1, planned.expected_seconds)) : "–"}
-          <Small>{planned ? BASIS[planned.expected.basis] : " "}</Small>
+        <Row name="Takes about" note={figures && BASIS[figures.expected.basis]}>
+          {figures ? duration(Math.max(1, figures.expected_seconds)) : "–"}
         </Row>
-        <Row name="Sessions">
-          {planned ? count(planned.span.sessions) : "–"}
-          <Small>{planned ? `${planned.span.first} to ${planned.span.last}` : " "}</Small>
+        <Row name="Sessions" note={figures && `${figures.span.first} to ${figures.span.last}`}>
+          {figures ? count(figures.span.sessions) : "–"}
         </Row>
         <Row name="Run before">
-          {planned ? (planned.earlier.combinations ? count(planned.earlier.combinations) : "none of them") : "–"}
+          {figures ? (figures.earlier.combinations ? count(figures.earlier.combinations) : "none of them") : "–"}
         </Row>
-        <Row name="Left this month">
+        <Row
+          name="Left this month"
+          note={limits && `of ${count(limits.combinations_per_month)}, until ${limits.month_ends}`}
+        >
           {limits ? count(limits.left_this_month) : "–"}
-          <Small>{limits ? `of ${count(limits.combinations_per_month)}, until ${limits.month_ends}` : " "}</Small>
         </Row>
       </dl>
       <p role="status" className="min-h-4 text-xs text-dim">
         {waiting ? "Asked often: the plan follows within a minute." : asking ? "Asking …" : ""}
       </p>
-      {planned && planned.earlier.batches.length > 0 && (
+      {figures && figures.earlier.batches.length > 0 && (
         <ul className="flex flex-col gap-0.5 text-xs" aria-label="Batches that have run some of them">
-          {planned.earlier.batches.slice(0, 3).map((batch) => (
+          {figures.earlier.batches.slice(0, 3).map((batch) => (
             <li key={batch.id} className="flex gap-2">
               <Link href={routes.batch(batch.id)} className="min-w-0 flex-1 truncate text-accent hover:underline">
                 {batch.name}
@@ -111,9 +112,9 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
           ))}
         </ul>
       )}
-      {planned && !planning.error && planned.warnings.length > 0 && (
+      {figures && figures.warnings.length > 0 && (
         <ul className="flex max-h-40 flex-col gap-1 overflow-y-auto text-xs text-warn">
-          {planned.warnings.map((text) => (
+          {figures.warnings.map((text) => (
             <li key={text} className="flex gap-1.5">
               <WarnIcon />
               <span className="min-w-0 break-words">{text}</span>
@@ -125,17 +126,15 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
   );
 }
 
-function Row({ name, children }: { name: string; children: ReactNode }) {
+/** A figure, and what it rests on in a line of its own that is always there. */
+function Row({ name, note, children }: { name: string; note?: string | null; children: ReactNode }) {
   return (
-    <div className="flex items-baseline justify-between gap-3">
-      <dt className="shrink-0 text-dim">{name}</dt>
+    <div className="grid grid-cols-[auto_1fr] gap-x-3">
+      <dt className="text-dim">{name}</dt>
       <dd className="figures">{children}</dd>
+      {note !== undefined && <dd className="figures col-span-2 min-h-4 text-xs text-dim">{note}</dd>}
     </div>
   );
-}
-
-function Small({ children }: { children: ReactNode }) {
-  return <span className="block text-xs text-dim">{children}</span>;
 }
 
 /** "{n} 11 × {t} 5". */

@@ -41,7 +41,7 @@ export function SettingsPart({ settings, error, onChange }: SettingsPartProps) {
         </Button>
       </div>
       {shown && (
-        <div className="grid gap-3 border-t border-line p-3 *:w-full sm:grid-cols-2 md:grid-cols-3">
+        <div className="grid gap-3 border-t border-line p-3 *:w-full! sm:grid-cols-2 md:grid-cols-3">
           <SettingsFields settings={settings} change={change} error={error} last={last} />
           <CostFields settings={settings} change={change} error={error} />
         </div>

@@ -46,7 +46,7 @@ export function VariableRow({ swept, refused, onChange }: VariableRowProps) {
       </select>
       <div className="min-w-0 max-sm:order-last max-sm:col-span-3">
         <Values swept={swept} wrong={fault ? (problem?.field ?? "values") : null} below={below} onChange={onChange} />
-        <p id={below} className={classes("mt-0.5 truncate text-xs", fault ? "text-bad" : "text-dim")} title={fault}>
+        <p id={below} className={classes("mt-0.5 text-xs", fault ? "text-bad" : "truncate text-dim")}>
           {fault ?? inShort(swept)}
         </p>
       </div>

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from "@tanstac
 import { useEffect, useMemo, useRef } from "react";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
+import { useRecentBatches } from "@/app/underWay";
 import { useLeavingBatches } from "../deletion";
 import { at, BATCHES, type Batch, batchKey, isOver } from "../progress";
 import { inOrder, latest } from "./order";
@@ -9,6 +10,7 @@ import { useHeard, useStream } from "./stream";
 
 export type BatchSummary = components["schemas"]["BatchSummary"];
 
+const LIST = [...BATCHES, "list"];
 const PAGE = 50;
 const SOON_MS = 2_000;
 
@@ -19,7 +21,7 @@ export function useBatches() {
   const { open, standings } = useHeard();
   const leaving = useLeavingBatches();
   const list = useInfiniteQuery({
-    queryKey: [...BATCHES, "list"],
+    queryKey: LIST,
     queryFn: async ({ pageParam, signal }) => {
       const query = { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
       return (await api.GET("/api/v1/batches", { params: { query }, signal })).data ?? { items: [], next: null };
@@ -31,6 +33,7 @@ export function useBatches() {
       return going && !useHeard.getState().open ? SOON_MS : false;
     },
   });
+  const recent = useRecentBatches().data;
   const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
 
   // Heard of, but on a page that was not loaded, or ordered since.
@@ -42,6 +45,12 @@ export function useBatches() {
       queryFn: async () => (await api.GET("/api/v1/batches/{batch_id}", at(id))).data as Batch,
     })),
   }).flatMap(({ data }) => (data ? [data] : []));
+
+  // Ordered elsewhere: heard of when it begins; one that waits for its turn is among the latest before.
+  const newer = [...unknown, ...(list.data ? (recent ?? []) : []).map((one) => one.id)].find((id) => !known.has(id));
+  useEffect(() => {
+    if (newer) void client.invalidateQueries({ queryKey: BATCHES });
+  }, [client, newer]);
 
   // What came to its end has got more to tell than where it stands: when, in which time, until when it is kept.
   const ended = [...standings.values()]

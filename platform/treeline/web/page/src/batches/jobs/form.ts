@@ -61,7 +61,7 @@ export function counted(form: Form, variables: readonly Variable[]): Counted {
 
 function gridMissing(form: Form, values: Counted["values"], grid: number | null): string | null {
   const wrong = [...values].filter(([, many]) => many === null).map(([name]) => `{${name}}`);
-  if (grid === null) return `The values of ${wrong.join(", ")} are not right yet`;
+  if (grid === null) return `${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} not right yet`;
   if (form.swept.every(({ choice }) => choice.how === "default"))
     return "Give at least one variable more than its default";
   if (grid > MOST_OF_A_GRID) return "More than 2^62 combinations could not be numbered: use fewer values";

@@ -89,7 +89,11 @@ function readLine({ row, cells }: Line, columns: readonly Variable[], seen: Map<
   const values: Record<string, number | string> = {};
   const before = faults.length;
   if (cells.length !== columns.length)
-    faults.push({ row, column: null, text: `has ${cells.length} cells where the header has ${columns.length}` });
+    faults.push({
+      row,
+      column: null,
+      text: `has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the header has ${columns.length}`,
+    });
   else
     for (const [index, variable] of columns.entries()) {
       const text = cells[index] ?? "";
