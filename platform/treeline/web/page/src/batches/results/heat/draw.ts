@@ -9,6 +9,7 @@ import type { Place, Steps } from "./neighbours";
 import { colourAt, luminance, position, type Scale, table } from "./scale";
 
 const STEPS = 256;
+const LEAST_RING = 9; // pixels: a cell of one pixel must be found
 const LINES_FROM = 7; // pixels of a cell
 const FIGURES_FROM = [38, 17] as const;
 const FONT = "11px ui-sans-serif, system-ui, sans-serif";
@@ -143,10 +144,8 @@ function boxAround(at: Geometry, { row, column }: Place, reach: Steps | null): [
   const [down, across] = [reach?.down ? 1 : 0, reach?.across ? 1 : 0];
   const [top, bottom] = [Math.max(0, row - down), Math.min(at.rows, row + down + 1)];
   const [left, right] = [Math.max(0, column - across), Math.min(at.columns, column + across + 1)];
-  return [
-    at.left + left * at.cellWidth,
-    at.top + top * at.cellHeight,
-    (right - left) * at.cellWidth,
-    (bottom - top) * at.cellHeight,
-  ];
+  const [wide, high] = [(right - left) * at.cellWidth, (bottom - top) * at.cellHeight];
+  const [more, taller] = [Math.max(0, LEAST_RING - wide), Math.max(0, LEAST_RING - high)];
+  const [x, y] = [at.left + left * at.cellWidth, at.top + top * at.cellHeight];
+  return [x - more / 2, y - taller / 2, wide + more, high + taller];
 }
