@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextPath, withNext } from "./next";
+import { nextPath, wayIn, withNext } from "./next";
 
 const led = (next: string) => nextPath(`?next=${encodeURIComponent(next)}`, "/");
 
@@ -38,4 +38,13 @@ test("without a next place the other one counts", () => {
 test("the way to sign up keeps what is to follow, and drops what is no place of this page", () => {
   expect(withNext("/sign-up", "?next=/batches?a=1")).toBe("/sign-up?next=%2Fbatches%3Fa%3D1");
   expect(withNext("/sign-up", "?next=//evil.example")).toBe("/sign-up");
+});
+
+test("a way in leads back to where somebody is, and from another way in to where that one leads", () => {
+  expect(wayIn("/sign-in", "/strategies/k1/backtest?start=2020-01-01")).toBe(
+    "/sign-in?next=%2Fstrategies%2Fk1%2Fbacktest%3Fstart%3D2020-01-01",
+  );
+  expect(wayIn("/sign-in", "/")).toBe("/sign-in");
+  expect(wayIn("/sign-up", "/sign-in?next=/batches")).toBe("/sign-up?next=%2Fbatches");
+  expect(wayIn("/sign-up", "/sign-in")).toBe("/sign-up");
 });

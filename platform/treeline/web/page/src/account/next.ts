@@ -14,3 +14,10 @@ export function withNext(path: string, search: string): string {
   const next = nextPath(search, "");
   return next ? `${path}?next=${encodeURIComponent(next)}` : path;
 }
+
+/** The address of a way in that leads back to where somebody is; from the dashboard it leads there anyway. */
+export function wayIn(path: string, here = window.location.pathname + window.location.search): string {
+  if (here === "/") return path;
+  if (/^\/sign-(in|up)(\?|$)/.test(here)) return withNext(path, here.slice(here.search(/\?|$/)));
+  return withNext(path, `?next=${encodeURIComponent(here)}`);
+}

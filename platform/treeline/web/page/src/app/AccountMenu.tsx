@@ -1,4 +1,5 @@
 import { useLocation } from "wouter";
+import { wayIn } from "@/account/next";
 import { useSession } from "@/api/session";
 import { Button, IconButton } from "@/kit/Button";
 import { PersonIcon, SearchIcon } from "@/kit/icons";
@@ -25,7 +26,7 @@ export function AccountMenu() {
             look="quiet"
             className="px-2 max-sm:hidden"
             onPointerEnter={rooms.signIn.preload}
-            onClick={() => navigate(routes.signIn)}
+            onClick={() => navigate(wayIn(routes.signIn))}
           >
             Sign in
           </Button>
@@ -33,7 +34,7 @@ export function AccountMenu() {
             look="primary"
             className="max-md:hidden"
             onPointerEnter={rooms.signUp.preload}
-            onClick={() => navigate(routes.signUp)}
+            onClick={() => navigate(wayIn(routes.signUp))}
           >
             Sign up
           </Button>
@@ -59,10 +60,10 @@ export function AccountMenu() {
           </>
         ) : (
           <>
-            <MenuItem icon={<EnterIcon />} onSelect={() => navigate(routes.signIn)}>
+            <MenuItem icon={<EnterIcon />} onSelect={() => navigate(wayIn(routes.signIn))}>
               Sign in
             </MenuItem>
-            <MenuItem icon={<PersonIcon />} onSelect={() => navigate(routes.signUp)}>
+            <MenuItem icon={<PersonIcon />} onSelect={() => navigate(wayIn(routes.signUp))}>
               Sign up
             </MenuItem>
           </>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { wayIn } from "@/account/next";
 import { runBacktest, useBacktest } from "@/backtest/runs";
 import { Button, IconButton } from "@/kit/Button";
 import { CloseIcon } from "@/kit/icons";
@@ -22,7 +23,7 @@ export function SampleLine({ tab }: { tab: string }) {
       <p className="min-w-0 flex-1">
         This is a sample. Change a number, press <strong className="font-semibold">Backtest</strong>.
       </p>
-      <Button look="primary" hint="An account keeps what you have open" onClick={() => navigate(routes.signUp)}>
+      <Button look="primary" hint="An account keeps what you have open" onClick={() => navigate(wayIn(routes.signUp))}>
         Sign up
       </Button>
       <IconButton label="Dismiss" onClick={() => setAway(true)}>

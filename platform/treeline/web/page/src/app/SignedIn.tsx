@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
+import { wayIn } from "@/account/next";
 import { useSession } from "@/api/session";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
@@ -16,14 +17,14 @@ export function SignedIn({ sentence, children }: { sentence: string; children: R
       <Empty
         sentence={sentence}
         action={
-          <Button look="primary" onClick={() => navigate(routes.signIn)}>
+          <Button look="primary" onClick={() => navigate(wayIn(routes.signIn))}>
             {session.data?.pending ? "Go on signing in" : "Sign in"}
           </Button>
         }
         example={
           <>
             No account yet?{" "}
-            <button type="button" className="text-accent underline" onClick={() => navigate(routes.signUp)}>
+            <button type="button" className="text-accent underline" onClick={() => navigate(wayIn(routes.signUp))}>
               Sign up
             </button>
             . What you have open stays open.

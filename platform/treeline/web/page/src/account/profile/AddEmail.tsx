@@ -37,7 +37,7 @@ export function AddEmail() {
           error={faultOf(act.error, "email")}
           className="max-w-90 flex-1"
         />
-        <span className="pt-6">
+        <span className="pt-5.75">
           <SubmitButton act={act} disabled={!email.trim()}>
             Send a code
           </SubmitButton>

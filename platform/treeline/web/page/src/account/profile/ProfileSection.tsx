@@ -21,7 +21,7 @@ export function ProfileSection() {
           </dd>
         </dl>
         <p className="border-t border-line px-3 py-2 text-xs text-dim">
-          You can sign in by your user name as by any of your addresses. Nobody else sees either.
+          You can sign in by your user name as by any of your addresses. Other users see neither.
         </p>
       </Panel>
       <EmailsPanel />
