@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ask
+from tests.browser.people import ask, send
 from tests.browser.steps import Strategy, choose
 
 Way = Callable[[Page], object]
@@ -147,7 +148,7 @@ ROOMS = (*SIGNED_IN, *GUEST)
 
 TREND: dict[str, Any] = {
     "version": 1,
-    "name": "Above its average",
+    "name": "Trend, else calm",
     "variables": {"trend": 200, "calm": 30},
     "root": {
         "node": "gate",
@@ -178,14 +179,10 @@ def order(name: str, grid: str, document: dict[str, Any] = TREND) -> dict[str, A
 def make_scene(page: Page, grid: str = "trend=20:200:20,calm=20:50:5") -> Scene:
     """A strategy in two versions and two batches, over the API."""
     api = page.request
-    strategy = ask(api, "POST", "strategies", {"document": TREND})["id"]
+    there = ask(api, "GET", f"strategies?q={quote(str(TREND['name']))}")["items"]  # from a scene before
+    strategy = there[0]["id"] if there else ask(api, "POST", "strategies", {"document": TREND})["id"]
     ask(api, "PUT", f"strategies/{strategy}", {"document": {**TREND, "description": "Said what it does."}})
-    ask(
-        api,
-        "POST",
-        "variables",
-        {"name": "trend", "kind": "window", "default": 200, "low": 20, "high": 250, "step": 10},
-    )
+    assert send(api, "POST", "variables", VARIABLE).status in (201, 409)  # 409: likewise
     batch = ask(api, "POST", "batches", order("Trend and calm", grid))["id"]
     other = ask(api, "POST", "batches", order("Trend alone", "trend=20:200:20"))["id"]
     finish(page, batch)

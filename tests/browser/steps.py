@@ -21,8 +21,8 @@ class Strategy:
         return self
 
     def block(self, words: str) -> Locator:
-        """The first block that reads so."""
-        return self.tree.get_by_role("treeitem", name=words, exact=True).first
+        """The first block whose sentence begins so."""
+        return self.tree.get_by_role("treeitem", name=re.compile(f"^(Fold |Unfold )?{re.escape(words)}")).first
 
     def field(self, words: str, label: str) -> Locator:
         """A field in a block's sentence."""
@@ -78,7 +78,7 @@ class Strategy:
     def save(self) -> None:
         """Saves it by the shortcut, and waits until it says so."""
         self.page.keyboard.press("Control+s")
-        expect(self.page.get_by_text(re.compile(r"^Saved v\d+$"))).to_be_visible()
+        expect(self.page.get_by_text(re.compile(r"Saved v\d+"))).to_be_visible()
 
 
 def tabs(page: Page) -> list[str]:
@@ -97,8 +97,8 @@ def begin_with(page: Page, template: str) -> Strategy:
     return Strategy(page).ready()
 
 
-def choose(page: Page, menu: str, item: str) -> None:
-    """An entry of a menu."""
+def choose(page: Page, menu: str | re.Pattern[str], item: str) -> None:
+    """An entry of a menu, by the name of the button that opens it."""
     page.get_by_role("button", name=menu, exact=True).first.click()
     page.get_by_role("menuitem", name=re.compile(f"^{re.escape(item)}")).click()
 

@@ -21,7 +21,7 @@ def test_a_guest_changes_a_number_runs_it_and_leaves_nothing_behind(open_page: O
     strategy = Strategy(page).ready()
     expect(strategy.figure("Sharpe")).to_be_visible()
     before = strategy.figures()
-    strategy.write("SP500", "weight", "20")
+    strategy.write("IF price", "window", "50")
     expect(strategy.dock.get_by_text("Changed since")).to_be_visible()
     strategy.backtest()
     assert strategy.figures() != before
@@ -33,7 +33,7 @@ def test_a_guest_changes_a_number_runs_it_and_leaves_nothing_behind(open_page: O
 def test_the_sample_of_a_guest_survives_a_reload_with_what_he_changed(open_page: Open) -> None:
     page = open_page("/")
     strategy = Strategy(page).ready()
-    strategy.write("SP500", "weight", "20")
+    strategy.write("IF price", "window", "50")
     page.wait_for_timeout(600)  # kept on the machine a moment after each edit
     page.reload()
-    expect(strategy.field("SP500", "weight")).to_have_value("20")
+    expect(strategy.field("IF price", "window")).to_have_value("50")
