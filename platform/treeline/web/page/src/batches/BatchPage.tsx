@@ -4,6 +4,7 @@ import { api } from "@/api/client";
 import { messageOf, Refused } from "@/api/errors";
 import { useSession } from "@/api/session";
 import { routes } from "@/app/routes";
+import { useTitle } from "@/app/title";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
 import { MenuItem } from "@/kit/Menu";
@@ -15,7 +16,6 @@ import { ProgressLine } from "./ProgressLine";
 import { at, type Batch, batchKey, titlePrefix, useBatchProgress } from "./progress";
 import { Details } from "./results/Details";
 import { Name } from "./results/Name";
-import { useTitle } from "./results/title";
 import { Views } from "./results/Views";
 
 /** One of your batches: where it stands, and what it says. */
@@ -27,7 +27,7 @@ export function BatchPage({ id }: { id: string }) {
     queryFn: async () => (await api.GET("/api/v1/batches/{batch_id}", at(id))).data as Batch,
   });
   const standing = useBatchProgress(id, Boolean(user));
-  useTitle(`${titlePrefix(standing)}${found.data?.name ?? "Batch"} · Treeline`);
+  useTitle(`${titlePrefix(standing)}${found.data?.name ?? "Batch"}`);
   if (!user)
     return <Empty sentence="Sign in to see your batches: what they found, and how far they are." action={<SignIn />} />;
   if (found.error) return <Missing error={found.error} />;

@@ -5,6 +5,7 @@ import { messageOf } from "@/api/errors";
 import type { components } from "@/api/schema";
 import { useSession } from "@/api/session";
 import { routes } from "@/app/routes";
+import { useTitle } from "@/app/title";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
 import { SelectField } from "@/kit/Field";
@@ -14,7 +15,6 @@ import { Chooser } from "./results/compare/Chooser";
 import { SettingsTable } from "./results/compare/SettingsTable";
 import { Strips } from "./results/compare/Strips";
 import { METRIC_OPTIONS } from "./results/metrics";
-import { useTitle } from "./results/title";
 
 /** Two to ten batches side by side: how they were made, and how a metric is spread in each. */
 export function ComparePage() {
@@ -22,7 +22,7 @@ export function ComparePage() {
   const [query, setQuery] = useSearchParams();
   const chosen = query.getAll("batch");
   const metric = query.get("metric") ?? "sharpe";
-  useTitle("Compare batches · Treeline");
+  useTitle("Compare batches");
   const show = (ids: string[], of: string) =>
     setQuery([...ids.map((id) => ["batch", id]), ...(of === "sharpe" ? [] : [["metric", of]])] as [string, string][], {
       replace: true,

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { messageOf, Refused } from "@/api/errors";
+import { useTitle } from "@/app/title";
 import { Empty } from "@/kit/Empty";
 import { Skeleton } from "@/kit/Skeleton";
 import { LabelBadge } from "./LabelBadge";
@@ -8,7 +9,6 @@ import { ProgressLine } from "./ProgressLine";
 import { titlePrefix } from "./progress";
 import { Details } from "./results/Details";
 import type { Shown } from "./results/shown";
-import { useTitle } from "./results/title";
 import { Views } from "./results/Views";
 
 /** A batch that somebody shared by a link: its results, without signing in. */
@@ -20,7 +20,7 @@ export function SharedPage({ secret }: { secret: string }) {
     refetchIntervalInBackground: true,
   });
   const shown = found.data;
-  useTitle(`${titlePrefix(shown)}${shown?.name ?? "Shared batch"} · Treeline`);
+  useTitle(`${titlePrefix(shown)}${shown?.name ?? "Shared batch"}`);
   if (found.error) {
     const gone = found.error instanceof Refused && found.error.status === 404;
     return (
