@@ -3,6 +3,7 @@ import { IconButton } from "./Button";
 import { classes } from "./classes";
 import { CloseIcon } from "./icons";
 import { Layer } from "./layer";
+import { closed, opened } from "./openDialogs";
 
 interface DialogProps {
   title: string;
@@ -28,7 +29,11 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
     element.showModal();
     if (wanted instanceof HTMLElement) wanted.focus();
     setLayer(element);
-    return () => element.close();
+    opened(element);
+    return () => {
+      closed(element);
+      element.close();
+    };
   }, []);
   return (
     <dialog

@@ -1,12 +1,15 @@
+import { createPortal } from "react-dom";
 import { Button, IconButton } from "./Button";
 import { classes } from "./classes";
 import { CloseIcon } from "./icons";
+import { useOpenDialogs } from "./openDialogs";
 import { useToasts } from "./toasts";
 
-/** Where toasts appear. */
+/** Where toasts appear: within the uppermost dialog while there is one, since else they would stand behind it. */
 export function Toaster() {
   const { items, dismiss } = useToasts();
-  return (
+  const dialog = useOpenDialogs((state) => state.items.at(-1));
+  const toasts = (
     <div
       role="status"
       aria-live="polite"
@@ -40,4 +43,5 @@ export function Toaster() {
       ))}
     </div>
   );
+  return dialog ? createPortal(toasts, dialog) : toasts;
 }
