@@ -40,7 +40,6 @@ export function SignInForm({ login, discord, onLogin, onForgotten, onAnswer }: S
           autoCorrect="off"
           spellCheck={false}
           inputMode="email"
-          required
           maxLength={254}
           value={login}
           onChange={(text) => {
@@ -62,7 +61,8 @@ export function SignInForm({ login, discord, onLogin, onForgotten, onAnswer }: S
           <TextButton onClick={onForgotten}>Forgot password?</TextButton>
         </div>
         <FormError error={act.error} fields={["login", "password"]} />
-        <SubmitButton act={act} large disabled={!login.trim() || !password}>
+        {/* Never disabled for want of text: what a browser fills in by itself is told only at the first click. */}
+        <SubmitButton act={act} large>
           Sign in
         </SubmitButton>
       </form>
