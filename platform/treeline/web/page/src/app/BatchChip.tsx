@@ -23,7 +23,7 @@ export function BatchChip() {
   const done = batches.reduce((sum, one) => sum + one.done + one.failed, 0);
   const total = batches.reduce((sum, one) => sum + one.total, 0);
   const what = only ? only.name || "1 batch" : `${batches.length} batches`;
-  const said = `${what}: ${count(done)} of ${count(total)}`;
+  const said = `${progressText(share)} of ${what}: ${count(done)} of ${count(total)}`;
   return (
     <Tooltip text={said}>
       <Link
@@ -37,7 +37,7 @@ export function BatchChip() {
         />
         <span className="relative">
           {progressText(share)}
-          {!only && <span className="hidden lg:inline"> · {batches.length} batches</span>}
+          {!only && <span className="hidden lg:inline"> of {batches.length} batches</span>}
         </span>
       </Link>
     </Tooltip>
