@@ -38,6 +38,7 @@ export function BatchesPage() {
   useShortcut("Alt+A", "New batch", () => setOrdering(true));
   const found = narrowed(batches, shown, text);
   const narrow = shown !== "all" || text.trim() !== "";
+  const compared = batches.filter((one) => chosen.has(one.id)).map((one) => one.id);
   const choose = (id: string) => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
@@ -96,7 +97,7 @@ export function BatchesPage() {
         )}
         {list(
           found.filter((one) => isOver(one.state)),
-          "Over",
+          "Earlier",
         )}
         {hasNextPage && (
           <div className="flex flex-wrap items-center justify-center gap-2 p-2 text-dim">
@@ -108,7 +109,7 @@ export function BatchesPage() {
         )}
         {batches.length > 0 && <RetentionLine />}
       </div>
-      {chosen.size > 0 && <CompareBar chosen={[...chosen]} onClear={() => setChosen(new Set())} />}
+      {compared.length > 0 && <CompareBar chosen={compared} onClear={() => setChosen(new Set())} />}
       {ordering && <ChooseStrategy onClose={() => setOrdering(false)} />}
     </div>
   );

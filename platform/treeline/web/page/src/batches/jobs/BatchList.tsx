@@ -17,9 +17,9 @@ export function BatchList({ title, batches, chosen, onChoose }: BatchListProps) 
   return (
     <section aria-label={title} className="flex-none">
       <h2 className="mb-1 text-xs font-medium text-dim">
-        {title} <span className="tabular-nums">{count(batches.length)}</span>
+        {title} <span className="tabular-nums">({count(batches.length)})</span>
       </h2>
-      <ul className="flex flex-col md:rounded-lg md:border md:border-line md:bg-panel max-md:gap-2">
+      <ul className="flex flex-col lg:rounded-lg lg:border lg:border-line lg:bg-panel max-lg:gap-2">
         {batches.map((batch) => (
           <BatchRow
             key={batch.id}

@@ -8,6 +8,7 @@ import { MenuItem } from "@/kit/Menu";
 import { BatchActions } from "../BatchActions";
 import { LabelBadge, stateWord } from "../LabelBadge";
 import { ProgressLine } from "../ProgressLine";
+import { isOver } from "../progress";
 import type { BatchSummary } from "./batches";
 import { ChangeDialog } from "./ChangeDialog";
 
@@ -19,8 +20,10 @@ interface BatchRowProps {
   onChoose: () => void;
 }
 
+const KINDS = { grid: "all combinations", sample: "random sample", list: "table" };
+
 const CELLS =
-  "md:grid-cols-[auto_minmax(0,1.3fr)_9.5rem_minmax(8rem,1fr)_11rem_6rem_12.5rem] md:gap-y-0 md:rounded-none md:border-0 md:not-first:border-t md:bg-transparent";
+  "lg:grid-cols-[auto_minmax(0,1fr)_minmax(0,1.2fr)_11rem_6rem_12.5rem] lg:gap-y-0 lg:rounded-none lg:border-0 lg:not-first:border-t lg:bg-transparent";
 
 /** One batch: what it is, where it stands, and what may be done about it. */
 export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
@@ -38,7 +41,7 @@ export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
         onChange={onChoose}
         className="relative z-1 block size-4 accent-(--accent-fill)"
       />
-      <div className={classes("min-w-0", !quiet && "max-md:col-span-2")}>
+      <div className={classes("min-w-0", !quiet && "max-lg:col-span-2")}>
         <Link
           href={routes.batch(id)}
           title={name}
@@ -48,35 +51,43 @@ export function BatchRow({ batch, strategy, chosen, onChoose }: BatchRowProps) {
           {name || "Batch"}
         </Link>
         <p className="truncate text-xs text-dim">
-          {batch.strategy && strategy ? (
-            <Link href={routes.strategy(batch.strategy)} className="relative z-1 hover:text-ink hover:underline">
-              {strategy}
-            </Link>
-          ) : (
-            "a strategy that isn’t saved"
+          {batch.strategy && strategy && (
+            <>
+              <Link href={routes.strategy(batch.strategy)} className="relative z-1 hover:text-ink hover:underline">
+                {strategy}
+              </Link>
+              {" · "}
+            </>
           )}
-          {` · ${batch.kind === "grid" ? "all combinations" : batch.kind === "sample" ? "random sample" : "table"}`}
+          {!batch.strategy && "a strategy that isn’t saved · "}
+          {KINDS[batch.kind]}
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-1.5 max-md:col-span-3">
-        <LabelBadge standing={batch} />
-        {batch.done > 0 && state !== "finished" && <span className="text-xs text-dim">{stateWord(state)}</span>}
-        <span className="ml-auto text-xs text-dim tabular-nums md:hidden">{moment(created)}</span>
-      </div>
-      <div className="min-w-0 max-md:col-span-3">
-        <ProgressLine standing={batch} />
+      <div className="min-w-0 max-lg:col-span-3">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          <span className="flex items-center gap-1.5">
+            <LabelBadge standing={batch} />
+            {batch.done > 0 && state !== "finished" && <span className="text-xs text-dim">{stateWord(state)}</span>}
+          </span>
+          <div className={isOver(state) ? "min-w-44 flex-1" : "basis-full"}>
+            <ProgressLine standing={batch} />
+          </div>
+        </div>
         {batch.failure && (
           <p className="truncate text-xs text-bad" title={batch.failure}>
             {batch.failure}
           </p>
         )}
       </div>
-      <p className="text-xs text-dim tabular-nums max-md:col-span-3">{span ? `${span.first} to ${span.last}` : "–"}</p>
-      <p className="figures text-xs text-dim max-md:hidden">{moment(created)}</p>
+      <p className="flex justify-between text-xs text-dim tabular-nums max-lg:col-span-3">
+        {span ? `${span.first} to ${span.last}` : "–"}
+        <span className="lg:hidden">{moment(created)}</span>
+      </p>
+      <p className="figures text-xs text-dim max-lg:hidden">{moment(created)}</p>
       <div
         className={classes(
           "relative z-1 flex justify-end",
-          quiet ? "max-md:col-start-3 max-md:row-start-1" : "max-md:col-span-3",
+          quiet ? "max-lg:col-start-3 max-lg:row-start-1" : "max-lg:col-span-3",
         )}
       >
         <BatchActions batch={batch} more={<MenuItem onSelect={() => setChanging(true)}>Name and priority…</MenuItem>} />
