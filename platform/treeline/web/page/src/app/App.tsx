@@ -1,8 +1,10 @@
-import { lazy, Suspense, useEffect } from "react";
-import { useSession } from "@/api/session";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { type Session, useSession } from "@/api/session";
+import { forgetClipboard } from "@/builder/shared";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
 import { Toaster } from "@/kit/Toaster";
+import { belongTo, keepTabs } from "@/strategy/workspace";
 import { GlobalShortcuts } from "./GlobalShortcuts";
 import { usePanels } from "./panels";
 import { RoomSkeleton } from "./RoomSkeleton";
@@ -20,15 +22,16 @@ export function App() {
   const session = useSession();
   const panel = usePanels((state) => state.open);
   useEffect(preloadRooms, []);
-  useEffect(shareTabs, []);
+  useEffect(() => shareTabs(keepTabs), []);
+  const shown = useWhose(session.data);
   return (
     <div className="flex h-full flex-col">
       <GlobalShortcuts />
       <TabBar />
       <SignInFailed />
       <main className="min-h-0 flex-1 overflow-auto">
-        {session.data ? (
-          <Rooms session={session.data} />
+        {shown ? (
+          <Rooms session={shown} />
         ) : session.error ? (
           <Empty
             sentence={session.error.message}
@@ -49,4 +52,17 @@ export function App() {
       <Toaster />
     </div>
   );
+}
+
+/** The session, once what is open is its user's: nobody sees what another left in this browser. */
+function useWhose(session: Session | undefined): Session | undefined {
+  const [whose, setWhose] = useState<string | null>();
+  const user = session && (session.user?.id ?? null);
+  useEffect(() => {
+    if (user === undefined) return;
+    if (whose) forgetClipboard();
+    belongTo(user);
+    setWhose(user);
+  }, [user, whose]);
+  return user !== undefined && user === whose ? session : undefined;
 }

@@ -2,11 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { api } from "@/api/client";
 import { type Session, useTakeSession } from "@/api/session";
-import { close } from "@/strategy/workspace";
 import { routes } from "./routes";
-import { useTabs } from "./tabs";
 
-/** Ends the session. Drafts and unsaved changes stay on this machine; what is saved is no longer shown. */
+/** Ends the session. What is open stays on this machine, unsaved changes too, and is shown when its owner is back. */
 export function useSignOut(): () => void {
   const take = useTakeSession();
   const [, navigate] = useLocation();
@@ -17,7 +15,6 @@ export function useSignOut(): () => void {
     },
     onSuccess: (session) => {
       navigate(routes.dashboard);
-      for (const { key, changed } of useTabs.getState().items) if (!changed) close(key);
       take(session);
     },
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { keyAt, useTabs } from "./tabs";
+import { keyAt, tabsOf, useTabs } from "./tabs";
 import { placeAt } from "./useTabDrag";
 
 const tab = (key: string) => ({ key, title: key.toUpperCase(), changed: false });
@@ -36,6 +36,20 @@ describe("tabs", () => {
       "c",
     ]);
   });
+});
+
+it("are seen by nobody else who signs in, and a guest takes his along", () => {
+  tabsOf("alice", useTabs.getState().items);
+  expect(keys()).toEqual(["a", "b", "c"]);
+  tabsOf(null, []);
+  expect(keys()).toEqual([]);
+  useTabs.getState().open(tab("guest"));
+  tabsOf("bob", useTabs.getState().items);
+  expect(keys()).toEqual(["guest"]);
+  tabsOf("alice", []);
+  expect(keys()).toEqual(["a", "b", "c"]);
+  tabsOf(null, []);
+  expect(keys()).toEqual([]);
 });
 
 it("an address tells which tab it shows", () => {

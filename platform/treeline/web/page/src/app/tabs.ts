@@ -20,6 +20,9 @@ interface Tabs {
   move: (key: string, index: number) => void;
 }
 
+/** Where a guest's tabs are kept; those of a user have a place of their own, which others who sign in here don't see. */
+const GUESTS = "tabs";
+
 /** The open tabs, which a reload leaves as they are. */
 export const useTabs = create<Tabs>()(
   persist(
@@ -44,7 +47,7 @@ export const useTabs = create<Tabs>()(
           return { items: [...rest.slice(0, index), moved, ...rest.slice(index)] };
         }),
     }),
-    { name: "tabs" },
+    { name: GUESTS },
   ),
 );
 
@@ -53,10 +56,26 @@ export function keyAt(location: string): string | null {
   return /^\/strategies\/([^/]+)/.exec(location)?.[1] ?? null;
 }
 
-/** Another window has opened or closed a tab: all windows show the same ones. */
-export function shareTabs(): () => void {
+/** From now on the tabs are this user's (null: a guest's), as they were kept, and what is brought along. */
+export function tabsOf(user: string | null, brought: StrategyTab[]): void {
+  const name = user ? `${GUESTS}/${user}` : GUESTS;
+  const kept = keptAs(name);
+  useTabs.persist.setOptions({ name });
+  useTabs.setState({ items: [...kept, ...brought.filter((tab) => !kept.some((one) => one.key === tab.key))] });
+  if (user && brought.length) localStorage.removeItem(GUESTS);
+}
+
+function keptAs(name: string): StrategyTab[] {
+  const kept = JSON.parse(localStorage.getItem(name) ?? "null") as { state?: { items?: StrategyTab[] } } | null;
+  return kept?.state?.items ?? [];
+}
+
+/** Another window has opened or closed a tab: all windows show the same ones. `told` is called after each change. */
+export function shareTabs(told: () => void): () => void {
   const heard = (event: StorageEvent) => {
-    if (event.key === useTabs.persist.getOptions().name) void useTabs.persist.rehydrate();
+    if (event.key !== useTabs.persist.getOptions().name) return;
+    void useTabs.persist.rehydrate();
+    told();
   };
   window.addEventListener("storage", heard);
   return () => window.removeEventListener("storage", heard);

@@ -26,6 +26,12 @@ export function copied(store: StrategyStore, id: NodeId): string {
   return memory;
 }
 
+/** Somebody else sits here now: what was copied on this page is nobody's any more. */
+export function forgetClipboard(): void {
+  memory = "";
+  localStorage.removeItem(KEPT);
+}
+
 /** Copies the chosen block to the system's clipboard too, where the browser lets the page. */
 export function copySelected(store: StrategyStore): void {
   const { selected, tree } = store.getState();

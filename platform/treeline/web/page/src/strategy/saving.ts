@@ -51,7 +51,9 @@ export function useSaving(one: OpenStrategy, view: StrategyView) {
   const client = useQueryClient();
   const [refused, setRefused] = useState<{ faults: Fault[]; name: string | null } | null>(null);
   const tree = useStore(one.store, (state) => state.tree);
-  const changed = useTabs((tabs) => tabs.items.find((tab) => tab.key === one.key)?.changed ?? false);
+  const edition = useStore(one.store, (state) => state.edition);
+  useTabs((tabs) => tabs.items.find((tab) => tab.key === one.key)?.changed); // a save changes this, and the origin
+  const changed = edition !== one.origin.edition;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was refused is no longer true of another tree
   useEffect(() => setRefused(null), [tree]);

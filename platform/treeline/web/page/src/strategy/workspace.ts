@@ -2,11 +2,12 @@
  * The strategies that are open: their stores, and what is kept of them on this machine until it is saved.
  *
  * A tab's tree with its unsaved changes is kept in the browser's database a moment after each edit, so that a reload,
- * or a crash, loses nothing. It goes when the tab is closed, or when the strategy is saved.
+ * or a crash, loses nothing. It goes when the tab is closed, or when the strategy is saved. Each user of this browser has
+ * a place of his own for it; what a guest has open is taken along when he signs in.
  */
 
 import { del, get, set } from "idb-keyval";
-import { useTabs } from "@/app/tabs";
+import { tabsOf, useTabs } from "@/app/tabs";
 import { fromDocument, type StrategyDocument } from "@/tree/document";
 import { newId, type Tree } from "@/tree/model";
 import { createStrategy, type StrategyStore } from "@/tree/store";
@@ -38,7 +39,39 @@ const KEEP_AFTER_MS = 400;
 const open = new Map<string, OpenStrategy>();
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
-const place = (key: string) => `strategy/${key}`;
+/** Whose strategies these are; null: a guest's. Undefined until the session is known. */
+let owner: string | null | undefined;
+
+const placeOf = (whose: string | null | undefined, key: string) => `strategy/${whose ?? "guest"}/${key}`;
+const place = (key: string) => placeOf(owner, key);
+
+/** Whoever is signed in from now on (null: nobody) sees what is his. Nothing is lost of whoever was here before. */
+export function belongTo(user: string | null): void {
+  if (user === owner) return;
+  [...waiting.keys()].forEach(write);
+  const tabs = useTabs.getState().items;
+  const brought = owner || user === null ? [] : tabs;
+  for (const key of open.keys()) if (!brought.some((tab) => tab.key === key)) open.delete(key);
+  owner = user;
+  tabsOf(user, brought);
+  for (const { key, changed } of brought) {
+    if (!changed || !open.has(key)) continue; // what isn't open is found at the guest's place when it is
+    keep(key, 0);
+    void del(placeOf(null, key));
+  }
+}
+
+/** Another window closed or saved what has changes here: the tab stays open, and they are kept. */
+export function keepTabs(): void {
+  const tabs = useTabs.getState();
+  for (const { key, store, origin } of open.values()) {
+    const { tree, edition } = store.getState();
+    if (edition === origin.edition) continue;
+    tabs.open({ key, title: tree.name || "Untitled", changed: true });
+    tabs.update(key, { changed: true });
+    keep(key, 0);
+  }
+}
 
 /** Opens a document that is saved nowhere (a template, an import, a run of a batch) in a tab of its own; its key. */
 export function openDraft(document: StrategyDocument): string {
@@ -59,11 +92,12 @@ export function openSaved(id: string, version: number, document: StrategyDocumen
 export async function found(key: string): Promise<OpenStrategy | null> {
   const here = open.get(key);
   if (here) return here;
-  const kept = await get<Kept>(place(key));
+  const kept = takeLast(place(key)) ?? (await get<Kept>(place(key))) ?? (await get<Kept>(placeOf(null, key)));
   if (!kept) return null;
   const again = open.get(key);
   if (again) return again;
   const store = createStrategy(kept.tree, new Set(kept.folded));
+  useTabs.getState().open({ key, title: kept.tree.name || "Untitled", changed: true });
   return enter(key, store, { strategy: kept.strategy, version: kept.version, edition: null });
 }
 
@@ -138,18 +172,43 @@ function keep(key: string, after = KEEP_AFTER_MS): void {
 function write(key: string): void {
   clearTimeout(waiting.get(key));
   waiting.delete(key);
-  const one = open.get(key);
-  if (!one) return;
-  const { tree, folded } = one.store.getState();
-  const kept: Kept = { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version };
-  void set(place(key), kept);
+  const kept = whatToKeep(key);
+  if (kept) void set(place(key), kept);
 }
 
-// Whoever leaves within a moment of an edit finds it again as well.
-window.addEventListener("pagehide", () => [...waiting.keys()].forEach(write));
+function whatToKeep(key: string): Kept | null {
+  const one = open.get(key);
+  if (!one) return null;
+  const { tree, folded } = one.store.getState();
+  return { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version };
+}
+
+// Whoever leaves within a moment of an edit finds it again as well. The browser gives the database up when a page goes;
+// this storage is written at once. A tree that it has no room for is tried with the database.
+window.addEventListener("pagehide", () => {
+  for (const key of [...waiting.keys()]) {
+    try {
+      localStorage.setItem(lastPlace(place(key)), JSON.stringify(whatToKeep(key)));
+    } catch {
+      write(key);
+    }
+  }
+});
+
+const lastPlace = (where: string) => `last/${where}`;
+
+/** What was written as the page went away; from now on it is kept as all else. */
+function takeLast(where: string): Kept | null {
+  const text = localStorage.getItem(lastPlace(where));
+  localStorage.removeItem(lastPlace(where));
+  const kept = JSON.parse(text ?? "null") as Kept | null;
+  if (kept) void set(where, kept);
+  return kept;
+}
 
 function stopKeeping(key: string): void {
   clearTimeout(waiting.get(key));
   waiting.delete(key);
+  localStorage.removeItem(lastPlace(place(key)));
   void del(place(key));
 }
