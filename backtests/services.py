@@ -113,8 +113,8 @@ def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -
 
 
 def create(owner: AbstractBaseUser, order: Order) -> Batch:
-    """Puts a batch into the queue as `planning.plan` says, whole or not at all, and wakes workers once it is there for
-    all to see.
+    """Puts a batch into the queue as `planning.plan` says, whole or not at all. Once it is there for all to see, workers
+    are woken, and who watches the owner's batches has word of it.
 
     Raises as `plan`, and NotFound when the saved strategy is deleted meanwhile.
     """
@@ -245,4 +245,5 @@ def _write(owner: AbstractBaseUser, planned: Planned) -> Batch:
     blocks.ensure_partition(batch.pk)
     connection.check_constraints()  # now rather than at the commit, which may be a caller's
     transaction.on_commit(lambda: wakeups.send(-(-combinations.size // RUNS)))
+    transaction.on_commit(lambda: events.publish(batch.pk, owner.pk))
     return batch

@@ -237,11 +237,21 @@ async def test_all_batches_of_a_person_come_over_one_stream(alice: User, token: 
     _, told = await stream.event()
     assert (told["id"], told["state"]) == (str(other.public_id), "cancelled")
     new = await sync_to_async(made)(alice)
-    await move(new)
     assert (await stream.event())[1]["id"] == str(new.public_id)
     await move(other)
     assert await stream.silent(0.4), "what is over is told once"
     assert not stream.over
+    await stream.leave()
+
+
+@in_a_loop
+async def test_a_batch_that_is_ordered_is_told_at_once(alice: User, token: str) -> None:
+    stream = await Watcher(ALL, token).opened()
+    assert await stream.part() == "retry: 2000"
+    assert await stream.silent(0.5), "nothing is under way"
+    batch = await sync_to_async(made)(alice)
+    _, told = await stream.event(1.0)
+    assert (told["id"], told["state"]) == (str(batch.public_id), "queued")
     await stream.leave()
 
 
