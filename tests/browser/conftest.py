@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.acceptance.stack import Redis, Worker, reaper
@@ -58,6 +58,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     # Playwright's loop runs in this thread, where Django would refuse to touch the database.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE)
         with sync_playwright() as playwright:
             launched = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
             yield launched

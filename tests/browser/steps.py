@@ -30,9 +30,8 @@ class Strategy:
 
     def write(self, words: str, label: str, text: str) -> None:
         """Writes into a field of a block."""
-        field = self.field(words, label)
-        field.fill(text)
-        field.press("Tab")
+        self.field(words, label).fill(text)
+        self.page.keyboard.press("Tab")  # the block may read otherwise by now
 
     def make_variable(self, words: str, label: str, name: str) -> None:
         """Makes a field a new variable of this name, by the field's own menu."""
@@ -43,10 +42,10 @@ class Strategy:
         expect(self.page.get_by_role("button", name=re.compile(r"^\d+ variables?"))).to_be_visible()
 
     def select(self, words: str) -> None:
-        """Chooses a block; the keyboard is on it then."""
-        self.block(words).click(position={"x": 4, "y": 4})
-        expect(self.block(words)).to_have_attribute("aria-selected", "true")
-        self.tree.focus()
+        """Chooses a block by its keyword, such as IF; the keyboard is on it then."""
+        block = self.block(words)
+        block.get_by_text(words.split(maxsplit=1)[0], exact=True).click()
+        expect(block).to_have_attribute("aria-selected", "true")
 
     def undo(self, step: str) -> None:
         """Takes a step back that is called so."""
@@ -100,7 +99,7 @@ def begin_with(page: Page, template: str) -> Strategy:
 def choose(page: Page, menu: str | re.Pattern[str], item: str) -> None:
     """An entry of a menu, by the name of the button that opens it."""
     page.get_by_role("button", name=menu, exact=True).first.click()
-    page.get_by_role("menuitem", name=re.compile(f"^{re.escape(item)}")).click()
+    page.get_by_role("menuitem", name=re.compile(f"^{re.escape(item)}")).first.click()
 
 
 def go(page: Page, room: str) -> None:

@@ -54,8 +54,9 @@ def column(page: Page, title: str) -> list[str]:
 
 def sort_by(page: Page, title: str) -> None:
     """One press on the column's title, and the rows that come of it."""
-    with page.expect_response(lambda answer: "/results?" in answer.url):
-        results(page).get_by_role("button", name=title, exact=False).first.click()
+    header = results(page).get_by_role("columnheader", name=title)
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", re.compile("ascending|descending"))
     expect(results(page).get_by_role("table")).to_have_attribute("aria-busy", "false")
 
 
@@ -69,7 +70,7 @@ def add_filter(page: Page, label: str, is_: str, number: str) -> None:
 
 
 def download(page: Page, kind: str, folder: Path) -> Path:
-    """The file, as the browser saves it."""
+    """The file of all runs, as the browser saves it."""
     with page.expect_download() as waiting:
         choose(page, "Download", kind)
     path = folder / waiting.value.suggested_filename

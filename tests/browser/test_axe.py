@@ -3,6 +3,7 @@ nothing wider than the window, no complaint of the browser's."""
 
 from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import cut_off, findings, settle
@@ -30,6 +31,7 @@ def wrong(page: Page, room: Room, scene: Scene, complaints: list[str]) -> Iterat
     complaints.clear()
 
 
+@pytest.mark.timeout(300)
 def test_every_room_is_for_everybody(window: Window, complaints: list[str]) -> None:
     home = window("alice").new_page()
     scene = make_scene(home)
