@@ -113,8 +113,8 @@ def _tell(provenance: Provenance, phases: Mapping[str, float], seconds: float) -
 
 
 def create(owner: AbstractBaseUser, order: Order) -> Batch:
-    """Puts a batch into the queue as `planning.plan` says, whole or not at all. Once it is there for all to see, workers
-    are woken, and who watches the owner's batches has word of it.
+    """Puts a batch into the queue as `planning.plan` says, whole or not at all. Once it is there for all to see,
+    workers are woken, and who watches the owner's batches has word of it.
 
     Raises as `plan`, and NotFound when the saved strategy is deleted meanwhile.
     """

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from backtests.api.allowance_views import AllowanceView
 from backtests.api.batch_views import (
     BatchesView,
     BatchView,
@@ -42,6 +43,7 @@ from backtests.api.tear_sheet_views import TearSheetView
 from backtests.api.views import BacktestsView, ExplainView
 
 urlpatterns = [
+    path("plan", AllowanceView.as_view()),
     path("backtests", BacktestsView.as_view()),
     path("backtests/explain", ExplainView.as_view()),
     path("backtests/tear-sheet", TearSheetView.as_view()),

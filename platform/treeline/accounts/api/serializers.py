@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from treeline.accounts.api.door import STEPS
-from treeline.accounts.contracts import SCOPES, TERMS, Role
+from treeline.accounts.contracts import SCOPES, Role
 from treeline.accounts.services import LONGEST_LIFE, USUAL_LIFE, USUAL_SCOPES
 from treeline.rest.fields import IntegerField, NameField, StrictSerializer, TextField
 
@@ -42,22 +42,6 @@ class SignInSerializer(StrictSerializer):
     remember = serializers.BooleanField(
         default=False, help_text="Stay signed in for 30 days; otherwise until the browser is closed."
     )
-
-
-class PlanSerializer(serializers.Serializer[Any]):
-    """A plan: what its users may ask for, and how much of the workers' time is theirs."""
-
-    name = serializers.CharField(help_text="What the plan is called.")
-    weight = serializers.IntegerField(help_text=TERMS["weight"])
-    priority = serializers.IntegerField(help_text=TERMS["priority"])
-    batches_at_once = serializers.IntegerField(help_text=TERMS["batches_at_once"])
-    chunks_in_flight = serializers.IntegerField(help_text=TERMS["chunks_in_flight"])
-    combinations_per_batch = serializers.IntegerField(help_text=TERMS["combinations_per_batch"])
-    combinations_per_month = serializers.IntegerField(help_text=TERMS["combinations_per_month"])
-    keep_days = serializers.IntegerField(help_text=TERMS["keep_days"])
-    requests_per_minute = serializers.IntegerField(help_text=TERMS["requests_per_minute"])
-    backtests_per_minute = serializers.IntegerField(help_text=TERMS["backtests_per_minute"])
-    batches_per_minute = serializers.IntegerField(help_text=TERMS["batches_per_minute"])
 
 
 _SCOPE_CHOICES = [scope.value for scope in SCOPES]

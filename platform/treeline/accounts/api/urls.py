@@ -20,7 +20,7 @@ from treeline.accounts.api.second_factor_views import (
     SetupView,
 )
 from treeline.accounts.api.session_views import OpenSessionView, SessionsView, SessionView
-from treeline.accounts.api.views import PlanView, TokensView, TokenView
+from treeline.accounts.api.views import TokensView, TokenView
 
 urlpatterns = [
     path("broker-keys", BrokerKeysView.as_view()),
@@ -44,7 +44,6 @@ urlpatterns = [
     path("session/discord", DiscordSignInView.as_view()),
     path("sessions", SessionsView.as_view()),
     path("sessions/<uuid:session_id>", OpenSessionView.as_view()),
-    path("plan", PlanView.as_view()),
     path("tokens", TokensView.as_view()),
     path("tokens/<uuid:token_id>", TokenView.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""The plan and API tokens."""
+"""API tokens."""
 
 import datetime as dt
 import uuid
@@ -25,33 +25,6 @@ _TOKEN = {
     "expires": "2026-04-05T14:30:00Z",
     "last_used": None,
 }
-_PLAN = {
-    "name": "free",
-    "weight": 1,
-    "priority": 1,
-    "batches_at_once": 1,
-    "chunks_in_flight": 2,
-    "combinations_per_batch": 10_000,
-    "combinations_per_month": 100_000,
-    "keep_days": 30,
-    "requests_per_minute": 600,
-    "backtests_per_minute": 30,
-    "batches_per_minute": 10,
-}
-
-
-class PlanView(APIView):
-    """A user's plan."""
-
-    @extend_schema(
-        operation_id="get_plan",
-        tags=["accounts"],
-        responses=serializers.PlanSerializer,
-        examples=[OpenApiExample("the free plan", value=_PLAN, response_only=True)],
-    )
-    def get(self, request: Request) -> Response:
-        """Your plan and its limits, as they are now."""
-        return Response(serializers.PlanSerializer(selectors.plan_of(signed_in(request))).data)
 
 
 class TokensView(APIView):

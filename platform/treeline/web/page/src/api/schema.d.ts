@@ -987,8 +987,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Your plan and its limits, as they are now
-         * @description Your plan and its limits, as they are now.
+         * Your plan and its limits, as they are now, and what is left of this month's combinations
+         * @description Your plan and its limits, as they are now, and what is left of this month's combinations.
          */
         get: operations["get_plan"];
         put?: never;
@@ -3768,6 +3768,13 @@ export interface components {
             backtests_per_minute: number;
             /** @description Orders of batches, and plans of them. */
             batches_per_minute: number;
+            /** @description Combinations that may still be ordered. */
+            left_this_month: number;
+            /**
+             * Format: date
+             * @description The first day of the next month, UTC.
+             */
+            month_ends: string;
         };
         /** @description What an order would be. */
         Planned: {

@@ -27,7 +27,7 @@ export function PlanSection() {
             <p className="px-3 pt-3 pb-2">
               Your plan is <strong className="font-semibold">{one.name}</strong>.
             </p>
-            <MonthBar />
+            <MonthBar plan={one} />
             <table className="w-full">
               <caption className="sr-only">What the plan {one.name} allows</caption>
               <tbody className="divide-y divide-line border-t border-line">
