@@ -12,7 +12,7 @@ export function ProgressLine({ standing }: { standing: Standing }) {
       <p className="flex flex-wrap gap-x-2 text-xs text-dim tabular-nums">
         {parts(standing).map((part, place) => (
           <span key={part}>
-            {place > 0 && <span aria-hidden="true">· </span>}
+            {place > 0 && <span aria-hidden="true">·&ensp;</span>}
             {part}
           </span>
         ))}
@@ -29,7 +29,7 @@ function parts(standing: Standing): string[] {
   if (state === "queued")
     return [of, position ? `number ${position} in the queue` : "waits for a worker", ...(wait ? [about(wait)] : [])];
   if (state === "paused") return [of, "paused"];
-  const speed = rate ? [`${count(rate)}/s`] : [];
+  const speed = rate ? [`${count(rate)} a second`] : [];
   const left = secondsLeft(standing);
   return [of, ...speed, ...(left === null ? [] : [`${duration(Math.max(1, Math.round(left)))} left`])];
 }

@@ -44,13 +44,14 @@ export function Minimap({ layout, tree, zoom, scroll, faulty, found }: MinimapPr
     return () => resized.disconnect();
   }, []);
 
+  // A canvas that is given another height is empty.
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the tree the kinds are drawn, which the layout goes with
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
       if (canvas.current) draw(canvas.current, layout, tree, scale, faulty, found);
     });
     return () => cancelAnimationFrame(frame);
-  }, [layout, scale, faulty, found, theme]);
+  }, [layout, scale, height, faulty, found, theme]);
 
   useLayoutEffect(() => {
     const element = scroll.current;

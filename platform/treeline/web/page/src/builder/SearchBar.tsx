@@ -62,7 +62,7 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
         value={query.text}
         onFocus={(event) => event.target.select()}
         onChange={(event) => onQuery({ ...query, text: event.target.value })}
-        className={FIELD}
+        className={`${FIELD} max-sm:max-w-none max-sm:basis-2/3`}
       />
       <span className="figures w-20 text-xs text-dim" role="status">
         {looser ? (

@@ -30,13 +30,17 @@ export function StatusLine(props: StatusLineProps) {
   const tree = useStore(store, (state) => state.tree);
   const past = useStore(store, (state) => state.past.at(-1)?.label ?? null);
   const structure = tree.structure;
+  const { tickers } = findingsOf(tree);
   // biome-ignore lint/correctness/useExhaustiveDependencies: blocks come and go with the structure alone
   const nodes = useMemo(() => Object.keys(tree.nodes).length, [structure]);
   return (
     <div className="flex h-7 flex-none items-center gap-1 overflow-x-auto border-t border-line bg-panel px-2 text-xs text-dim">
       <span className="px-1.5 whitespace-nowrap">
-        {nodes === 1 ? "1 node" : `${count(nodes)} nodes`} · {levels === 1 ? "1 level" : `${levels} levels`} ·{" "}
-        {count(findingsOf(tree).tickers)} tickers
+        {nodes === 1 ? "1 block" : `${count(nodes)} blocks`}
+        <span className="max-sm:hidden">
+          {" "}
+          · {levels === 1 ? "1 level" : `${levels} levels`} · {tickers === 1 ? "1 ticker" : `${count(tickers)} tickers`}
+        </span>
       </span>
       <Variables store={store} onJump={props.onJump} />
       <button type="button" className={BUTTON} title="Search and replace (Ctrl+F)" onClick={onSearch}>

@@ -27,8 +27,8 @@ export function ImportReport({ report, seconds, onOpenAt }: ImportReportProps) {
         </p>
       </div>
       <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4">
-        <Figure name="Nodes" value={report.nodes} />
-        <Figure name="Gates" value={report.gates} />
+        <Figure name="Blocks" value={report.nodes} />
+        <Figure name="If … else" value={report.gates} />
         <Figure name="Levels" value={report.depth} />
         <Figure name="Tickers" value={tickers.length} />
       </dl>

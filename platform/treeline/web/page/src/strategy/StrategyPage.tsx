@@ -46,6 +46,7 @@ function Opened({ one, view }: { one: OpenStrategy; view: StrategyView }) {
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
+      <h1 className="sr-only">{name || "Untitled"}</h1>
       <Toolbar one={one} view={view} guest={guest} />
       <Suspense fallback={<Skeleton className="m-3 flex-1" />}>
         {view === "backtest" ? (

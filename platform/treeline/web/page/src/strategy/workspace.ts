@@ -85,7 +85,8 @@ export function openDraft(document: StrategyDocument): string {
 /** Opens a saved strategy's version in its tab. Its unsaved changes, if there are any, are found by `found`. */
 export function openSaved(id: string, version: number, document: StrategyDocument): OpenStrategy {
   useTabs.getState().open({ key: id, title: document.name, changed: false });
-  return enter(id, createStrategy(fromDocument(document)), { strategy: id, version, edition: 0 });
+  const store = createStrategy(fromDocument(document));
+  return enter(id, store, { strategy: id, version, edition: store.getState().edition });
 }
 
 /** The open strategy of a tab: from memory, or as it was kept before a reload. */

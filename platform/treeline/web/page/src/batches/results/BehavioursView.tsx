@@ -28,14 +28,19 @@ export function BehavioursView({ shown, source, actions }: { shown: Shown; sourc
   if (distinct === null)
     return <Empty sentence="This batch was run before behaviours were kept: run it again to see them." />;
   return (
-    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
+    <div className="flex max-w-5xl flex-col gap-3 p-4">
       <p className="text-base text-dim">
-        <B>{count(runs)}</B> combinations, <B>{count(distinct)}</B> behaviours: the others hold on every session just
-        what one of these holds. <B>{runs ? percent(1 - distinct / runs, 1) : "–"}</B> of the runs repeat another.
+        <B>{count(runs)}</B> runs, <B>{count(distinct)}</B> behaviours:{" "}
+        {distinct < runs ? (
+          <>
+            the other <B>{count(runs - distinct)}</B> (<B>{percent(1 - distinct / runs, 1)}</B>) hold on every session
+            just what one of these holds.
+          </>
+        ) : (
+          "no two runs hold the same on every session."
+        )}
       </p>
-      {several.length === 0 ? (
-        <p className="text-dim">No two runs behave alike.</p>
-      ) : (
+      {several.length > 0 && (
         <>
           <h2 className="text-base font-semibold">The largest groups that behave alike</h2>
           <div className="relative overflow-x-auto rounded-md border border-line bg-panel">

@@ -32,7 +32,7 @@ export function Chooser({ chosen, onChange }: { chosen: string[]; onChange: (ids
         {batches.map((batch) => (
           <li key={batch.id} className="flex items-center gap-3">
             <Checkbox
-              label={<span className="break-words">{batch.name}</span>}
+              label={<span className="[overflow-wrap:anywhere]">{batch.name}</span>}
               checked={chosen.includes(batch.id)}
               onChange={(on) => {
                 if (!on) onChange(chosen.filter((id) => id !== batch.id));
@@ -40,7 +40,7 @@ export function Chooser({ chosen, onChange }: { chosen: string[]; onChange: (ids
               }}
             />
             <span className="text-xs whitespace-nowrap text-dim tabular-nums">
-              {count(batch.total)} · {moment(batch.created)}
+              {count(batch.total)} {batch.total === 1 ? "run" : "runs"} · {moment(batch.created)}
             </span>
           </li>
         ))}

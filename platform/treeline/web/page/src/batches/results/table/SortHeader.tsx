@@ -22,7 +22,13 @@ export function SortHeader({ name, text, variable, sort, refused, onSort }: Sort
   if (name === null)
     return (
       <th scope="col" className={classes(CELL, "px-2 text-right", variable ? "text-variable" : "text-dim")}>
-        <Tooltip text={variable ? "Not to sort by: filter it instead" : "The run's number in the batch"}>
+        <Tooltip
+          text={
+            variable
+              ? "The values that were run. Rows can’t be sorted by them; + Filter shows some of them alone"
+              : "The run's number in the batch"
+          }
+        >
           <span className="block truncate">{title}</span>
         </Tooltip>
       </th>
