@@ -79,6 +79,13 @@ and 64 stands in [scaling](scaling.md).""",
         """`make chaos`: SIGKILLs to worker processes and whole workers, to Redis and to Postgres, while the kernel is
 slowed so that all of them fall into one batch; its results are those of a calm run to the bit.""",
     ),
+    "web": (
+        "The page",
+        """Headless Chromium without a graphics card, a window of 1440 × 900, on the machine that runs the product
+as well; times are the browser's clock. What the network adds to a first paint or a sort is not in them. A figure
+"→ paint" ends in the first task after the frame that shows the answer, so that it holds the wait for that frame, up to
+17 ms.""",
+    ),
     "library": (
         "The library",
         """What a list, a search and a save take where many people keep many strategies, some of them very large.""",

@@ -18,38 +18,24 @@ from pytest_django import DjangoDbBlocker
 
 from tests.acceptance.stack import Redis, Worker, reaper
 from tests.acceptance.test_signing_in import Web
+from tests.browser.chromium import ARGUMENTS, MISSING, program
 from tests.browser.people import sign_in
 from tests.integration.accounts.people import with_password
 from tests.orders import forget_broker
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = (
-    "--no-sandbox",  # which root and containers have none of
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 PATIENCE = 20_000  # milliseconds until a step of a test gives up
 # A real kernel does a test's batch before anybody has seen it running. A module's own SLOWED overrides this.
 SLOWED = {"SLOWED_SECONDS": "0.0004", "SLOWED_CHUNK": "128"}
 
 
-def chromium_program() -> str | None:
-    """Where Chromium is."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The program. Skips, or fails where a browser is required."""
-    found = chromium_program()
+    found = program()
     if found is None:
-        words = "no Chromium here: install it (apt install chromium) or name it in CHROMIUM"
         if os.environ.get("TREELINE_BROWSER") == "required":
-            pytest.fail(words)
-        pytest.skip(words)
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
     return found
 
 
@@ -60,7 +46,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         expect.set_options(timeout=PATIENCE)
         with sync_playwright() as playwright:
-            launched = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+            launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             yield launched
             launched.close()
 

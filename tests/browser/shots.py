@@ -14,6 +14,8 @@ from pathlib import Path
 import django
 from playwright.sync_api import Error, Page, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, program
+
 WIDTHS = {1440: 900, 390: 844}
 THEMES = ("dark", "light")
 
@@ -30,13 +32,12 @@ def main() -> int:
     for name, value in {"DEBUG": "1", "DATABASE_URL": "postgresql:///none", "REDIS_URL": "redis://localhost"}.items():
         os.environ.setdefault(name, value)  # the settings want them; nothing is reached there
     django.setup()
-    from tests.browser.conftest import ARGUMENTS, chromium_program  # noqa: PLC0415 - imports models
-    from tests.browser.people import sign_in  # noqa: PLC0415
+    from tests.browser.people import sign_in  # noqa: PLC0415 - imports models
 
     password = os.environ.get("PASSWORD") or getpass.getpass()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_program(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         home, guest = (browser.new_context(base_url=asked.url) for _ in range(2))
         sign_in(home, asked.login, password)
         for context in (home, guest):

@@ -128,7 +128,7 @@ def import_and_edit(page: Page, path: Path, nodes: int, levels: int) -> None:
     expect(report).to_contain_text(str(levels))
     dialog.get_by_role("button", name="Open in a new tab").click()
     large = Strategy(page).ready()
-    expect(page.get_by_text(f"{nodes:,} nodes · {levels} levels")).to_be_visible()
+    expect(page.get_by_text(f"{nodes:,} blocks · {levels} levels")).to_be_visible()
     large.select("IF")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Delete")
