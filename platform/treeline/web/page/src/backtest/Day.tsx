@@ -28,7 +28,7 @@ export function Day({ tab, outcome, asked, day }: DayProps) {
   const { sessions } = outcome;
   const index = day === null ? sessions.length - 1 : lastUpTo(sessions, day);
   const session = sessions[index] ?? "";
-  const { data, error, waiting } = useExplanation(tab, asked, session);
+  const { data, error, waiting } = useExplanation(asked, session);
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     if (day !== null && window.innerWidth < 1200) place.current?.scrollIntoView({ block: "start", behavior: "smooth" });

@@ -1,12 +1,18 @@
-/** The backtests of the open tabs: one at a time each, the last outcome kept in memory until the page is left. */
+/**
+ * The backtests of the open strategies: one at a time each, the last outcome kept in memory with the tree's store.
+ *
+ * They are the store's, not the tab's: a draft that is saved meanwhile goes on under another key, and a strategy that was
+ * closed and is opened again may be another version, of which nothing was asked.
+ */
 
 import { useSyncExternalStore } from "react";
-import { create } from "zustand";
+import { createStore, type StoreApi } from "zustand/vanilla";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 import { present } from "@/strategy/workspace";
 import { type StrategyDocument, toDocument } from "@/tree/document";
-import { type BacktestSettings, onRekey, settingsOf, useBacktestSettings } from "./settings";
+import type { StrategyStore } from "@/tree/store";
+import { type BacktestSettings, settingsOf, useBacktestSettings } from "./settings";
 import { tellFaults } from "./tellFaults";
 
 export type Outcome = components["schemas"]["Outcome"];
@@ -26,15 +32,26 @@ interface Run {
   error: unknown;
   /** When the one that is running began, in milliseconds of performance.now(); null when none is. */
   since: number | null;
+  /** Gives up the one that is running. */
+  control: AbortController | null;
 }
 
-const NONE: Run = { outcome: null, asked: null, error: null, since: null };
+const NONE: Run = { outcome: null, asked: null, error: null, since: null, control: null };
 
-const useRuns = create<Record<string, Run>>(() => ({}));
-const running = new Map<string, AbortController>();
+const runs = new WeakMap<StrategyStore, StoreApi<Run>>();
 
-function update(tab: string, more: Partial<Run>): void {
-  useRuns.setState((runs) => ({ [tab]: { ...(runs[tab] ?? NONE), ...more } }));
+/** A tab's backtest, as it stands. */
+export function runningOf(tab: string): Run | null {
+  const store = present(tab)?.store;
+  return store ? runOf(store).getState() : null;
+}
+
+function runOf(store: StrategyStore): StoreApi<Run> {
+  const known = runs.get(store);
+  if (known) return known;
+  const made = createStore<Run>(() => NONE);
+  runs.set(store, made);
+  return made;
 }
 
 /** What the API is asked for: an open strategy as it stands, and the tab's settings. */
@@ -45,28 +62,31 @@ export function askedOf(tab: string): Asked | null {
 
 /** Runs a tab's strategy as it stands. One that is still running is given up for it. */
 export async function runBacktest(tab: string): Promise<void> {
+  const one = present(tab);
   const asked = askedOf(tab);
-  if (!asked) return;
-  running.get(tab)?.abort();
+  if (!one || !asked) return;
+  const run = runOf(one.store);
+  run.getState().control?.abort();
   const control = new AbortController();
-  running.set(tab, control);
-  update(tab, { since: performance.now() });
+  run.setState({ since: performance.now(), control });
   try {
     const body = { ...asked.settings, document: asked.document };
     const { data } = await api.POST("/api/v1/backtests", { body, signal: control.signal });
-    if (!control.signal.aborted) update(tab, { outcome: data as Outcome, asked, error: null, since: null });
+    if (control.signal.aborted) return;
+    run.setState({ outcome: data as Outcome, asked, error: null, since: null, control: null });
   } catch (error) {
     if (control.signal.aborted) return;
-    update(tab, { error, since: null });
+    run.setState({ error, since: null, control: null });
     if (!window.location.pathname.endsWith("/backtest")) tellFaults(tab, error);
-  } finally {
-    if (running.get(tab) === control) running.delete(tab);
   }
 }
 
 function stopBacktest(tab: string): void {
-  running.get(tab)?.abort();
-  update(tab, { since: null });
+  const store = present(tab)?.store;
+  if (!store) return;
+  const run = runOf(store);
+  run.getState().control?.abort();
+  run.setState({ since: null, control: null });
 }
 
 export interface Backtesting {
@@ -84,8 +104,9 @@ export interface Backtesting {
 
 export function useBacktest(tab: string): Backtesting {
   const { settings } = useBacktestSettings(tab);
-  const { outcome, asked, error, since } = useRuns((runs) => runs[tab]) ?? NONE;
   const store = present(tab)?.store;
+  const run = store && runOf(store);
+  const { outcome, asked, error, since } = useSyncExternalStore(run?.subscribe ?? never, () => runningOf(tab) ?? NONE);
   const edition = useSyncExternalStore(store?.subscribe ?? never, () => store?.getState().edition ?? 0);
   const stale = asked !== null && (asked.edition !== edition || !sameSettings(asked.settings, settings));
   return {
@@ -107,8 +128,3 @@ function never(): () => void {
 function sameSettings(one: BacktestSettings, other: BacktestSettings): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
-
-onRekey((from, to) => {
-  const run = useRuns.getState()[from];
-  if (run) update(to, run);
-});

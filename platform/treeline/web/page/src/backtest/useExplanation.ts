@@ -7,14 +7,14 @@ import type { Asked } from "./runs";
 const SETTLED_MS = 200;
 
 /** The explanation of a session, once it has been left alone for a moment; that of the one before until then. */
-export function useExplanation(tab: string, asked: Asked, session: string) {
+export function useExplanation(asked: Asked, session: string) {
   const [settled, setSettled] = useState(session);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(session), SETTLED_MS);
     return () => clearTimeout(timer);
   }, [session]);
   const query = useQuery({
-    queryKey: ["explanation", tab, asked.edition, asked.settings, settled],
+    queryKey: ["explanation", asked.edition, asked.settings, settled],
     queryFn: async ({ signal }): Promise<Explanation> => {
       const body = { ...asked.settings, document: asked.document, session: settled };
       return (await api.POST("/api/v1/backtests/explain", { body, signal })).data as Explanation;

@@ -34,7 +34,10 @@ export interface Strategy {
   folded: ReadonlySet<NodeId>;
   past: Step[];
   future: Step[];
-  /** Another one after each edit, and the former one again after its undo: what was saved or run says of which it is. */
+  /**
+   * Another one after each edit, and the former one again after its undo: what was saved or run says of which it is. No
+   * two trees of this window have the same one.
+   */
   edition: number;
   /** Changes the tree. `label` is what Undo will name: "delete 3 blocks". */
   edit: (label: string, change: (tree: Tree) => void, mark?: string) => void;
@@ -51,9 +54,12 @@ export interface Strategy {
 
 export type StrategyStore = StoreApi<Strategy>;
 
+let editions = 0;
+
 /** A store that begins with this tree. */
 export function createStrategy(tree: Tree, folded: ReadonlySet<NodeId> = usuallyFolded(tree)): StrategyStore {
-  let editions = 0;
+  editions += 1;
+  const first = editions;
   return createStore<Strategy>((set, get) => ({
     // Of a tree that was kept on this machine another tree may have the figure by now.
     tree: { ...tree, structure: newShape() },
@@ -61,7 +67,7 @@ export function createStrategy(tree: Tree, folded: ReadonlySet<NodeId> = usually
     folded,
     past: [],
     future: [],
-    edition: 0,
+    edition: first,
     edit(label, change, mark) {
       const [changed, forward, back] = produceWithPatches(get().tree, (draft: Tree) => {
         change(draft);

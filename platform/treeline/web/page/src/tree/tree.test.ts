@@ -80,6 +80,7 @@ describe("a tree", () => {
 
   test("what is undone is the edition that it was, and a new edit is never an old one", () => {
     const store = createStrategy(fromDocument(document));
+    const first = store.getState().edition;
     const { edit, undo, redo } = store.getState();
     const rename = (name: string) =>
       edit("rename", (tree) => {
@@ -94,9 +95,14 @@ describe("a tree", () => {
     expect(store.getState().edition).not.toBe(one);
     undo();
     undo();
-    expect(store.getState().edition).toBe(0);
+    expect(store.getState().edition).toBe(first);
     rename("Three");
-    expect([0, one]).not.toContain(store.getState().edition);
+    expect([first, one]).not.toContain(store.getState().edition);
+  });
+
+  test("a tree that is opened again may be another: its edition is another's than before", () => {
+    const editions = [1, 2].map(() => createStrategy(fromDocument(document)).getState().edition);
+    expect(new Set(editions).size).toBe(2);
   });
 
   test("wrapping and unwrapping again changes nothing", () => {
