@@ -24,11 +24,12 @@ from treeline.rest.requests import request_id
 
 log = structlog.get_logger(__name__)
 
-# What each code means, for the schema, and the status it comes with.
+# What each code means, for the schema, and the status it comes with: of two with one status the first is the usual one.
 CODES: Mapping[str, tuple[int, str]] = {
     "invalid": (400, "Something in the request is wrong; `faults` lists all of it."),
     "unauthenticated": (401, "Sign in, or send `Authorization: Token <secret>`."),
     "forbidden": (403, "You may not do this (a session's write needs the X-CSRFToken header)."),
+    "confirmation_needed": (403, "Confirm that it is you by POST /api/v1/session/confirm, then ask again."),
     "not_found": (404, "There is no such thing, or it is not yours."),
     "method_not_allowed": (405, "This address does not know the method."),
     "conflict": (409, "The thing is in a state that forbids the act."),
@@ -103,11 +104,15 @@ def _framework(error: exceptions.APIException) -> tuple[int, str, str, Sequence[
     if isinstance(error, exceptions.ValidationError):
         faults = [Fault(path, message) for path, message in _flatten(error.detail, "")]
         return status, "invalid", _headline(faults), faults
-    by_status = {number: code for code, (number, _) in CODES.items()}
-    code = by_status.get(status, "invalid" if status < 500 else "internal")
+    code = error.default_code if error.default_code in CODES else _usual_code(status)
     if isinstance(error, exceptions.NotAuthenticated) and error.detail == error.default_detail:
         return status, code, "sign in, or send an API token as `Authorization: Token <secret>`", ()
     return status, code, str(error.detail), ()
+
+
+def _usual_code(status: int) -> str:
+    usual = (code for code, (number, _) in CODES.items() if number == status)
+    return next(usual, "invalid" if status < 500 else "internal")
 
 
 def _headline(faults: Sequence[Fault]) -> str:

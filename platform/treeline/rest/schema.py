@@ -21,7 +21,7 @@ class FaultSerializer(serializers.Serializer[Any]):
 class ErrorDetailSerializer(serializers.Serializer[Any]):
     """What went wrong."""
 
-    code = serializers.ChoiceField(choices=sorted(CODES))
+    code = serializers.ChoiceField(choices=[(code, meaning) for code, (_, meaning) in sorted(CODES.items())])
     message = serializers.CharField(help_text="One sentence for a person.")
     faults = FaultSerializer(many=True)
     request_id = serializers.CharField(help_text="Also in the header X-Request-ID and on every line of the log.")

@@ -209,7 +209,9 @@ def test_a_session_that_did_not_sign_in_lately_must_confirm_before_it_enters_or_
     for old in (signed_in(cast.alice(), seconds_ago=301), signed_in(cast.alice(), seconds_ago=1e6)):
         for answer in (old.post(KEYS, NEW | {"name": "two"}), old.delete(f"{KEYS}/{kept}")):
             assert answer.status_code == 403
-            assert "/api/v1/session/confirm" in answer.json()["error"]["message"]
+            error = answer.json()["error"]
+            assert error["code"] == "confirmation_needed"
+            assert "/api/v1/session/confirm" in error["message"]
         assert old.get(KEYS).status_code == 200
         assert old.post(f"{KEYS}/{kept}/check").status_code == 200
     assert BrokerKey.objects.count() == 1

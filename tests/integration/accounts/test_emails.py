@@ -119,7 +119,9 @@ def test_a_session_that_was_left_alone_changes_no_address(browser: cast.Caller) 
         browser.delete(f"{EMAILS}?email={FIRST}"),
     ]
     assert [answer.status_code for answer in answers] == [403] * 3
-    assert "/api/v1/session/confirm" in answers[0].json()["error"]["message"]
+    error = answers[0].json()["error"]
+    assert error["code"] == "confirmation_needed"
+    assert "/api/v1/session/confirm" in error["message"]
     assert not mail.outbox
     assert browser.get(EMAILS).status_code == 200
 

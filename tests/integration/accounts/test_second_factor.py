@@ -71,7 +71,9 @@ def test_a_session_that_was_left_alone_changes_nothing_of_it_until_it_is_confirm
     for method, address in (("post", f"{FACTOR}/setup"), ("delete", FACTOR), ("post", f"{FACTOR}/recovery-codes")):
         answer = getattr(browser, method)(address)
         assert answer.status_code == 403
-        assert "session/confirm" in answer.json()["error"]["message"]
+        error = answer.json()["error"]
+        assert error["code"] == "confirmation_needed"
+        assert "/api/v1/session/confirm" in error["message"]
     assert browser.post(FACTOR, {"code": "000000"}).status_code == 403
     browser.confirm()
     assert browser.post(f"{FACTOR}/setup").status_code == 200

@@ -45,7 +45,7 @@ class ConfirmationNeeded(APIException):
 
     status_code = 403
     default_detail = "confirm that it is you first, by POST /api/v1/session/confirm; then ask again"
-    default_code = "forbidden"
+    default_code = "confirmation_needed"
 
 
 def browser(view: Any) -> View:

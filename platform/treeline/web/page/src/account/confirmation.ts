@@ -6,7 +6,7 @@ export class Cancelled extends Error {}
 
 /** Whether the API wants to know first that it is really he who is signed in. */
 export function wantsConfirmation(error: unknown): boolean {
-  return error instanceof Refused && error.status === 403 && error.message.startsWith("confirm that it is you");
+  return error instanceof Refused && error.code === "confirmation_needed";
 }
 
 /** Asks something of the API, and once more after a confirmation if it wants one. Rejects with Cancelled without. */

@@ -2399,19 +2399,20 @@ export interface components {
             after: unknown;
         };
         /**
-         * @description * `conflict` - conflict
-         *     * `forbidden` - forbidden
-         *     * `internal` - internal
-         *     * `invalid` - invalid
-         *     * `method_not_allowed` - method_not_allowed
-         *     * `not_found` - not_found
-         *     * `throttled` - throttled
-         *     * `unauthenticated` - unauthenticated
-         *     * `unavailable` - unavailable
-         *     * `unsupported_media_type` - unsupported_media_type
+         * @description * `confirmation_needed` - Confirm that it is you by POST /api/v1/session/confirm, then ask again.
+         *     * `conflict` - The thing is in a state that forbids the act.
+         *     * `forbidden` - You may not do this (a session's write needs the X-CSRFToken header).
+         *     * `internal` - Something broke on our side; the log has it under the request id.
+         *     * `invalid` - Something in the request is wrong; `faults` lists all of it.
+         *     * `method_not_allowed` - This address does not know the method.
+         *     * `not_found` - There is no such thing, or it is not yours.
+         *     * `throttled` - Too many requests; wait as Retry-After says.
+         *     * `unauthenticated` - Sign in, or send `Authorization: Token <secret>`.
+         *     * `unavailable` - A part that is needed can't be reached for now; try again later.
+         *     * `unsupported_media_type` - Bodies are application/json, uploads of files multipart/form-data.
          * @enum {string}
          */
-        CodeEnum: "conflict" | "forbidden" | "internal" | "invalid" | "method_not_allowed" | "not_found" | "throttled" | "unauthenticated" | "unavailable" | "unsupported_media_type";
+        CodeEnum: "confirmation_needed" | "conflict" | "forbidden" | "internal" | "invalid" | "method_not_allowed" | "not_found" | "throttled" | "unauthenticated" | "unavailable" | "unsupported_media_type";
         /** @description A code. */
         CodeRequest: {
             /** @description Six digits that the app shows now, or one of your recovery codes. Each works once. */

@@ -37,7 +37,7 @@ test("a program that is no browser is told as it names itself", () => {
 
 test("only the one refusal that asks for it opens the question whether it is you", () => {
   const told = "confirm that it is you first, by POST /api/v1/session/confirm; then ask again";
-  expect(wantsConfirmation(new Refused(403, "forbidden", told))).toBe(true);
+  expect(wantsConfirmation(new Refused(403, "confirmation_needed", told))).toBe(true);
   expect(wantsConfirmation(new Refused(403, "forbidden", "you may not do this"))).toBe(false);
   expect(wantsConfirmation(new Error(told))).toBe(false);
 });
