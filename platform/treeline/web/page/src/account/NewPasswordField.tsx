@@ -24,7 +24,7 @@ export function NewPasswordField({ label, name = "password", value, error, onCha
       hint={
         value && missing > 0
           ? `${missing} more ${missing === 1 ? "character" : "characters"}: at least ${SHORTEST_PASSWORD}.`
-          : `At least ${SHORTEST_PASSWORD} characters, none that everybody thinks of, and not like your address.`
+          : `At least ${SHORTEST_PASSWORD} characters; not a common password, and not like your address.`
       }
     />
   );

@@ -23,7 +23,7 @@ export function About({ outcome }: { outcome: Outcome }) {
         <Line title="Sessions">
           {span.first} to {span.last}, {count(span.sessions)}
         </Line>
-        {span.limited_by && <Line title="Can't start earlier">because of {span.limited_by}</Line>}
+        {span.limited_by && <Line title="Starts no earlier">before, {span.limited_by} has no value</Line>}
         {span.ended_by && <Line title="Ends early">with the bars of {span.ended_by}</Line>}
         <Line title="Prices">
           {source}
@@ -37,8 +37,9 @@ export function About({ outcome }: { outcome: Outcome }) {
         <Line title="Trades">
           {FILLS[outcome.fill]}, {costsOf(outcome)}
         </Line>
-        <Line title="Cache">
-          {count(cache.hits)} hits, {count(cache.misses)} misses, {count(api_calls)} API calls
+        <Line title="Prices were read">
+          {api_calls ? `with ${count(api_calls)} calls of the source` : "from this installation alone"}; from the cache:{" "}
+          {count(cache.hits)} of {count(cache.hits + cache.misses)} pieces
         </Line>
         <Line title="Took">
           {milliseconds(total)}: {PHASES.map(([name, title]) => `${title} ${milliseconds(phases[name])}`).join(", ")}

@@ -10,6 +10,7 @@ import { Charts, RangeInSight } from "./Charts";
 import { Day } from "./Day";
 import { Elapsed } from "./Elapsed";
 import { Falls } from "./Falls";
+import { FirstOne } from "./FirstOne";
 import { Headline } from "./Headline";
 import { MetricsTable } from "./MetricsTable";
 import { MonthlyTable } from "./MonthlyTable";
@@ -80,7 +81,7 @@ function AsOf({ outcome }: { outcome: Outcome }) {
   const { span, source, prices_through } = outcome;
   return (
     <p className="text-xs text-dim tabular-nums">
-      {span.first} to {span.last}, prices of {source} as of {prices_through ?? span.last}
+      {span.first} to {span.last}, {source} prices as of {prices_through ?? span.last}
     </p>
   );
 }
@@ -132,8 +133,8 @@ function alone(tab: string, [start, end]: readonly [string, string]): void {
 function Invitation({ last }: { last: string }) {
   return (
     <div className="flex flex-col items-start gap-2 rounded-lg border border-dashed border-line p-3 text-dim">
-      <p>Press on a day in a chart to see which way the tree went and what every indicator was then.</p>
-      <p>Draw a stretch to bring it into sight in all charts.</p>
+      <p>Click a day in a chart to see which way the tree went and what every indicator was then.</p>
+      <p>Drag across a chart to zoom all of them into those days.</p>
       <Button onClick={() => setQuery({ day: last })}>See the last session</Button>
     </div>
   );
@@ -143,6 +144,7 @@ function Invitation({ last }: { last: string }) {
 function Waiting() {
   return (
     <>
+      <FirstOne className="min-h-4" />
       <Skeleton className="h-20" />
       <div className="grid gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">
         <Skeleton className="h-240" />

@@ -1,6 +1,5 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "wouter";
-import { messageOf } from "@/api/errors";
 import { routes } from "@/app/routes";
 import { TimeChart } from "@/charts/TimeChart";
 import { Badge } from "@/kit/Badge";
@@ -8,32 +7,38 @@ import { Button, IconButton } from "@/kit/Button";
 import { classes } from "@/kit/classes";
 import { money } from "@/kit/format";
 import { CloseIcon } from "@/kit/icons";
-import { Notice } from "@/kit/Notice";
 import { Skeleton } from "@/kit/Skeleton";
+import { tellProblems } from "@/tree/problems";
 import type { StrategyStore } from "@/tree/store";
+import { isAway, putAway } from "./away";
 import { shortMoney } from "./axes";
 import { Elapsed } from "./Elapsed";
 import { useEquitySeries } from "./equity";
+import { FirstOne } from "./FirstOne";
 import { Figure } from "./Headline";
 import type { Metric } from "./metricTitles";
+import { Refusal } from "./Notices";
 import { type Backtesting, type Outcome, useBacktest } from "./runs";
 import { useWide } from "./useWide";
 
 const SHOWN: readonly Metric[] = ["total_return", "cagr", "sharpe", "max_drawdown", "volatility", "turnover"];
-const AWAY = "backtest-dock-away";
 
 /**
  * The last backtest beside the blocks: on the right from 1,100 pixels, else below. Not there before there was one; its
  * size is the same whether it waits, has failed or has an outcome.
  */
-export function Dock({ tab }: { tab: string; store: StrategyStore }) {
+export function Dock({ tab, store }: { tab: string; store: StrategyStore }) {
   const backtest = useBacktest(tab);
-  const [away, setAway] = useState(() => localStorage.getItem(AWAY) === "yes");
+  const [away, setAway] = useState(isAway);
   const put = (on: boolean) => {
-    localStorage.setItem(AWAY, on ? "yes" : "no");
+    putAway(on);
     setAway(on);
   };
-  if (!backtest.outcome && !backtest.running && !backtest.error) return null;
+  const { outcome, error, stale } = backtest;
+  useEffect(() => {
+    if (outcome && !error && !stale) tellProblems(store, []); // it ran: what the one before was refused for is mended
+  }, [store, outcome, error, stale]);
+  if (!outcome && !backtest.running && !error) return null;
   return (
     <aside
       aria-label="Backtest"
@@ -79,7 +84,7 @@ function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; 
           <CloseIcon />
         </IconButton>
       </header>
-      {Boolean(error) && <Notice tone="bad">{messageOf(error)}</Notice>}
+      {Boolean(error) && <Refusal tab={tab} error={error} onAgain={() => void backtest.run()} />}
       {outcome ? <Brief outcome={outcome} stale={backtest.stale} /> : !error && <Waiting />}
     </>
   );
@@ -118,8 +123,8 @@ function Brief({ outcome, stale }: { outcome: Outcome; stale: boolean }) {
         ))}
       </dl>
       <p className="text-xs text-dim">
-        {outcome.span.first} to {outcome.span.last}, prices of {outcome.source}; below each figure that of{" "}
-        {outcome.benchmark_name}
+        {outcome.span.first} to {outcome.span.last}, {outcome.source} prices. Below each figure that of{" "}
+        {outcome.benchmark_name}, and the difference (pp: percentage points).
       </p>
     </div>
   );
@@ -130,7 +135,9 @@ function Waiting() {
     <div className="flex flex-col gap-2">
       <Skeleton className="h-[168px] min-[1100px]:h-[238px]" />
       <Skeleton className="h-[184px]" />
-      <Skeleton className="h-4" />
+      <div className="h-8">
+        <FirstOne />
+      </div>
     </div>
   );
 }

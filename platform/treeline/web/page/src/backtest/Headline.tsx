@@ -1,6 +1,6 @@
 import { classes } from "@/kit/classes";
 import { Tooltip } from "@/kit/Tooltip";
-import { METRICS, type Metric, metricText } from "./metricTitles";
+import { differenceText, METRICS, type Metric, metricText } from "./metricTitles";
 import type { Outcome } from "./runs";
 
 const SHOWN: readonly Metric[] = [
@@ -14,7 +14,7 @@ const SHOWN: readonly Metric[] = [
   "turnover",
 ];
 
-/** What matters first: the strategy's figure, below it the benchmark's and by how much they differ. */
+/** What matters first: the strategy's figure, below it the benchmark's, and by how much they differ. */
 export function Headline({ outcome, metrics = SHOWN }: { outcome: Outcome; metrics?: readonly Metric[] }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line min-[640px]:grid-cols-4 min-[1200px]:grid-cols-8">
@@ -39,17 +39,14 @@ export function Figure({ metric, outcome, compact = false }: { metric: Metric; o
       >
         {metricText(metric, own)}
       </dd>
-      <dd
-        className={classes(
-          "flex text-xs whitespace-nowrap tabular-nums",
-          compact ? "flex-col" : "flex-wrap justify-between gap-x-2",
-        )}
-      >
-        <span className="text-dim">
-          <span className="sr-only">{outcome.benchmark_name} </span>
+      <dd className="flex flex-col text-xs tabular-nums">
+        <span className="flex gap-1 whitespace-nowrap text-dim" title={`${outcome.benchmark_name}, the benchmark`}>
+          <span className={classes("truncate", compact && "sr-only")}>{outcome.benchmark_name}</span>
           {metricText(metric, other)}
         </span>
-        <Difference metric={metric} own={own} other={other} />
+        <span title={`By how much it differs from ${outcome.benchmark_name}; pp: percentage points`}>
+          <Difference metric={metric} own={own} other={other} />
+        </span>
       </dd>
     </div>
   );
@@ -63,7 +60,7 @@ export function Difference({ metric, own, other }: { metric: Metric; own: number
   const good = better === null || by === 0 ? null : by > 0 === (better === "higher");
   return (
     <span className={classes(good === null ? "text-dim" : good ? "text-good" : "text-bad")}>
-      {metricText(metric, by, true)}
+      {differenceText(metric, by)}
     </span>
   );
 }

@@ -10,7 +10,7 @@ export function MetricsTable({ outcome }: { outcome: Outcome }) {
   return (
     <Section
       title="All metrics"
-      about="r: daily returns after costs; s: their standard deviation; b: the benchmark's returns"
+      about="r: daily returns after costs; s: their standard deviation; b: the benchmark's returns; pp: percentage points"
     >
       <div className="grid gap-x-8 gap-y-4 min-[1100px]:grid-cols-2">
         {[0, 1].map((half) => (

@@ -97,7 +97,7 @@ describe("a day's rows", () => {
       ["block", "root.else.children[1]"],
     ]);
     expect(rows.find((row) => row.path === "root.then")).toMatchObject({
-      words: expect.stringContaining("(3 blocks)"),
+      words: expect.stringContaining("(2 inside)"),
     });
   });
 

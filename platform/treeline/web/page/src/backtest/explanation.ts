@@ -90,7 +90,7 @@ function taken(node: TreeNode, { path, depth, slot, detail }: Step, asked: Node,
 
 function passedBy(tree: Tree, { id, path, depth, slot, detail }: Step): DayRow {
   const blocks = subtree(tree, id).length;
-  const size = blocks > 1 ? ` (${blocks} blocks)` : "";
+  const size = blocks > 1 ? ` (${blocks - 1} inside)` : "";
   const named = slot ? `${slot}: ` : "";
   return {
     type: "skipped",

@@ -179,7 +179,7 @@ export const METRICS: Record<Metric, MetricTitle> = {
   ),
   best_month: of("Days and months", "Best month", "fraction", "higher", "The largest return of a calendar month"),
   worst_month: of("Days and months", "Worst month", "fraction", "higher", "The smallest return of a calendar month"),
-  turnover: of("Trading", "Turnover", "turns", "lower", "Value traded a year, buys and sells, times equity"),
+  turnover: of("Trading", "Turnover a year", "turns", "lower", "Value traded a year, buys and sells, times equity"),
   exposure: of("Trading", "Exposure", "fraction", null, "Days with a gain or a loss, of all"),
   profit_factor: of("Trading", "Profit factor", "ratio", "higher", "Sum of the gains over that of the losses"),
   payoff_ratio: of("Trading", "Payoff ratio", "ratio", "higher", "Average win over the size of the average loss"),
@@ -214,11 +214,24 @@ export function grouped(): [MetricGroup, Metric[]][] {
   return [...groups];
 }
 
-/** A metric's value with its unit; with `sign`, as a difference. */
-export function metricText(metric: Metric, value: number | null | undefined, sign = false): string {
+/** A metric's value with its unit. */
+export function metricText(metric: Metric, value: number | null | undefined): string {
   const { unit } = METRICS[metric];
-  if (unit === "fraction") return percent(value, value != null && Math.abs(value) >= 10 ? 0 : 2, sign);
-  if (unit === "sessions") return decimal(value, 0, sign);
-  if (unit === "turns") return value == null ? "–" : `${decimal(value, 1, sign)} ×`;
-  return decimal(value, 2, sign);
+  if (unit === "fraction") return percent(value, digitsOf(value));
+  if (unit === "sessions") return decimal(value, 0);
+  if (unit === "turns") return value == null ? "–" : `${decimal(value, 1)} ×`;
+  return decimal(value, 2);
+}
+
+/** By how much two values differ; fractions by percentage points. */
+export function differenceText(metric: Metric, by: number): string {
+  const { unit } = METRICS[metric];
+  if (unit === "fraction") return `${decimal(by * 100, digitsOf(by), true)} pp`;
+  if (unit === "sessions") return decimal(by, 0, true);
+  return unit === "turns" ? `${decimal(by, 1, true)} ×` : decimal(by, 2, true);
+}
+
+/** From 100 % on nobody reads hundredths. */
+function digitsOf(fraction: number | null | undefined): number {
+  return fraction != null && Math.abs(fraction) >= 1 ? 0 : 2;
 }

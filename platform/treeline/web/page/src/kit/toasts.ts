@@ -14,17 +14,18 @@ interface Toasts {
 }
 
 let last = 0;
-const SECONDS = 6;
+const SECONDS = { plain: 6, good: 6, bad: 15 };
 
 export const useToasts = create<Toasts>((set) => ({
   items: [],
   dismiss: (id) => set((state) => ({ items: state.items.filter((item) => item.id !== id) })),
 }));
 
-/** Says something in passing. What is bad stays until it is dismissed. */
+/** Says something in passing; what is bad a little longer. The same said again takes its place. */
 export function toast(text: string, more: Partial<Pick<Toast, "tone" | "action">> = {}): void {
   last += 1;
   const id = last;
-  useToasts.setState((state) => ({ items: [...state.items.slice(-2), { id, tone: "plain", text, ...more }] }));
-  if (more.tone !== "bad") setTimeout(() => useToasts.getState().dismiss(id), SECONDS * 1000);
+  const made: Toast = { id, tone: "plain", text, ...more };
+  useToasts.setState(({ items }) => ({ items: [...items.filter((item) => item.text !== text).slice(-2), made] }));
+  setTimeout(() => useToasts.getState().dismiss(id), SECONDS[made.tone] * 1000);
 }

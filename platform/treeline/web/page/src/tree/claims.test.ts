@@ -40,7 +40,7 @@ describe("problems", () => {
 
   test.each([
     [{ node: "ticker", ticker: "spy" }, 'root.ticker: "spy" is not a ticker: write "SPY"'],
-    [{ node: "ticker", ticker: "" }, "root.ticker: a ticker is missing: type one, such as SPY"],
+    [{ node: "ticker", ticker: "" }, "root.ticker: a ticker is missing: type one"],
     [{ node: "equal", children: [] }, "root.children: it is empty: add a block"],
     [{ node: "group", name: " ", child: spy }, "root.name: a group needs a name"],
     [{ ...gate, else: null }, "root.else: ELSE is empty: add a block, or hold cash"],

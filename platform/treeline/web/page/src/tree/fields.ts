@@ -175,7 +175,7 @@ const TICKER = /^[A-Z0-9./^-]{1,15}$/;
 export function tickerFault(value: unknown): string | null {
   const text = String(value);
   if (typeof value === "string" && TICKER.test(text)) return null;
-  if (text.trim() === "") return "a ticker is missing: type one, such as SPY";
+  if (text.trim() === "") return "a ticker is missing: type one";
   if (TICKER.test(text.toUpperCase().trim())) return `"${text}" is not a ticker: write "${text.toUpperCase().trim()}"`;
   return `"${text}" is not a ticker: up to 15 letters, digits and . - / ^`;
 }

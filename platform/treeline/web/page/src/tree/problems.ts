@@ -62,6 +62,13 @@ function checkerOf(store: StrategyStore): Checker {
   return made;
 }
 
+/** What else was found of the tree as it stands, such as by a backtest; until the next edit, or until there is nothing. */
+export function tellProblems(store: StrategyStore, items: Problem[]): void {
+  const { tree } = store.getState();
+  const { answer } = checkerOf(store);
+  if (items.length || answer.getState().tree === tree) answer.setState({ tree, items, checking: false });
+}
+
 /** Checks as long as somebody reads. */
 function reading(store: StrategyStore, checker: Checker): () => void {
   checker.readers += 1;

@@ -36,7 +36,7 @@ export function ResetForm({ email, onAnswer }: ResetFormProps) {
       {/* Which account the new password is of: for password managers. */}
       <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
       <CodeField
-        label="Code of the letter"
+        label="Code from the e-mail"
         of="mail"
         value={code}
         onChange={setCode}

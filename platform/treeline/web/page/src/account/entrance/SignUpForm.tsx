@@ -39,7 +39,7 @@ export function SignUpForm({ email, discord, onEmail, onAnswer }: SignUpFormProp
           maxLength={254}
           value={email}
           onChange={onEmail}
-          hint="A code is sent there, to see that it is yours."
+          hint="We send a code there, to check that it is yours."
           error={faultOf(act.error, "email")}
         />
         <NewPasswordField

@@ -16,7 +16,7 @@ interface VerifyFormProps {
   onAnswer: (session: Session) => void;
 }
 
-/** Asks for the code of the letter that verifies an address. */
+/** Asks for the code of the e-mail that verifies an address. */
 export function VerifyForm({ email, onAnswer }: VerifyFormProps) {
   const [code, setCode] = useState("");
   const act = useAct();
@@ -28,11 +28,11 @@ export function VerifyForm({ email, onAnswer }: VerifyFormProps) {
     <>
       <p>
         A code is on its way to {email ? <strong className="break-all">{email}</strong> : "your address"}. If that
-        address has an account already, the letter says so instead: then sign in.
+        address has an account already, the e-mail says so instead: then sign in.
       </p>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <CodeField
-          label="Code of the letter"
+          label="Code from the e-mail"
           of="mail"
           value={code}
           onChange={setCode}

@@ -31,7 +31,7 @@ export function VerifyEmail({ email }: { email: string }) {
     <div className="flex max-w-90 flex-col gap-2 pb-1">
       <form onSubmit={submit} className="flex flex-col gap-2">
         <CodeField
-          label="Code of the letter"
+          label="Code from the e-mail"
           of="mail"
           value={code}
           onChange={setCode}

@@ -9,6 +9,10 @@ export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Su
   const spread = summary?.metrics[metric];
   if (!summary || !spread) return <Skeleton className="h-16" />;
   const { median, q05, q95, best, benchmark, beats, undefined: without } = spread;
+  if (summary.done === 0)
+    return (
+      <p className="min-h-16 text-base leading-relaxed text-dim">No run is done yet: what they say appears here.</p>
+    );
   const several = varying(shown.grid).length > 1;
   const [from, to] = better(metric) === 1 ? [q05, q95] : [q95, q05];
   return (
@@ -33,6 +37,8 @@ export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Su
       <p className="text-sm">
         The best of so many is in part luck. Look at what surrounds a good {several ? "cell of the map" : "value"}:
         whether it is good, too.
+        {shown.source === "sample" &&
+          ` Mind the sample prices: stocks that are large today, with dividends; SP500 is without.`}
       </p>
     </div>
   );

@@ -29,12 +29,13 @@ export function documentOf(document: StrategyDocument, run: Run): StrategyDocume
   };
 }
 
-/** The settings that the batch was run with, so that a backtest of one of its runs says the same. */
+/** The settings and the very sessions that the batch was run with, so that a backtest of a run says the same of it. */
 function settingsOf(batch: Batch): BacktestSettings {
-  const { source, start, end, capital, fill, slippage_bps, commission_percent, commission_per_share } = batch;
+  const { source, span, capital, fill, slippage_bps, commission_percent, commission_per_share } = batch;
   const costs = { slippage_bps, commission_percent, commission_per_share };
   const benchmark = batch.benchmark_document ? { document: batch.benchmark_document } : batch.benchmark;
-  return { source, start, end, capital, fill, ...costs, benchmark };
+  const { first, last } = span ?? { first: batch.start, last: batch.end };
+  return { source, start: first, end: last, capital, fill, ...costs, benchmark };
 }
 
 /** What may be done with the runs of a batch of one's own; of one that a link shows the strategy is not known. */

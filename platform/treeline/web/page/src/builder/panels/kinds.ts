@@ -2,8 +2,8 @@ import type { Kind } from "@/tree/model";
 
 /** What can be added, each with an example of what it says. */
 export const KINDS: { kind: Kind; label: string; example: string; words: string }[] = [
-  { kind: "ticker", label: "Ticker", example: "SPY", words: "asset stock etf symbol" },
-  { kind: "gate", label: "If … else", example: "IF RSI 10 of SPY > 75", words: "gate condition when then else" },
+  { kind: "ticker", label: "Ticker", example: "a stock, a fund or an index", words: "asset stock etf symbol" },
+  { kind: "gate", label: "If … else", example: "IF RSI 10 of SPY > 75", words: "gate condition when then else rule" },
   { kind: "equal", label: "Weight equally", example: "a third to each of three", words: "equal weight split" },
   { kind: "specified", label: "Weights given", example: "60 SPY, 40 TLT", words: "specified weight percent" },
   {
@@ -16,7 +16,7 @@ export const KINDS: { kind: Kind; label: string; example: string; words: string 
     kind: "sort",
     label: "Sort and take",
     example: "top 3 by cumulative return 20",
-    words: "filter rank best momentum",
+    words: "filter rank best worst strongest weakest momentum order",
   },
   { kind: "scale", label: "Scale between", example: "from 30 to 70 by RSI 10 of SPY", words: "mix blend" },
   {

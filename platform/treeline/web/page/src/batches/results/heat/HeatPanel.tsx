@@ -51,7 +51,7 @@ export function HeatPanel(props: HeatPanelProps) {
           if (value > high) high = value;
         }
     if (low > high) [low, high] = [0, 0];
-    return address.around && benchmark ? diverging(low, high, benchmark.value, theme) : sequential(low, high, theme);
+    return address.around && benchmark ? diverging(low, high, benchmark.value, theme) : sequential(low, high);
   }, [map, address.around, benchmark, theme]);
   const judged = useMemo(
     () => (map?.best ? verdict(map.cells, map.best, better(map.metric), stepsOf(map)) : null),

@@ -14,7 +14,7 @@ export interface Scale {
   to: number;
 }
 
-// Viridis (van der Walt, Smith 2015): even steps of lightness. What is highest stands out most from the ground.
+// Viridis (van der Walt, Smith 2015): even steps of lightness.
 const VIRIDIS: readonly Rgb[] = [
   [68, 1, 84],
   [71, 44, 122],
@@ -48,9 +48,9 @@ const AROUND: Record<Theme, readonly Rgb[]> = {
   ],
 };
 
-/** From low to high: dark to light in the dark theme, light to dark in the light one. */
-export function sequential(low: number, high: number, theme: Theme): Scale {
-  return { low, high, from: low, to: high, middle: null, stops: theme === "dark" ? VIRIDIS : VIRIDIS.toReversed() };
+/** From low to high: dark to light in both themes, so that a map looks the same whoever shows it. */
+export function sequential(low: number, high: number): Scale {
+  return { low, high, from: low, to: high, middle: null, stops: VIRIDIS };
 }
 
 /** Neutral at `middle`, and as far from it on either side as the farther of low and high. */
