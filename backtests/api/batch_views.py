@@ -67,7 +67,7 @@ class PlanView(APIView):
     """A batch before it is ordered."""
 
     scopes: ClassVar = {"POST": Scope.READ}
-    throttle: ClassVar = {"POST": "batches"}
+    throttle: ClassVar = {"POST": "planned"}
 
     @extend_schema(
         operation_id="plan_batch",

@@ -77,6 +77,6 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "keep_days": "Days for which a batch's results are kept.",
         "requests_per_minute": "Requests of any kind, by the API or by the page.",
         "backtests_per_minute": "Single backtests.",
-        "batches_per_minute": "Orders of batches, and plans of them.",
+        "batches_per_minute": "Orders of batches, and retries of what failed of them.",
     }
 )

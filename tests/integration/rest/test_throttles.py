@@ -170,7 +170,6 @@ def test_a_plan_says_how_many_requests_pass_and_users_do_not_share_them() -> Non
         ({"backtests_per_minute": 2}, "/api/v1/backtests", BACKTEST),
         ({"backtests_per_minute": 2}, "/api/v1/backtests/explain", {**BACKTEST, "session": "2020-02-03"}),
         ({"batches_per_minute": 2}, "/api/v1/batches", {}),
-        ({"batches_per_minute": 2}, "/api/v1/batches/plan", {}),
         ({"batches_per_minute": 2}, "/api/v1/batches/7d5c4a1e-8d2b-4f0e-9a3c-5b6d7e8f9a0b/retry", {}),
     ],
 )
@@ -180,6 +179,15 @@ def test_a_plan_says_how_much_work_is_ordered(limits: dict[str, int], address: s
     assert 429 not in answers[:2]
     assert answers[2:] == [429, 429]
     assert alice.get("/api/v1/batches").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_plan_of_a_batch_is_asked_more_often_than_a_batch_is_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_api, "PLANNED", Rate(4, 60, "too many plans of batches"))
+    alice = on_plan("alice", plan(batches_per_minute=2))
+    answers = [alice.post("/api/v1/batches/plan", {}).status_code for _ in range(5)]
+    assert answers == [400] * 4 + [429]
+    assert alice.post("/api/v1/batches", {}).status_code == 400, "what is only planned takes no order's place"
 
 
 @pytest.mark.django_db

@@ -27,12 +27,14 @@ STRANGERS = Rate(120, _MINUTE, "too many requests from here")
 SHARED = Rate(240, _MINUTE, "too many requests from here")
 WRONG_TOKENS = Rate(30, _MINUTE, "too many API tokens from here that are not valid")
 NEW_TOKENS = Rate(20, _HOUR, "too many new API tokens")
+PLANNED = Rate(60, _MINUTE, "too many plans of batches")  # asked for while an order is being typed
 BROKER = Rate(30, _MINUTE, "too many questions to the broker")
 
 _OF_PLAN: dict[str, Callable[[PlanTerms], Rate]] = {
     "requests": lambda terms: Rate(terms.requests_per_minute, _MINUTE, "too many requests for your plan"),
     "backtests": lambda terms: Rate(terms.backtests_per_minute, _MINUTE, "too many backtests for your plan"),
     "batches": lambda terms: Rate(terms.batches_per_minute, _MINUTE, "too many orders of batches for your plan"),
+    "planned": lambda terms: PLANNED,
     "tokens": lambda terms: NEW_TOKENS,
     "broker": lambda terms: BROKER,
 }

@@ -3767,7 +3767,7 @@ export interface components {
             requests_per_minute: number;
             /** @description Single backtests. */
             backtests_per_minute: number;
-            /** @description Orders of batches, and plans of them. */
+            /** @description Orders of batches, and retries of what failed of them. */
             batches_per_minute: number;
             /** @description Combinations that may still be ordered. */
             left_this_month: number;

@@ -11,7 +11,7 @@ const ROWS: readonly (readonly [keyof Plan, string, string])[] = [
   ["chunks_in_flight", "Parts of batches in workers' hands", "at a time"],
   ["keep_days", "Results of a batch are kept", "days"],
   ["backtests_per_minute", "Single backtests", "a minute"],
-  ["batches_per_minute", "Orders and plans of batches", "a minute"],
+  ["batches_per_minute", "Orders and retries of batches", "a minute"],
   ["requests_per_minute", "Requests of any kind", "a minute"],
   ["weight", "Weight of your share of the workers' time while others wait", ""],
 ];

@@ -4,7 +4,6 @@ import type { StrategyDocument } from "@/tree/document";
 import { counted, type Form, orderOf } from "./form";
 import { inShort } from "./inShort";
 import { inOrder, latest, narrowed } from "./order";
-import { pause } from "./pace";
 import { same } from "./same";
 import { countOf, firstChoices, gridOf, type InLibrary, rangeAround, type Swept, variablesIn } from "./swept";
 import { placeOf, readTable } from "./table";
@@ -209,16 +208,6 @@ describe("a pasted table", () => {
         expect(table.rows.map((one) => [one.n, one.t])).toEqual(all);
       }),
     );
-  });
-});
-
-describe("a plan", () => {
-  it("is asked for a moment after the last change, and slower when a minute's requests are nearly spent", () => {
-    expect(pause([], 100_000, 10)).toBe(400);
-    const seven = [60_000, 61_000, 62_000, 63_000, 64_000, 65_000, 66_000];
-    expect(pause(seven.slice(1), 100_000, 10)).toBe(400);
-    expect(pause(seven, 100_000, 10)).toBe(20_000);
-    expect(pause(seven, 130_000, 10)).toBe(400);
   });
 });
 

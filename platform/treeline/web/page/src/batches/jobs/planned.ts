@@ -2,9 +2,7 @@ import { useEffect, useState } from "react";
 import { api } from "@/api/client";
 import { Refused } from "@/api/errors";
 import type { components } from "@/api/schema";
-import { usePlan } from "@/variables/variables";
 import type { OrderRequest } from "./form";
-import { pause } from "./pace";
 
 export type Planned = components["schemas"]["Planned"];
 
@@ -23,42 +21,35 @@ interface Answer {
   error: unknown;
 }
 
-const USUAL_LIMIT = 10; // requests a minute, until the user's plan is known
-const LONG_MS = 1500;
-const asked: number[] = []; // of every dialog: the limit is the user's
+const SETTLED_MS = 400; // as one types
+const USUAL_WAIT_S = 10;
 
 /** What an order would be, asked of the API a moment after it was last changed; `order` keeps its identity until then. */
 export function usePlanned(order: OrderRequest | null): Planning {
-  const limit = usePlan().data?.batches_per_minute ?? USUAL_LIMIT;
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [waiting, setWaiting] = useState(false);
   useEffect(() => {
     if (!order) return;
     const control = new AbortController();
-    let timer: ReturnType<typeof setTimeout>;
-    const later = (milliseconds: number) => {
-      setWaiting(milliseconds > LONG_MS);
-      timer = setTimeout(ask, milliseconds);
-    };
     const ask = async () => {
       setWaiting(false);
-      asked.push(Date.now());
-      asked.splice(0, asked.length - 2 * limit);
       try {
         const { data } = await api.POST("/api/v1/batches/plan", { body: order, signal: control.signal });
         if (!control.signal.aborted) setAnswer({ of: order, planned: data as Planned, error: null });
       } catch (error) {
         if (control.signal.aborted) return;
-        if (error instanceof Refused && error.status === 429) later((error.wait ?? 10) * 1000);
-        else setAnswer((before) => ({ of: order, planned: before?.planned ?? null, error }));
+        if (error instanceof Refused && error.status === 429) {
+          setWaiting(true);
+          timer = setTimeout(ask, (error.wait ?? USUAL_WAIT_S) * 1000);
+        } else setAnswer((before) => ({ of: order, planned: before?.planned ?? null, error }));
       }
     };
-    later(pause(asked, Date.now(), limit));
+    let timer = setTimeout(ask, SETTLED_MS);
     return () => {
       clearTimeout(timer);
       control.abort();
     };
-  }, [order, limit]);
+  }, [order]);
   const current = answer !== null && answer.of === order;
   return {
     planned: answer?.planned ?? null,
