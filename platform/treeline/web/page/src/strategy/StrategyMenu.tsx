@@ -30,8 +30,8 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
   const past = useStore(one.store, (state) => state.past.at(-1)?.label ?? null);
   const future = useStore(one.store, (state) => state.future.at(-1)?.label ?? null);
   const { undo, redo } = one.store.getState();
-  const download = useDownload(one, saving.saved);
-  const clone = useClone(one, saving.saved);
+  const download = useDownload(one);
+  const clone = useClone(one);
   const close = () => setDialog(null);
   const why = guest ? "sign in" : one.origin.strategy ? null : "save it first";
 

@@ -10,6 +10,7 @@ import { CheckIcon, PlayIcon, RedoIcon, UndoIcon } from "@/kit/icons";
 import { Segmented } from "@/kit/Segmented";
 import { toDocument } from "@/tree/document";
 import { NameField } from "./NameField";
+import { useNewer } from "./newest";
 import { ProblemsButton } from "./ProblemsButton";
 import { NewBatchDialog } from "./rooms";
 import { StrategyMenu } from "./StrategyMenu";
@@ -43,6 +44,7 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
     if (view === "versions") go(routes.strategy(one.key));
     void backtest.run();
   };
+  const newer = useNewer(one, guest);
   const sweep = guest ? undefined : () => setSweeping(true);
 
   useShortcut("Ctrl+S", "Save the strategy", save);
@@ -79,6 +81,15 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
         onShow={() => view === "backtest" && go(routes.strategy(one.key))}
       />
       <span className="flex-1 max-md:hidden" />
+      {newer !== null && view !== "versions" && (
+        <Button
+          look="quiet"
+          hint={`This tab ${saving.saved ? "shows" : "began with"} version ${one.origin.version}; another window or the API saved version ${newer}`}
+          onClick={() => go(routes.strategy(one.key, "versions"))}
+        >
+          Version {newer} is newer
+        </Button>
+      )}
       <div className="flex items-center gap-1.5 max-md:hidden">
         {saving.saved ? (
           <span className="inline-flex h-7 min-w-22 items-center justify-end gap-1.5 px-2.5 text-dim">

@@ -1,15 +1,17 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { toDocument } from "@/tree/document";
+import { isNewest } from "./newest";
 import type { OpenStrategy } from "./workspace";
 
-/** Downloads the document: of a saved, unchanged strategy in its canonical form, else as it stands in the tab. */
-export function useDownload(one: OpenStrategy, unchanged: boolean): () => void {
+/** Downloads the document that the tab shows: of a strategy as it was saved last in its canonical form. */
+export function useDownload(one: OpenStrategy): () => void {
+  const client = useQueryClient();
   const exporting = useMutation({
     mutationFn: async () => {
       const document = toDocument(one.store.getState().tree);
       const text =
-        unchanged && one.origin.strategy
+        one.origin.strategy && (await isNewest(client, one))
           ? await canonical(one.origin.strategy)
           : `${JSON.stringify(document, null, 2)}\n`;
       offer(text, fileName(document.name));

@@ -13,7 +13,7 @@ import { Notice } from "@/kit/Notice";
 import { Skeleton } from "@/kit/Skeleton";
 import type { OpenStrategy } from "../workspace";
 import { Changes } from "./Changes";
-import { type Side, useChanges, useRestore, useVersions, type Version } from "./loading";
+import { type Side, useChanges, useRestore, useTaking, useVersions, type Version } from "./loading";
 
 /** The versions of a strategy beside its blocks: what changed between any two, and the way back to one. */
 export function VersionsPanel({ one, id }: { one: OpenStrategy; id: string }) {
@@ -59,13 +59,15 @@ interface LoadedProps {
 }
 
 function Loaded({ one, id, items, more }: LoadedProps) {
-  const changed = useTabs((tabs) => tabs.items.find((tab) => tab.key === one.key)?.changed ?? false);
+  useTabs((tabs) => tabs.items.find((tab) => tab.key === one.key)?.changed); // a save changes this, and the origin
+  const present = useStore(one.store, (state) => state.edition) === one.origin.edition ? one.origin.version : null;
+  const changed = present === null;
   const newest = items[0]?.number ?? 1;
   const [chosen, setChosen] = useState<{ before: number; after: Side } | null>(null);
   const { before, after } = chosen ?? (changed ? { before: newest, after: "present" as const } : stepTo(newest));
   const { changes, error } = useChanges(one, id, before, after);
   const restore = useRestore(one, id);
-  const present = useStore(one.store, (state) => state.edition) === one.origin.edition ? one.origin.version : null;
+  const taking = useTaking(one, id);
 
   const numbers = items.map(({ number }) => [String(number), `Version ${number}`] as const);
   return (
@@ -83,7 +85,7 @@ function Loaded({ one, id, items, more }: LoadedProps) {
             on={after === version.number}
             onChoose={() => setChosen(stepTo(version.number))}
             action={
-              version.number !== newest && (
+              version.number !== newest ? (
                 <Button
                   look="quiet"
                   busy={restore.isPending && restore.variables === version.number}
@@ -92,6 +94,17 @@ function Loaded({ one, id, items, more }: LoadedProps) {
                 >
                   Restore
                 </Button>
+              ) : (
+                newest > (one.origin.version ?? newest) && (
+                  <Button
+                    look="quiet"
+                    busy={taking.isPending}
+                    hint="Puts it into this tab; Undo brings back what is there now"
+                    onClick={() => taking.mutate(newest, { onSuccess: () => setChosen(null) })}
+                  >
+                    Take over
+                  </Button>
+                )
               )
             }
           >

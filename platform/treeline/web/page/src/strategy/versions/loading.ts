@@ -83,3 +83,19 @@ export function useRestore(one: OpenStrategy, id: string) {
     },
   });
 }
+
+/** Puts the newest version, which another window or the API saved, into the tab: a step that can be undone there. */
+export function useTaking(one: OpenStrategy, id: string) {
+  return useMutation({
+    mutationFn: async (number: number) => {
+      const { data } = await api.GET("/api/v1/strategies/{strategy_id}/versions/{number}", {
+        params: { path: { strategy_id: id, number } },
+      });
+      return data as components["schemas"]["Version"];
+    },
+    onSuccess: ({ document, number }) => {
+      one.store.getState().replace(`take version ${number}`, document);
+      saved(one.key, id, number, one.store.getState().edition);
+    },
+  });
+}
