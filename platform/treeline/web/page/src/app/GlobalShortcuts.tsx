@@ -7,8 +7,6 @@ import { listen, useShortcut } from "./shortcuts";
 import { keyAt, useTabs } from "./tabs";
 import { useTheme } from "./theme";
 
-const NEXT_THEME = { system: "dark", dark: "light", light: "system" } as const;
-
 const everywhere = true;
 
 /** The shortcuts that every room has. */
@@ -39,6 +37,8 @@ export function GlobalShortcuts() {
   useShortcut("Alt+W", "Close tab", () => shown && close(shown), shows);
   useShortcut("Alt+Shift+PageDown", "Move tab right", () => move(1), shows);
   useShortcut("Alt+Shift+PageUp", "Move tab left", () => move(-1), shows);
-  useShortcut("", "Next theme", () => choose(NEXT_THEME[theme]), { everywhere });
+  useShortcut("", "Theme: dark", () => choose("dark"), { everywhere, when: theme !== "dark" });
+  useShortcut("", "Theme: light", () => choose("light"), { everywhere, when: theme !== "light" });
+  useShortcut("", "Theme: as the system", () => choose("system"), { everywhere, when: theme !== "system" });
   return null;
 }

@@ -65,11 +65,11 @@ export function Palette() {
           ref={field}
           value={text}
           onValueChange={setText}
-          placeholder="A strategy, a room, something to do …"
+          placeholder="A strategy, a page, something to do …"
           className="h-9 w-full rounded-md border border-line bg-sunken px-3 text-base text-ink"
         />
         <Command.List className="mt-2 h-[min(56vh,420px)] overflow-auto overscroll-contain">
-          <Command.Empty className="px-2 py-8 text-center text-dim">Nothing is called so.</Command.Empty>
+          <Command.Empty className="px-2 py-8 text-center text-dim">Nothing has that name.</Command.Empty>
           <PaletteGroup heading="Do here">{actions.filter((action) => !action.everywhere).map(doing)}</PaletteGroup>
           <PaletteGroup heading="Open">
             {tabs.map((tab) => (
@@ -82,7 +82,7 @@ export function Palette() {
               />
             ))}
           </PaletteGroup>
-          <PaletteGroup heading="Rooms">
+          <PaletteGroup heading="Pages">
             {rooms
               .filter(([, to]) => to !== location)
               .map(([title, to]) => (

@@ -12,7 +12,7 @@ export function ShortcutsDialog() {
         <ShortcutList title="Everywhere" items={items.filter((item) => item.everywhere)} />
       </div>
       <p className="mt-4 text-xs text-dim">
-        On a Mac, Ctrl is ⌘. While you type in a field only those are heard that mean nothing to the field.
+        On a Mac, Ctrl is ⌘. While you type in a field, keys that the field itself uses stay its own.
       </p>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { inWords, messageOf, Refused } from "@/api/errors";
+import { type Fault, inWords, messageOf, Refused } from "@/api/errors";
 import { Button } from "@/kit/Button";
 import { count } from "@/kit/format";
 import { Notice } from "@/kit/Notice";
@@ -47,13 +47,13 @@ export function Refusal({ tab, error, onAgain }: { tab: string; error: unknown; 
   return (
     <Notice tone="bad">
       <ul className="flex max-h-40 flex-col gap-1 overflow-auto">
-        {faults.map((fault, index) => {
-          const block = blockAt(tab, fault.path);
+        {alike(faults).map(({ paths, text }) => {
+          const block = blockAt(tab, paths[0] ?? "");
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a path may have several faults, and they never move
-            <li key={`${fault.path}${index}`} className="flex flex-wrap items-baseline gap-x-2">
-              <span className="font-mono text-xs text-dim">{fault.path}</span>
-              <span className="min-w-0 flex-1">{inWords(fault)}</span>
+            <li key={text} className="flex flex-wrap items-baseline gap-x-2">
+              <span className="min-w-0 flex-1 basis-48 [overflow-wrap:anywhere]">
+                <span className="font-mono text-xs text-dim">{paths.join(", ")}</span> {text}
+              </span>
               {block && (
                 <Button look="quiet" className="text-accent" onClick={() => showBlock(tab, block)}>
                   Show
@@ -63,6 +63,23 @@ export function Refusal({ tab, error, onAgain }: { tab: string; error: unknown; 
           );
         })}
       </ul>
+      {faults.some((fault) => NO_PRICES.test(fault.message)) && (
+        <p className="mt-1 text-dim">
+          Choose other prices in the Backtest view, or replace the tickers in the Blocks view (Ctrl+F).
+        </p>
+      )}
     </Notice>
   );
+}
+
+const NO_PRICES = /has no such symbol/;
+
+/** Faults that say the same, in one line with all their places. */
+function alike(faults: readonly Fault[]): { paths: string[]; text: string }[] {
+  const lines = new Map<string, Fault[]>();
+  for (const fault of faults) lines.set(fault.message, [...(lines.get(fault.message) ?? []), fault]);
+  return [...lines].map(([message, same]) => ({
+    paths: same.map((fault) => fault.path),
+    text: same.length === 1 && same[0] ? inWords(same[0]) : message,
+  }));
 }

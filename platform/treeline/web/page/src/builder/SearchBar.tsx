@@ -39,7 +39,10 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
       }
     });
     const left = some.length - done;
-    if (some.length > 1 || left) toast(`Replaced ${count(done)}${left ? `; left ${count(left)}: ${why}` : ""}`);
+    if (some.length > 1 || left)
+      toast(
+        `Replaced ${query.text.trim()} by ${by} in ${count(done)} ${done === 1 ? "place" : "places"}${left ? `; left ${count(left)}: ${why}` : ""}`,
+      );
   };
   const refused = !hits.length ? "Nothing was found" : by.trim() ? undefined : "Say what to replace it by";
   const keys = (event: KeyboardEvent) => {
@@ -58,7 +61,7 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
         // biome-ignore lint/a11y/noAutofocus: the bar was just opened to type in
         autoFocus
         aria-label="Search for"
-        placeholder="Ticker, name, indicator, number"
+        placeholder="Ticker, name, number …"
         value={query.text}
         onFocus={(event) => event.target.select()}
         onChange={(event) => onQuery({ ...query, text: event.target.value })}
@@ -83,8 +86,8 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
       </IconButton>
       <Toggle
         on={query.whole}
-        label="Whole"
-        hint="Only whole values and whole words"
+        label="Whole words"
+        hint="Only whole words and whole numbers"
         onClick={() => onQuery({ ...query, whole: !query.whole })}
       />
       <Toggle

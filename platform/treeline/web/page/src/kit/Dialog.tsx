@@ -20,6 +20,7 @@ const SIZES = { small: "max-w-md", medium: "max-w-2xl", wide: "max-w-5xl" };
 /** Stands above the page until it is answered. The browser's own <dialog>: it keeps the focus and hears Escape. */
 export function Dialog({ title, size = "medium", onClose, children, actions }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
   const heading = useId();
   const [layer, setLayer] = useState<HTMLElement | null>(null);
   useEffect(() => {
@@ -28,6 +29,8 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
     const wanted = element.contains(document.activeElement) ? document.activeElement : null; // by React's autoFocus
     element.showModal();
     if (wanted instanceof HTMLElement) wanted.focus();
+    // With nothing else to reach, the browser goes to Close, whose tooltip would stand there and take the first Escape.
+    else if (document.activeElement === close.current) element.focus();
     setLayer(element);
     opened(element);
     return () => {
@@ -38,6 +41,7 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       aria-labelledby={heading}
       onCancel={(event) => {
         if (event.target !== dialog.current) return; // a file chooser within was left without a choice
@@ -46,7 +50,7 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
       }}
       onPointerDown={(event) => event.target === dialog.current && onClose()}
       className={classes(
-        "w-[calc(100vw-16px)] rounded-lg border border-line bg-panel p-0 text-ink shadow-2xl backdrop:bg-[#000]/50",
+        "w-[calc(100vw-16px)] rounded-lg border border-line bg-panel p-0 text-ink shadow-2xl outline-none backdrop:bg-[#000]/50",
         SIZES[size],
       )}
     >
@@ -62,7 +66,7 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>
           )}
           {/* Last, so that a dialog opens with the focus on what it is about. */}
-          <IconButton label="Close" shortcut="Esc" onClick={onClose} className="absolute top-2 right-2">
+          <IconButton ref={close} label="Close" shortcut="Esc" onClick={onClose} className="absolute top-2 right-2">
             <CloseIcon />
           </IconButton>
         </div>

@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from "radix-ui";
-import { type ReactNode, useContext } from "react";
+import { type FocusEvent, type ReactNode, useContext } from "react";
 import { Layer } from "./layer";
 
 interface TooltipProps {
@@ -13,7 +13,9 @@ export function Tooltip({ text, shortcut, children }: TooltipProps) {
   const layer = useContext(Layer);
   return (
     <Radix.Root delayDuration={400}>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild onFocus={keepShut}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal container={layer}>
         <Radix.Content
           sideOffset={5}
@@ -26,6 +28,11 @@ export function Tooltip({ text, shortcut, children }: TooltipProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** A closed menu gives the focus back to its button: nobody asked what that is, unless he goes by the keyboard. */
+function keepShut(event: FocusEvent<HTMLElement>): void {
+  if (!event.currentTarget.matches(":focus-visible")) event.preventDefault();
 }
 
 /** A shortcut, such as "Ctrl+K". */

@@ -8,12 +8,12 @@ const ROWS: readonly (readonly [keyof Plan, string, string])[] = [
   ["combinations_per_batch", "Combinations of one batch", "at most"],
   ["combinations_per_month", "Combinations of all batches", "a month"],
   ["batches_at_once", "Batches under way at the same time", "at most"],
-  ["chunks_in_flight", "Parts of batches in workers' hands", "at a time"],
+  ["chunks_in_flight", "Parts of your batches computed at once", "at most"],
   ["keep_days", "Results of a batch are kept", "days"],
   ["backtests_per_minute", "Single backtests", "a minute"],
   ["batches_per_minute", "Orders and retries of batches", "a minute"],
   ["requests_per_minute", "Requests of any kind", "a minute"],
-  ["weight", "Weight of your share of the workers' time while others wait", ""],
+  ["weight", "Your weight while users share the workers", ""],
 ];
 
 /** What one may ask for. */
@@ -43,7 +43,7 @@ export function PlanSection() {
               </tbody>
             </table>
             <p className="border-t border-line px-3 py-2 text-xs text-dim">
-              Requests count alike, whether by this page or by the API. Operators of this installation give out plans.
+              Requests of this page and of the API count alike. The operators of this installation assign plans.
             </p>
           </>
         )}

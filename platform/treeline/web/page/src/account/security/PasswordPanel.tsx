@@ -40,7 +40,7 @@ export function PasswordPanel() {
         <input name="username" autoComplete="username" value={user?.email || user?.username || ""} readOnly hidden />
         <div className="grid max-w-180 gap-3 sm:grid-cols-2">
           <PasswordField
-            label="Password as it is"
+            label="Current password"
             name="current-password"
             autoComplete="current-password"
             value={current}

@@ -37,7 +37,7 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: string[]; onClo
       }
     >
       <div className="flex flex-col gap-4">
-        <Notice tone="warn">They are shown now and never again. Keep them where the phone is not.</Notice>
+        <Notice tone="warn">They are shown only now. Keep them somewhere else than on the phone.</Notice>
         <ol className="grid grid-cols-2 gap-x-6 gap-y-1.5 justify-self-center text-center font-mono text-lg">
           {codes.map((code) => (
             <li key={code}>{grouped(code)}</li>

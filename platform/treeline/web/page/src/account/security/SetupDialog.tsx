@@ -63,6 +63,7 @@ export function SetupDialog({ setup, onMade, onClose }: SetupDialogProps) {
               label="Type what the app shows now"
               of="app"
               value={code}
+              autoFocus
               onChange={setCode}
               error={faultOf(act.error, "code")}
             />

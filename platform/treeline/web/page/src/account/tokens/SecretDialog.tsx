@@ -21,7 +21,7 @@ export function SecretDialog({ token, onClose }: { token: NewToken; onClose: () 
       }
     >
       <div className="flex flex-col gap-4">
-        <Notice tone="warn">It is shown now and never again. Whoever has it may do what it may.</Notice>
+        <Notice tone="warn">It is shown only now. Whoever has it can do all that it allows.</Notice>
         <code className="rounded-md bg-raised p-3 font-mono break-all select-all">{token.secret}</code>
         <p className="text-dim">
           Programs send it as <code className="font-mono text-ink">Authorization: Token …</code>.

@@ -35,7 +35,10 @@ const FIELDS: Record<string, string> = {
   is_staff: "operator",
   is_active: "active",
   public_id: "id",
+  latest: "version",
 };
+/** Fields that say nothing to people. */
+const FOR_MACHINES: ReadonlySet<string> = new Set(["digest"]);
 const LONGEST = 120;
 
 const NAMES: Record<string, string> = { totp: "by an app", recovery_codes: "recovery codes" };
@@ -66,8 +69,9 @@ export function whoOf(entry: Entry): string {
 
 /** What is different now; of what is new, or gone, its values. */
 export function changesOf(entry: Entry): string[] {
-  if (entry.action === "changed") return entry.changes.map(told);
-  const values = entry.changes.map(({ field, before, after }) => ({
+  const changes = entry.changes.filter(({ field }) => !FOR_MACHINES.has(field));
+  if (entry.action === "changed") return changes.map(told);
+  const values = changes.map(({ field, before, after }) => ({
     field,
     value: entry.action === "deleted" ? before : after,
   }));

@@ -13,15 +13,15 @@ export function RetentionLine() {
       Your plan keeps a batch for {count(data.keep_days)} days after its end.{" "}
       {next ? (
         <>
-          Within a week {data.batches === 1 ? "one goes" : `${count(data.batches)} go`} with {count(data.runs)} results,
-          first{" "}
+          Within a week {data.batches === 1 ? "one is" : `${count(data.batches)} are`} deleted with {count(data.runs)}{" "}
+          results, first{" "}
           <Link href={routes.batch(next.id)} className="text-accent hover:underline">
             {next.name}
           </Link>{" "}
           at {moment(next.goes)}.
         </>
       ) : (
-        "None goes within a week."
+        "None is deleted within a week."
       )}
     </p>
   );

@@ -38,8 +38,8 @@ export function Details({ shown }: { shown: Shown }) {
               ? `${span.first} to ${span.last}, ${count(span.sessions)}`
               : `${shown.start ?? "the first"} to ${shown.end ?? "the last"}`}
           </Line>
-          {span?.limited_by && <Line name="start held back by">{span.limited_by}</Line>}
-          {span?.ended_by && <Line name="end held back by">{span.ended_by}</Line>}
+          {span?.limited_by && <Line name="starts no earlier for">{span.limited_by}</Line>}
+          {span?.ended_by && <Line name="ends with">{span.ended_by}</Line>}
           <Line name="capital">{money(shown.capital)}</Line>
           <Line name="fill">{shown.fill}</Line>
           <Line name="slippage">{`${plain(shown.slippage_bps)} bps`}</Line>
@@ -70,7 +70,7 @@ export function Details({ shown }: { shown: Shown }) {
           <Line name="took">{duration(recorded.duration_seconds)}</Line>
           <Line name="expected">{duration(recorded.expected_seconds)}</Line>
           <Line name="a backtest">{microseconds(recorded.mean_seconds_per_backtest)}</Line>
-          <Line name="processes">{decimal(recorded.parallelism, 1)}</Line>
+          <Line name="processes, mean">{decimal(recorded.parallelism, 1)}</Line>
           <Line name="prices, indicators">
             {`${duration(recorded.fetch_seconds)}, ${duration(recorded.indicator_seconds)}`}
           </Line>

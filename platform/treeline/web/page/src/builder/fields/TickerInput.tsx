@@ -29,6 +29,13 @@ export function TickerInput({ id, part, value, fault, reached }: TickerInputProp
     setOpen(false);
     setActive(-1);
   };
+  /** What Enter takes: what the arrows chose, else the first that goes on as was typed. Empty: what was typed. */
+  const meant = (): string => {
+    const chosen = listed.current[active];
+    if (chosen) return chosen.symbol;
+    const [first] = listed.current;
+    return shown && first?.symbol.startsWith(shown.toUpperCase()) ? first.symbol : "";
+  };
   const keys = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (event.altKey) return;
@@ -38,10 +45,10 @@ export function TickerInput({ id, part, value, fault, reached }: TickerInputProp
       if (!open) setOpen(true);
       else if (event.key === "ArrowDown") setActive((now) => (now >= last ? 0 : now + 1));
       else setActive((now) => (now <= 0 ? last : now - 1));
-    } else if (event.key === "Enter" && open && listed.current[active]) {
+    } else if (event.key === "Enter" && open && meant()) {
       event.preventDefault();
       event.stopPropagation();
-      choose(listed.current[active].symbol);
+      choose(meant());
     } else if (event.key === "Escape" && open) {
       event.stopPropagation();
       setOpen(false);

@@ -98,7 +98,7 @@ export function AddPanel({ panel }: { panel: Extract<Panel, { kind: "add" }> }) 
     <Picker
       label="Blocks and tickers"
       items={ordered}
-      search="A ticker, or a kind of block"
+      search="Tickers (KO, PG) or a kind of block"
       onSearch={setText}
       always={(item) => item.group !== "Blocks"}
     />
