@@ -24,7 +24,13 @@ export function useView(): View {
 
 export function dayOf(query: URLSearchParams, name: string): string | null {
   const text = query.get(name);
-  return text !== null && DAY.test(text) ? text : null;
+  return text !== null && DAY.test(text) && isDay(text) ? text : null;
+}
+
+/** No 31st of February, which a date would take for one of March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** Writes parts of the address's query; null takes one away. The way back stays what it was. */

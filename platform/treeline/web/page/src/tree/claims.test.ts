@@ -194,7 +194,7 @@ describe("what is pasted", () => {
   test("keeps its weight among weights", () => {
     const store = createStrategy(treeOf({ node: "specified", children: [{ weight: 60, child: spy }] }));
     const root = store.getState().tree.root;
-    const piece = pieceOf(readClipping(JSON.stringify({ treeline: "block", block: spy, edge: 40 })));
+    const piece = pieceOf(readClipping(JSON.stringify({ treeline: "block", block: spy, weight: 40 })));
     store.getState().edit("paste", (tree) => void insert(tree, piece, { parent: root, slot: "children", index: 1 }));
     expect(toDocument(store.getState().tree).root).toMatchObject({ children: [{ weight: 60 }, { weight: 40 }] });
   });

@@ -13,7 +13,8 @@ type Json = Record<string, unknown>;
 
 export interface Clipping {
   block: Json;
-  edge: Num | null;
+  /** The number that the block stood at, by its name: a weight is no stop. */
+  edge: { name: "weight" | "stop"; value: Num } | null;
   variables: Record<string, Num>;
 }
 
@@ -22,12 +23,13 @@ export function clip(tree: Tree, id: NodeId): string {
   const block = toJson(tree, id);
   const node = nodeOf(tree, id);
   const parent = node.parent === null ? undefined : nodeOf(tree, node.parent).kind;
+  const edge = edgeName(parent);
   const written = JSON.stringify(block);
   const variables = Object.entries(tree.variables).filter(([name]) => written.includes(`"{${name}}"`));
   const clipping = {
     treeline: "block",
     block,
-    ...(edgeName(parent) && node.edge !== undefined ? { edge: node.edge } : {}),
+    ...(edge && node.edge !== undefined ? { [edge]: node.edge } : {}),
     ...(variables.length ? { variables: Object.fromEntries(variables) } : {}),
   };
   return JSON.stringify(clipping);
@@ -45,12 +47,13 @@ export function readClipping(text: string): Clipping {
   const block = "node" in outer ? outer : (outer.block ?? outer.root ?? outer.child ?? json);
   const fault = wrongShape(block);
   if (fault) throw new Error(`What is in the clipboard can't be pasted: ${fault}`);
-  const edge = "node" in outer ? null : (outer.edge ?? outer.weight ?? outer.stop ?? null);
+  const name = outer.weight === undefined ? "stop" : "weight";
+  const value = "node" in outer ? null : outer[name];
   const given = typeof outer.variables === "object" && outer.variables !== null ? outer.variables : {};
   const variables = Object.entries(given).filter(([, value]) => typeof value === "number" || typeof value === "string");
   return {
     block: block as Json,
-    edge: typeof edge === "number" || isVariable(edge) ? edge : null,
+    edge: typeof value === "number" || isVariable(value) ? { name, value } : null,
     variables: Object.fromEntries(variables) as Record<string, Num>,
   };
 }
@@ -60,7 +63,7 @@ export function pieceOf({ block, edge }: Clipping): Piece {
   const nodes: Record<NodeId, TreeNode> = {};
   const top = take(block, nodes);
   const first = nodes[top] as TreeNode;
-  if (edge !== null) first.edge = edge;
+  if (edge !== null) first.edge = edge.value;
   return { nodes: Object.values(nodes) };
 }
 
@@ -69,8 +72,7 @@ export function paste(tree: Tree, clipping: Clipping, target: Target): NodeId {
   const piece = pieceOf(clipping);
   const into = target.parent === null ? undefined : nodeOf(tree, target.parent).kind;
   const top = piece.nodes[0];
-  // A weight pasted among stops would be one: it means something else there.
-  if (top && edgeName(into) === undefined) delete top.edge;
+  if (top && edgeName(into) !== clipping.edge?.name) delete top.edge;
   const used = new Set(piece.nodes.flatMap((node) => fieldsOf(node).map((field) => field.value)));
   for (const [name, value] of Object.entries(clipping.variables))
     if (tree.variables[name] === undefined && used.has(`{${name}}`)) tree.variables[name] = value;

@@ -6,7 +6,7 @@ import { addCondition, nest, removeCondition, switchOperand, ungroup } from "./c
 import { fromDocument, type StrategyDocument, toDocument } from "./document";
 import { insert, move, partOf, placeOfBlock, remove, setPart, turnInto, unwrap, wrap } from "./edits";
 import { layout } from "./layout";
-import { childrenOf, type Kind, type NodeId, nodeOf, orderOf, SLOTS, subtree, type Tree } from "./model";
+import { childrenOf, type Kind, type NodeId, nodeOf, orderOf, SLOTS, subtree, type Tree, type TreeNode } from "./model";
 import { idsByPath, pathOf, placeOf } from "./paths";
 import { createStrategy, type StrategyStore } from "./store";
 
@@ -222,5 +222,45 @@ describe("conditions", () => {
       ticker: "TLT",
       window: 200,
     });
+  });
+});
+
+describe("a weight is no stop, and a stop no weight", () => {
+  const leaf = (ticker: string) => ({ node: "ticker", ticker });
+  const by = { indicator: "rsi", ticker: "SPY", window: 10 };
+  const scaled = (child: unknown) => ({
+    node: "scale",
+    by,
+    children: [
+      { stop: 20, child: { node: "cash" } },
+      { stop: 80, child },
+    ],
+  });
+  const weighted = {
+    node: "specified",
+    children: [
+      { weight: 60, child: leaf("KO") },
+      { weight: 40, child: leaf("PG") },
+    ],
+  };
+  const made = (root: unknown) => fromDocument({ version: 1, name: "A", root } as unknown as StrategyDocument);
+  const blockOf = (tree: Tree, kind: Kind) => Object.values(tree.nodes).find((node) => node.kind === kind) as TreeNode;
+
+  test("when the block around them is taken away", () => {
+    const tree = made(scaled(weighted));
+    unwrap(tree, blockOf(tree, "specified").id);
+    const stops = childrenOf(blockOf(tree, "scale")).map((id) => nodeOf(tree, id).edge);
+    expect(stops.slice(0, 2)).toEqual([20, 80]);
+    expect(stops[2]).toBeGreaterThan(80);
+  });
+
+  test("when a block is pasted among the others", () => {
+    const tree = made(scaled(weighted));
+    const [first] = childrenOf(blockOf(tree, "specified"));
+    const clipping = readClipping(clip(tree, first as string));
+    const among = (kind: Kind) =>
+      nodeOf(tree, paste(tree, clipping, { parent: blockOf(tree, kind).id, slot: "children", index: 2 })).edge;
+    expect(among("scale")).not.toBe(60);
+    expect(among("specified")).toBe(60);
   });
 });

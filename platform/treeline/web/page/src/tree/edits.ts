@@ -132,13 +132,18 @@ export function wrap(tree: Tree, id: NodeId, kind: Kind): NodeId {
 export function unwrap(tree: Tree, id: NodeId): void {
   const children = [...childrenOf(nodeOf(tree, id))];
   const target = placeOfBlock(tree, id);
-  const edge = nodeOf(tree, id).edge;
-  for (const child of children) detach(tree, child);
+  const { edge, kind } = nodeOf(tree, id);
+  const same = edgeName(kind) === edgeName(kindOf(tree, target.parent));
+  for (const child of children) {
+    detach(tree, child);
+    if (!same) delete nodeOf(tree, child).edge; // a weight is no stop
+  }
   detach(tree, id);
   delete tree.nodes[id];
   children.forEach((child, index) => {
+    // The first stands where the block stood; it keeps a weight of its own only among others that keep theirs.
+    if (edge !== undefined && index === 0 && (!same || children.length === 1)) nodeOf(tree, child).edge = edge;
     attach(tree, child, { ...target, index: target.index + index });
-    if (edge !== undefined && children.length === 1) nodeOf(tree, child).edge = edge;
   });
 }
 

@@ -9,8 +9,9 @@ import { figure, inSentence } from "./metrics";
 import { type Source, useImportance } from "./source";
 
 /** How much of a metric each variable accounts for on its own, the most first, and the metric by its values. */
-export function ImportancePanel({ source, metric, variables }: { source: Source; metric: string; variables: number }) {
-  const found = useImportance(source, metric);
+export function ImportancePanel(props: { source: Source; metric: string; variables: number }) {
+  const { source, variables } = props;
+  const found = useImportance(source, props.metric);
   if (found.error) return <Notice tone="bad">{messageOf(found.error)}</Notice>;
   if (!found.data)
     return (
@@ -18,13 +19,16 @@ export function ImportancePanel({ source, metric, variables }: { source: Source;
         <Skeleton className="h-full" />
       </div>
     );
-  const { interactions, explained } = found.data;
+  const { metric, interactions, explained } = found.data; // of the former metric until those of the chosen one are here
   const sorted = found.data.variables
     .filter(({ values }) => values.length > 1)
     .sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
   const alone = sorted.length === 1;
   return (
-    <div className="flex flex-col gap-2">
+    <div
+      aria-busy={found.isPlaceholderData}
+      className="flex flex-col gap-2 transition-opacity aria-busy:opacity-50 aria-busy:delay-200"
+    >
       <ul className="flex flex-col gap-2">
         {sorted.map(({ name, share, values, means }) => (
           <li

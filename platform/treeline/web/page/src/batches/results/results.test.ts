@@ -39,6 +39,14 @@ describe("a filter", () => {
     expect(typed("max_drawdown", "−12.34")).toBe(-0.1234);
     expect(typed("window", "20")).toBe(20);
     expect(typed("window", "twenty")).toBeNull();
+  });
+
+  it("is understood as the table writes it, with commas between thousands, and with a comma for the point", () => {
+    expect(typed("cagr", "41,706 %")).toBe(417.06);
+    expect(typed("window", "1,200")).toBe(1200);
+    expect(typed("window", "-1,234,567.5")).toBe(-1234567.5);
+    expect(typed("sharpe", "1,5")).toBe(1.5);
+    expect(typed("sharpe", "0,125")).toBe(0.125);
     expect(inWords({ name: "max_drawdown", op: ">=", value: -0.1234 })).toBe("Max drawdown ≥ −12.34 %");
     expect(inWords({ name: "sharpe", op: ">=", value: 1.255 })).toBe("Sharpe ≥ 1.255");
   });

@@ -34,14 +34,15 @@ interface HeatPanelProps {
 
 /** A metric over two variables, with what it says about the best of it. */
 export function HeatPanel(props: HeatPanelProps) {
-  const { source, grid, address, row, column, benchmark, change, openBest } = props;
+  const { source, grid, address, row, column, change, openBest } = props;
   const held = Object.entries(address.slice).filter(([name]) => name !== row && name !== column && grid[name]);
   const slice = held.map(([name, value]) => `${name}=${value}`);
   const found = useHeatMap(source, { row, column, metric: address.metric, by: address.by, slice });
   const [pointed, setPointed] = useState<Place | null>(null);
   const [picked, setPicked] = useState<Place | null>(null);
   const theme = useTheme();
-  const map = found.data;
+  const map = found.data; // of the former metric until the chosen one's is here
+  const benchmark = map && map.metric !== address.metric ? null : props.benchmark;
   const scale = useMemo(() => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const cells of map?.cells ?? [])
@@ -101,14 +102,14 @@ export function HeatPanel(props: HeatPanelProps) {
             }}
           />
         ))}
-        {benchmark && (
+        {props.benchmark && (
           <SelectField
             label="Colours"
             className="sm:w-44"
             value={address.around ? "around" : "range"}
             options={[
               ["range", "from low to high"],
-              ["around", `around ${benchmark.name}`],
+              ["around", `around ${props.benchmark.name}`],
             ]}
             onChange={(colours) => change({ around: colours === "around" })}
           />
@@ -117,7 +118,10 @@ export function HeatPanel(props: HeatPanelProps) {
       {found.error && <Notice tone="bad">{messageOf(found.error)}</Notice>}
       {!map && !found.error && <Skeleton className="h-96" />}
       {map && (
-        <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_240px]">
+        <div
+          aria-busy={found.isPlaceholderData}
+          className="grid gap-4 transition-opacity aria-busy:opacity-50 aria-busy:delay-200 lg:grid-cols-[minmax(0,1fr)_240px]"
+        >
           <div className="flex min-w-0 flex-col gap-2">
             <p className="text-xs text-dim">
               <span className="text-ink">{map.row.name}</span> down, <span className="text-ink">{map.column.name}</span>{" "}

@@ -3,11 +3,12 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@/kit/Button";
 import { classes } from "@/kit/classes";
 import { count } from "@/kit/format";
+import { Tooltip } from "@/kit/Tooltip";
 import type { RunActions } from "../runs";
 import type { Result } from "../source";
 import { useColumns, widthOf } from "./columns";
 import { ResultRow } from "./ResultRow";
-import { SortHeader } from "./SortHeader";
+import { SortHeader, TITLE } from "./SortHeader";
 
 interface ResultsTableProps {
   rows: Result[];
@@ -80,9 +81,13 @@ export function ResultsTable(props: ResultsTableProps) {
           </colgroup>
           <thead>
             <tr aria-rowindex={1}>
-              <SortHeader name={null} text="Run" sort={sort} />
+              <th scope="col" className={classes(TITLE, "px-2 text-right text-dim")}>
+                <Tooltip text="The run's number in the batch">
+                  <span className="block truncate">Run</span>
+                </Tooltip>
+              </th>
               {variables.map((name) => (
-                <SortHeader key={name} name={null} text={name} sort={sort} variable />
+                <SortHeader key={name} name={name} variable sort={sort} refused={refused} onSort={onSort} />
               ))}
               {chosen.map((name) => (
                 <SortHeader key={name} name={name} sort={sort} refused={refused} onSort={onSort} />

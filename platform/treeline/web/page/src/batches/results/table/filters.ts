@@ -45,9 +45,13 @@ export function added(filters: readonly Filter[], one: Filter): Filter[] {
   return [...filters.filter((filter) => filter.name !== one.name || filter.op !== one.op), one];
 }
 
+const THOUSANDS = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+
 /** What somebody typed as a column's number: percentages where the column is shown as one. Null for no number. */
 export function typed(name: string, text: string): number | null {
-  const cleaned = text.trim().replace("−", "-").replace(",", ".").replace(/\s*%$/, "");
+  const bare = text.trim().replace("−", "-").replace(/\s*%$/, "");
+  // "41,706" as the table writes it; any other comma stands before decimals.
+  const cleaned = THOUSANDS.test(bare) ? bare.replaceAll(",", "") : bare.replace(",", ".");
   const value = Number(cleaned);
   if (cleaned === "" || !Number.isFinite(value)) return null;
   return infoOf(name)?.percent ? Number((value / 100).toPrecision(12)) : value;
