@@ -38,6 +38,14 @@ class Axis:
         """Whether the variable stands for a ticker."""
         return isinstance(self.values[0], str)
 
+    @property
+    def keys(self) -> NDArray[np.float64]:
+        """By which the values are sorted, float64 [values]: themselves; of tickers their places in the alphabet."""
+        if not self.of_tickers:
+            return np.array(self.values, np.float64)
+        places = {value: place for place, value in enumerate(sorted(map(str, self.values)))}
+        return np.array([places[str(value)] for value in self.values], np.float64)
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -38,8 +38,8 @@ class ResultsQuerySerializer(PageSerializer):
     sort = serializers.CharField(
         default="-sharpe",
         max_length=60,
-        help_text="A metric, `neighbour_worst`, `neighbour_median` or `edges`, ascending; `-` before it descending; "
-        "undefined last.",
+        help_text="A metric, `neighbour_worst`, `neighbour_median`, `edges` or a variable, ascending; `-` before it "
+        "descending; undefined last. Tickers go by the alphabet.",
     )
     filter = FilterField()
 

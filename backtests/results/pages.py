@@ -63,16 +63,17 @@ def page(
 ) -> Page:
     """One page of the rows there are so far.
 
-    `sort` is one of figures.COLUMNS, descending with "-" before it; undefined (NaN) comes last either way and equal
-    values in the order of their run index. `asked` are filters by the names of columns and variables; a bounded column
-    that is undefined doesn't match. Raises Invalid with every fault, a cursor of another sort among them.
+    `sort` is one of figures.COLUMNS or a variable, descending with "-" before it; undefined (NaN) comes last either way
+    and equal values in the order of their run index. `asked` are filters by the names of columns and variables; a
+    bounded column that is undefined doesn't match. Raises Invalid with every fault, a cursor of another sort among
+    them.
     """
     combinations = selectors.combinations_of(batch)
     order, wanted, after = _checked(combinations, sort, asked or {}, limit, cursor)
     found = figures.read(batch, combinations, {order.column, *wanted.bounds})
     matching = wanted.hold(found.runs, found.of, combinations)
     count = int(np.count_nonzero(matching))
-    values = found.of[order.column]
+    values = _sorted_by(order.column, found, combinations)
     if after is not None:
         matching &= order.behind(after, values, found.runs)
     listed = np.flatnonzero(matching)
@@ -91,8 +92,10 @@ def _checked(
     order = Order.parse(sort)
     wanted, after = Filters({}, {}), None
     faults = []
-    if order.column not in COLUMNS:
-        faults.append(Fault("sort", f'"{sort}" is no metric', CHOICE + ", with - before it for descending"))
+    variables = [axis.name for axis in combinations.grid.axes]
+    if order.column not in (*COLUMNS, *variables):
+        remedy = f"{CHOICE}; variables: {', '.join(variables) or 'none'}; with - before it for descending"
+        faults.append(Fault("sort", f'"{sort}" is neither a metric nor a variable', remedy))
     if not 1 <= limit <= LARGEST_PAGE:
         faults.append(Fault("limit", f"{limit} is out of range", f"1 to {LARGEST_PAGE}"))
     try:
@@ -106,6 +109,15 @@ def _checked(
     if faults:
         raise Invalid(faults)
     return order, wanted, after
+
+
+def _sorted_by(column: str, found: Figures, combinations: Combinations) -> NDArray[np.float64]:
+    """A column of all runs, float64 [m]; a variable's is worked out from their places in the grid."""
+    if column in found.of:
+        return found.of[column]
+    place = next(place for place, axis in enumerate(combinations.grid.axes) if axis.name == column)
+    keys: NDArray[np.float64] = combinations.grid.axes[place].keys[combinations.all_indices()[found.runs, place]]
+    return keys
 
 
 def _rows(batch: Batch, combinations: Combinations, found: Figures, listed: NDArray[np.intp]) -> list[Row]:

@@ -18,7 +18,7 @@ from backtests.results.filters import Bounds
 from backtests.results.pages import Row
 from backtests.selectors import combinations_of
 from tests import cast
-from tests.orders import order
+from tests.orders import CHOICE, order
 from treeline.core.errors import Invalid
 
 pytestmark = pytest.mark.django_db
@@ -80,10 +80,18 @@ def expected(batch: Batch, sort: str) -> list[int]:
 
 @pytest.mark.parametrize("limit", [7, 253, 1000])
 @pytest.mark.parametrize(
-    "sort", ["sharpe", "-sharpe", "-max_drawdown", "neighbour_worst", "-neighbour_median", "edges"]
+    "sort",
+    ["sharpe", "-sharpe", "-max_drawdown", "neighbour_worst", "-neighbour_median", "edges", "n", "t", "-t", "-w"],
 )
 def test_pages_put_together_are_the_whole_in_order(batch: Batch, sort: str, limit: int) -> None:
     assert [row.run_index for row in walk(batch, sort, limit)] == expected(batch, sort)
+
+
+def test_runs_are_sorted_by_a_ticker_in_the_order_of_the_alphabet() -> None:
+    batch = services.create(cast.alice(), order("held=MSFT|AAPL|KO,read=SP500", document=CHOICE))
+    put(batch, 3)
+    for sort, expected in (("held", ["AAPL", "KO", "MSFT"]), ("-held", ["MSFT", "KO", "AAPL"])):
+        assert [row.values["held"] for row in walk(batch, sort, 1)] == expected
 
 
 def test_undefined_comes_last_both_ways(batch: Batch) -> None:

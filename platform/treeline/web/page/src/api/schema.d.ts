@@ -9150,7 +9150,7 @@ export interface operations {
                 filter?: string[];
                 /** @description Rows on the page. */
                 limit?: number;
-                /** @description A metric, `neighbour_worst`, `neighbour_median` or `edges`, ascending; `-` before it descending; undefined last. */
+                /** @description A metric, `neighbour_worst`, `neighbour_median`, `edges` or a variable, ascending; `-` before it descending; undefined last. Tickers go by the alphabet. */
                 sort?: string;
             };
             header?: never;
@@ -12451,7 +12451,7 @@ export interface operations {
                 filter?: string[];
                 /** @description Rows on the page. */
                 limit?: number;
-                /** @description A metric, `neighbour_worst`, `neighbour_median` or `edges`, ascending; `-` before it descending; undefined last. */
+                /** @description A metric, `neighbour_worst`, `neighbour_median`, `edges` or a variable, ascending; `-` before it descending; undefined last. Tickers go by the alphabet. */
                 sort?: string;
             };
             header?: never;
