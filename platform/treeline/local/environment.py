@@ -62,7 +62,7 @@ def _python_works() -> bool:
 def _make(wanted: str, *, afresh: bool) -> None:
     started = time.monotonic()
     if afresh:
-        print("Making the environment in .venv: half a minute, some more where packages must be downloaded", flush=True)
+        print("Making the environment in .venv: one to three minutes, as packages are downloaded", flush=True)
         if FOLDER.exists():
             shutil.rmtree(FOLDER)
         _run([sys.executable, "-m", "venv", str(FOLDER)])

@@ -132,6 +132,9 @@ class Session:
             self._start(name, command)
         self._wait_for_web()
         self._screen.say(f"Up after {time.monotonic() - started:.1f} s; the logs are in {self._var / 'log'}")
+        self._screen.say(f"Page          {self._environment['PUBLIC_URL']}/")
+        if not os.environ.get("EMAIL_URL"):
+            self._screen.say(f"Mail          {self._var / 'mail'}")
         return seed
 
     def _demonstrate(self, seed: Seed, *, ends: bool) -> int:
@@ -164,6 +167,7 @@ class Session:
 
     def _show_addresses(self, seed: Seed, *, stays: bool) -> None:
         web = self._environment["PUBLIC_URL"]
+        self._screen.say(f"Page          {web}/")
         self._screen.say(f"API document  {web}/api/docs")
         self._screen.say(f"Admin         {web}/admin/")
         self._screen.say(f"Flower        {self._address('FLOWER_PORT')}/")

@@ -9,7 +9,7 @@ import { Notice } from "@/kit/Notice";
 import { Panel } from "@/kit/Panel";
 import { SearchField } from "@/kit/SearchField";
 import { Skeleton } from "@/kit/Skeleton";
-import { DeleteStrategyDialog } from "./DeleteStrategyDialog";
+import { DeleteDialog } from "@/strategy/DeleteDialog";
 import { NoStrategies } from "./NoStrategies";
 import { StrategyRow } from "./StrategyRow";
 import { type StrategySummary, useStrategies } from "./strategies";
@@ -85,7 +85,14 @@ export function StrategiesPanel() {
           </Button>
         </div>
       )}
-      {leaving && <DeleteStrategyDialog strategy={leaving} onClose={() => setLeaving(null)} />}
+      {leaving && (
+        <DeleteDialog
+          id={leaving.id}
+          name={leaving.name}
+          onClose={() => setLeaving(null)}
+          onDeleted={() => setLeaving(null)}
+        />
+      )}
     </Panel>
   );
 }

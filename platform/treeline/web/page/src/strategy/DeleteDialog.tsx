@@ -1,30 +1,31 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useLocation } from "wouter";
 import { api } from "@/api/client";
 import { messageOf } from "@/api/errors";
-import { routes } from "@/app/routes";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Notice } from "@/kit/Notice";
 import { toast } from "@/kit/toasts";
-import { close, type OpenStrategy } from "./workspace";
+import { close } from "./workspace";
+
+interface DeleteDialogProps {
+  /** A saved strategy's id. */
+  id: string;
+  name: string;
+  onClose: () => void;
+  /** It is gone, and its tab closed. */
+  onDeleted: () => void;
+}
 
 /** The one question before a strategy goes with all its versions: that can't be undone. */
-export function DeleteDialog({ one, onClose }: { one: OpenStrategy; onClose: () => void }) {
-  const [, go] = useLocation();
+export function DeleteDialog({ id, name, onClose, onDeleted }: DeleteDialogProps) {
   const client = useQueryClient();
-  const { name } = one.store.getState().tree;
   const deleting = useMutation({
-    mutationFn: async () => {
-      const { strategy } = one.origin;
-      if (strategy)
-        await api.DELETE("/api/v1/strategies/{strategy_id}", { params: { path: { strategy_id: strategy } } });
-    },
+    mutationFn: () => api.DELETE("/api/v1/strategies/{strategy_id}", { params: { path: { strategy_id: id } } }),
     meta: { shown: true },
     onSuccess: () => {
-      close(one.key);
-      go(routes.dashboard);
-      client.removeQueries({ queryKey: ["strategies", one.origin.strategy] }); // nothing of it is asked for again
+      close(id);
+      onDeleted();
+      client.removeQueries({ queryKey: ["strategies", id] }); // nothing of it is asked for again
       void client.invalidateQueries({ queryKey: ["strategies"] });
       toast(`“${name}” is deleted`);
     },

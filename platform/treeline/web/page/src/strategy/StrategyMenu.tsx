@@ -93,7 +93,14 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
         </MenuItem>
       </Menu>
       {dialog === "settings" && <SettingsDialog store={one.store} onClose={close} />}
-      {dialog === "delete" && <DeleteDialog one={one} onClose={close} />}
+      {dialog === "delete" && one.origin.strategy && (
+        <DeleteDialog
+          id={one.origin.strategy}
+          name={one.store.getState().tree.name}
+          onClose={close}
+          onDeleted={() => go(routes.dashboard)}
+        />
+      )}
       {dialog === "import" && (
         <ImportDialog
           into={one.store}
