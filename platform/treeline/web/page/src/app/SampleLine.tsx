@@ -21,7 +21,8 @@ export function SampleLine({ tab }: { tab: string }) {
   return (
     <aside className="flex min-h-9 flex-none items-center gap-2 border-b border-line bg-accent-soft px-3 py-1">
       <p className="min-w-0 flex-1">
-        This is a sample. Change a number, press <strong className="font-semibold">Backtest</strong>.
+        This is a sample. Change a number, press <strong className="font-semibold">Backtest</strong>.{" "}
+        <span className="max-sm:hidden">Sign up to save it, and to sweep its variables.</span>
       </p>
       <Button look="primary" hint="An account keeps what you have open" onClick={() => navigate(wayIn(routes.signUp))}>
         Sign up

@@ -70,6 +70,7 @@ interface DayFieldProps {
   onChange: (day: string | null) => void;
 }
 
+/** Empty: as early, or as late, as the prices go. */
 function DayField({ label, value, error, last, onChange }: DayFieldProps) {
   return (
     <TextField

@@ -65,6 +65,8 @@ export function useSaving(one: OpenStrategy, view: StrategyView) {
       setRefused(null);
       void client.invalidateQueries({ queryKey: ["strategies"] });
       if (key !== one.key) go(routes.strategy(key, view), { replace: true });
+      if (key !== one.key && one.store.getState().tree.name === "Untitled")
+        toast("Saved as “Untitled”: click the name above to give it another");
       if (between)
         toast(`Saved as version ${version}. Meanwhile it was saved elsewhere too: nothing is lost, compare them.`, {
           action: { label: "Versions", run: () => go(routes.strategy(key, "versions")) },

@@ -3,7 +3,7 @@ import { useLocation } from "wouter";
 import { routes } from "@/app/routes";
 import { type BacktestSettings, changeSettings } from "@/backtest/settings";
 import { toast } from "@/kit/toasts";
-import { openDraft } from "@/strategy/workspace";
+import { openDraft, present } from "@/strategy/workspace";
 import type { StrategyDocument } from "@/tree/document";
 import type { Batch } from "../progress";
 import type { Value } from "./source";
@@ -38,6 +38,13 @@ function settingsOf(batch: Batch): BacktestSettings {
   return { source, start: first, end: last, capital, fill, ...costs, benchmark };
 }
 
+/** The draft that a run was opened in, as long as nothing in it was changed since. */
+const drafts = new Map<string, string>();
+function opened(batch: Batch, run: Run): string | null {
+  const one = present(drafts.get(`${batch.id} ${run.run_index}`) ?? "");
+  return one && one.store.getState().past.length === 0 ? one.key : null;
+}
+
 /** What may be done with the runs of a batch of one's own; of one that a link shows the strategy is not known. */
 export function useRunActions(batch: Batch | null): RunActions {
   const [, navigate] = useLocation();
@@ -46,7 +53,8 @@ export function useRunActions(batch: Batch | null): RunActions {
       open:
         batch &&
         ((run, view) => {
-          const key = openDraft(documentOf(batch.document, run));
+          const key = opened(batch, run) ?? openDraft(documentOf(batch.document, run));
+          drafts.set(`${batch.id} ${run.run_index}`, key);
           changeSettings(key, settingsOf(batch));
           navigate(routes.strategy(key, view));
         }),

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { isVariable, type NodeId, type Num } from "@/tree/model";
+import { DefaultValue } from "./DefaultValue";
 import { useDraft } from "./useDraft";
 
 interface NumberInputProps {
@@ -24,25 +25,28 @@ export function NumberInput({ id, part, value, label, hint, fault, reached }: Nu
     write(String(stepped(value, event.key === "ArrowUp" ? 1 : -1, event.shiftKey)));
   };
   return (
-    <input
-      className="field"
-      data-type="number"
-      data-field={part}
-      data-variable={isVariable(value) || undefined}
-      aria-label={label}
-      aria-invalid={fault ? true : undefined}
-      title={fault ?? hint}
-      value={shown}
-      style={{ width: `${Math.max(2, shown.length)}ch` }}
-      tabIndex={reached ? 0 : -1}
-      inputMode="decimal"
-      autoComplete="off"
-      spellCheck={false}
-      onFocus={enter}
-      onBlur={leave}
-      onKeyDown={step}
-      onChange={(event) => write(event.target.value)}
-    />
+    <>
+      <input
+        className="field"
+        data-type="number"
+        data-field={part}
+        data-variable={isVariable(value) || undefined}
+        aria-label={label}
+        aria-invalid={fault ? true : undefined}
+        title={fault ?? hint}
+        value={shown}
+        style={{ width: `${Math.max(2, shown.length)}ch` }}
+        tabIndex={reached ? 0 : -1}
+        inputMode="decimal"
+        autoComplete="off"
+        spellCheck={false}
+        onFocus={enter}
+        onBlur={leave}
+        onKeyDown={step}
+        onChange={(event) => write(event.target.value)}
+      />
+      {isVariable(value) && <DefaultValue variable={value} />}
+    </>
   );
 }
 
