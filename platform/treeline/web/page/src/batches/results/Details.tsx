@@ -15,15 +15,21 @@ export function Details({ shown }: { shown: Shown }) {
   const seed = shown.seed === null ? "" : `, seed ${shown.seed}`;
   return (
     <Popover
+      label="Details"
       align="end"
-      className="max-h-[75vh] w-[min(26rem,calc(100vw-16px))] overflow-auto"
+      className="w-[min(26rem,calc(100vw-16px))]"
       trigger={
         <Button look="quiet">
           <InfoIcon /> Details
         </Button>
       }
     >
-      <div className="flex flex-col gap-3">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+        tabIndex={0}
+        aria-label="How it was made and what it took"
+        className="flex max-h-[75vh] flex-col gap-3 overflow-auto"
+      >
         <Part title="Combinations">
           <Line name="which">{`${KINDS[shown.kind] ?? shown.kind}${seed}`}</Line>
           {Object.entries(shown.grid).map(([name, values]) => (
@@ -56,13 +62,14 @@ export function Details({ shown }: { shown: Shown }) {
           <Line name="engine version">{shown.engine_version || "–"}</Line>
         </Part>
         {shown.warnings.length > 0 && (
-          <Part title="Warnings">
-            <ul className="col-span-2 list-disc pl-4 text-warn">
+          <div>
+            <Heading>Warnings</Heading>
+            <ul className="list-disc pl-4 text-warn">
               {shown.warnings.map((warning) => (
                 <li key={warning}>{warning}</li>
               ))}
             </ul>
-          </Part>
+          </div>
         )}
         <Part title="Recorded">
           <Line name="ordered">{moment(shown.created)}</Line>
@@ -82,15 +89,19 @@ export function Details({ shown }: { shown: Shown }) {
           </Line>
           <Line name="kept until">{shown.kept_until ? moment(shown.kept_until) : "it is deleted"}</Line>
         </Part>
-      </div>
+      </section>
     </Popover>
   );
+}
+
+function Heading({ children }: { children: string }) {
+  return <h3 className="mb-1 text-xs font-semibold text-dim">{children}</h3>;
 }
 
 function Part({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <section>
-      <h3 className="mb-1 text-xs font-semibold text-dim">{title}</h3>
+      <Heading>{title}</Heading>
       <dl className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-x-3 gap-y-0.5">{children}</dl>
     </section>
   );

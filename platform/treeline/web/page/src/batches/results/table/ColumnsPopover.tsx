@@ -10,6 +10,7 @@ export function ColumnsPopover() {
   const { chosen, toggle, reset } = useColumns();
   return (
     <Popover
+      label="Columns"
       align="end"
       trigger={
         <Button>

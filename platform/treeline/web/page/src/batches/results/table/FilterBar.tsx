@@ -42,6 +42,7 @@ export function FilterBar({ grid, filters, onChange, shown, of }: FilterBarProps
         </span>
       ))}
       <Popover
+        label="New filter"
         open={adding}
         onOpenChange={setAdding}
         trigger={
