@@ -1,3 +1,7 @@
 // Before the first paint: the theme that was chosen on this machine, else the system's own.
-const chosen = localStorage.getItem("theme");
-if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
+try {
+  const chosen = localStorage.getItem("theme");
+  if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
+} catch {
+  // A browser that keeps nothing for pages: the system's own.
+}

@@ -1,11 +1,13 @@
 /** Which draft is the sample that whoever first came here was given. */
 
+import { local } from "@/kit/local";
+
 const PLACE = "sample";
 
 export function keepSample(key: string): void {
-  localStorage.setItem(PLACE, key);
+  local.setItem(PLACE, key);
 }
 
 export function isSample(key: string): boolean {
-  return localStorage.getItem(PLACE) === key;
+  return local.getItem(PLACE) === key;
 }

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { local, persisted } from "@/kit/local";
 
 /** A strategy that is open. `key` is the id of a saved one; one that was never saved has a key of the page's own. */
 export interface StrategyTab {
@@ -47,7 +48,7 @@ export const useTabs = create<Tabs>()(
           return { items: [...rest.slice(0, index), moved, ...rest.slice(index)] };
         }),
     }),
-    { name: GUESTS },
+    { name: GUESTS, storage: persisted() },
   ),
 );
 
@@ -62,11 +63,11 @@ export function tabsOf(user: string | null, brought: StrategyTab[]): void {
   const kept = keptAs(name);
   useTabs.persist.setOptions({ name });
   useTabs.setState({ items: [...kept, ...brought.filter((tab) => !kept.some((one) => one.key === tab.key))] });
-  if (user && brought.length) localStorage.removeItem(GUESTS);
+  if (user && brought.length) local.removeItem(GUESTS);
 }
 
 function keptAs(name: string): StrategyTab[] {
-  const kept = JSON.parse(localStorage.getItem(name) ?? "null") as { state?: { items?: StrategyTab[] } } | null;
+  const kept = JSON.parse(local.getItem(name) ?? "null") as { state?: { items?: StrategyTab[] } } | null;
   return kept?.state?.items ?? [];
 }
 

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { local } from "@/kit/local";
 
 export type Theme = "system" | "dark" | "light";
 
@@ -6,7 +7,7 @@ export type Theme = "system" | "dark" | "light";
 const PLACE = "theme";
 
 function kept(): Theme {
-  const chosen = localStorage.getItem(PLACE);
+  const chosen = local.getItem(PLACE);
   return chosen === "dark" || chosen === "light" ? chosen : "system";
 }
 
@@ -14,10 +15,10 @@ export const useTheme = create<{ theme: Theme; choose: (theme: Theme) => void }>
   theme: kept(),
   choose: (theme) => {
     if (theme === "system") {
-      localStorage.removeItem(PLACE);
+      local.removeItem(PLACE);
       delete document.documentElement.dataset.theme;
     } else {
-      localStorage.setItem(PLACE, theme);
+      local.setItem(PLACE, theme);
       document.documentElement.dataset.theme = theme;
     }
     set({ theme });

@@ -5,6 +5,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { components } from "@/api/schema";
 import { useTabs } from "@/app/tabs";
+import { persisted } from "@/kit/local";
 
 /** All of a request but the strategy. What is null or missing is what is usual: see the API's document. */
 export type BacktestSettings = Omit<components["schemas"]["BacktestRequest"], "strategy" | "document" | "values">;
@@ -33,7 +34,9 @@ interface Kept {
 
 const MOST_TABS = 100;
 
-const useKept = create<Kept>()(persist((): Kept => ({ byTab: {} }), { name: "backtest-settings" }));
+const useKept = create<Kept>()(
+  persist((): Kept => ({ byTab: {} }), { name: "backtest-settings", storage: persisted() }),
+);
 
 /** The settings of a tab as they are now. */
 export function settingsOf(tab: string): BacktestSettings {

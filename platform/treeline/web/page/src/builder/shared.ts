@@ -1,5 +1,6 @@
 /** What is done to the chosen block, by keys, menus and the toolbar alike. Each is one named undo step. */
 
+import { local } from "@/kit/local";
 import { toast } from "@/kit/toasts";
 import { clip, paste as insertClipping, readClipping } from "@/tree/clipping";
 import { exchangeSlots, insert, move, placeOfBlock, remove, type Target, turnInto, unwrap, wrap } from "@/tree/edits";
@@ -18,18 +19,14 @@ export function blocks(count: number): string {
 export function copied(store: StrategyStore, id: NodeId): string {
   const { tree } = store.getState();
   memory = clip(tree, id);
-  try {
-    localStorage.setItem(KEPT, memory);
-  } catch {
-    // A tree larger than the browser keeps: it stays in this window's memory and in the system's clipboard.
-  }
+  local.setItem(KEPT, memory); // a tree larger than the browser keeps stays with this window and in the system's clipboard
   return memory;
 }
 
 /** Somebody else sits here now: what was copied on this page is nobody's any more. */
 export function forgetClipboard(): void {
   memory = "";
-  localStorage.removeItem(KEPT);
+  local.removeItem(KEPT);
 }
 
 /** Copies the chosen block to the system's clipboard too, where the browser lets the page. */
@@ -54,7 +51,7 @@ export async function paste(store: StrategyStore, target?: Target): Promise<void
 }
 
 function fresh(system: string): string {
-  const own = memory || localStorage.getItem(KEPT) || "";
+  const own = memory || local.getItem(KEPT) || "";
   try {
     readClipping(system);
     return system;

@@ -6,11 +6,11 @@
  * a place of his own for it; what a guest has open is taken along when he signs in.
  */
 
-import { del, get, set } from "idb-keyval";
 import { tabsOf, useTabs } from "@/app/tabs";
 import { fromDocument, type StrategyDocument } from "@/tree/document";
-import { newId, type Tree } from "@/tree/model";
+import { newId } from "@/tree/model";
 import { createStrategy, type StrategyStore } from "@/tree/store";
+import { forgetAt, type Kept, keepAt, keepAtOnce, keptAt } from "./keeping";
 
 /** Where a tab's tree came from, and what was saved of it. */
 export interface Origin {
@@ -26,13 +26,6 @@ export interface OpenStrategy {
   key: string;
   store: StrategyStore;
   origin: Origin;
-}
-
-interface Kept {
-  tree: Tree;
-  folded: string[];
-  strategy: string | null;
-  version: number | null;
 }
 
 const KEEP_AFTER_MS = 400;
@@ -57,7 +50,7 @@ export function belongTo(user: string | null): void {
   for (const { key, changed } of brought) {
     if (!changed || !open.has(key)) continue; // what isn't open is found at the guest's place when it is
     keep(key, 0);
-    void del(placeOf(null, key));
+    forgetAt(placeOf(null, key));
   }
 }
 
@@ -93,7 +86,7 @@ export function openSaved(id: string, version: number, document: StrategyDocumen
 export async function found(key: string): Promise<OpenStrategy | null> {
   const here = open.get(key);
   if (here) return here;
-  const kept = takeLast(place(key)) ?? (await get<Kept>(place(key))) ?? (await get<Kept>(placeOf(null, key)));
+  const kept = (await keptAt(place(key))) ?? (await keptAt(placeOf(null, key)));
   if (!kept) return null;
   const again = open.get(key);
   if (again) return again;
@@ -174,7 +167,7 @@ function write(key: string): void {
   clearTimeout(waiting.get(key));
   waiting.delete(key);
   const kept = whatToKeep(key);
-  if (kept) void set(place(key), kept);
+  if (kept) void keepAt(place(key), kept);
 }
 
 function whatToKeep(key: string): Kept | null {
@@ -185,31 +178,16 @@ function whatToKeep(key: string): Kept | null {
 }
 
 // Whoever leaves within a moment of an edit finds it again as well. The browser gives the database up when a page goes;
-// this storage is written at once. A tree that it has no room for is tried with the database.
+// what stands beside it is written at once. A tree that it has no room for is tried with the database.
 window.addEventListener("pagehide", () => {
   for (const key of [...waiting.keys()]) {
-    try {
-      localStorage.setItem(lastPlace(place(key)), JSON.stringify(whatToKeep(key)));
-    } catch {
-      write(key);
-    }
+    const kept = whatToKeep(key);
+    if (kept && !keepAtOnce(place(key), kept)) write(key);
   }
 });
-
-const lastPlace = (where: string) => `last/${where}`;
-
-/** What was written as the page went away; from now on it is kept as all else. */
-function takeLast(where: string): Kept | null {
-  const text = localStorage.getItem(lastPlace(where));
-  localStorage.removeItem(lastPlace(where));
-  const kept = JSON.parse(text ?? "null") as Kept | null;
-  if (kept) void set(where, kept);
-  return kept;
-}
 
 function stopKeeping(key: string): void {
   clearTimeout(waiting.get(key));
   waiting.delete(key);
-  localStorage.removeItem(lastPlace(place(key)));
-  void del(place(key));
+  forgetAt(place(key));
 }

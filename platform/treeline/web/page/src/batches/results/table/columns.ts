@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { persisted } from "@/kit/local";
 import { METRIC_NAMES, titleOf } from "../metrics";
 import type { Result } from "../source";
 
@@ -37,7 +38,7 @@ export const useColumns = create<Columns>()(
         })),
       reset: () => set({ chosen: USUAL }),
     }),
-    { name: "results-columns" },
+    { name: "results-columns", storage: persisted() },
   ),
 );
 
