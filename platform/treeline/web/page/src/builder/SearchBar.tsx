@@ -8,7 +8,9 @@ import { toast } from "@/kit/toasts";
 import { find, type Hit, type Query, replace } from "@/tree/search";
 import type { StrategyStore } from "@/tree/store";
 
-const FIELD = "h-7 w-36 min-w-0 flex-1 rounded-md border border-line bg-sunken px-2 max-w-56";
+const FIELD = "h-7 w-52 min-w-0 rounded-md border border-line bg-sunken px-2 max-sm:w-auto max-sm:flex-1";
+/** A line of its own on a phone. */
+const GROUP = "flex min-w-0 items-center gap-1.5";
 
 interface SearchBarProps {
   store: StrategyStore;
@@ -57,61 +59,67 @@ export function SearchBar({ store, query, hits, current, onQuery, onCurrent, onC
       className="flex flex-none flex-wrap items-center gap-1.5 border-b border-line bg-panel px-2 py-1.5"
       onKeyDown={keys}
     >
-      <input
-        // biome-ignore lint/a11y/noAutofocus: the bar was just opened to type in
-        autoFocus
-        aria-label="Search for"
-        placeholder="Ticker, name, number …"
-        value={query.text}
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => onQuery({ ...query, text: event.target.value })}
-        className={`${FIELD} max-sm:max-w-none max-sm:basis-2/3`}
-      />
-      <span className="figures w-20 text-xs text-dim" role="status">
-        {looser ? (
-          <button type="button" className="text-accent" onClick={() => onQuery({ ...query, whole: false })}>
-            {count(looser)} hold it
-          </button>
-        ) : (
-          `${hits.length ? current + 1 : 0} of ${count(hits.length)}`
-        )}
-      </span>
-      <IconButton label="Previous" shortcut="Shift+Enter" disabled={!hits.length} onClick={() => go(-1)}>
-        <span className="rotate-180">
-          <ChevronDown />
+      <div className={`${GROUP} max-sm:-order-1 max-sm:w-[calc(100%-2.25rem)]`}>
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the bar was just opened to type in
+          autoFocus
+          aria-label="Search for"
+          placeholder="Ticker, name, number …"
+          value={query.text}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => onQuery({ ...query, text: event.target.value })}
+          className={FIELD}
+        />
+        <span className="figures w-20 text-xs text-dim" role="status">
+          {looser ? (
+            <button type="button" className="text-accent" onClick={() => onQuery({ ...query, whole: false })}>
+              {count(looser)} hold it
+            </button>
+          ) : (
+            `${hits.length ? current + 1 : 0} of ${count(hits.length)}`
+          )}
         </span>
-      </IconButton>
-      <IconButton label="Next" shortcut="Enter" disabled={!hits.length} onClick={() => go(1)}>
-        <ChevronDown />
-      </IconButton>
-      <Toggle
-        on={query.whole}
-        label="Whole words"
-        hint="Only whole words and whole numbers"
-        onClick={() => onQuery({ ...query, whole: !query.whole })}
-      />
-      <Toggle
-        on={query.within !== null}
-        label="In block"
-        hint="Only in the chosen block and below"
-        disabled={selected === null && query.within === null}
-        onClick={() => onQuery({ ...query, within: query.within === null ? selected : null })}
-      />
-      <input
-        aria-label="Replace by"
-        placeholder="Replace by"
-        value={by}
-        onChange={(event) => setBy(event.target.value)}
-        className={FIELD}
-      />
-      <Button refused={refused} onClick={() => hits[current] && swap([hits[current]])}>
-        Replace
-      </Button>
-      <Button refused={refused} hint="Replaces all of them, as one step to undo" onClick={() => swap(hits)}>
-        All
-      </Button>
-      <span className="flex-1" />
-      <IconButton label="Close the search" shortcut="Esc" onClick={onClose}>
+        <IconButton label="Previous" shortcut="Shift+Enter" disabled={!hits.length} onClick={() => go(-1)}>
+          <span className="rotate-180">
+            <ChevronDown />
+          </span>
+        </IconButton>
+        <IconButton label="Next" shortcut="Enter" disabled={!hits.length} onClick={() => go(1)}>
+          <ChevronDown />
+        </IconButton>
+      </div>
+      <div className={`${GROUP} max-sm:w-full`}>
+        <Toggle
+          on={query.whole}
+          label="Whole words"
+          hint="Only whole words and whole numbers"
+          onClick={() => onQuery({ ...query, whole: !query.whole })}
+        />
+        <Toggle
+          on={query.within !== null}
+          label="In block"
+          hint="Only in the chosen block and below"
+          disabled={selected === null && query.within === null}
+          onClick={() => onQuery({ ...query, within: query.within === null ? selected : null })}
+        />
+      </div>
+      <div className={`${GROUP} max-sm:w-full`}>
+        <input
+          aria-label="Replace by"
+          placeholder="Replace by"
+          value={by}
+          onChange={(event) => setBy(event.target.value)}
+          className={FIELD}
+        />
+        <Button refused={refused} onClick={() => hits[current] && swap([hits[current]])}>
+          Replace
+        </Button>
+        <Button refused={refused} hint="Replaces all of them, as one step to undo" onClick={() => swap(hits)}>
+          All
+        </Button>
+      </div>
+      <span className="flex-1 max-sm:hidden" />
+      <IconButton label="Close the search" shortcut="Esc" className="max-sm:-order-1" onClick={onClose}>
         <CloseIcon />
       </IconButton>
     </search>

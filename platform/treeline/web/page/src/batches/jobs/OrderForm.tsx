@@ -103,7 +103,7 @@ export function OrderForm({ document, what, variables, library, trouble, setting
           </output>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" busy={ordering.isPending} refused={reason} shortcut="Ctrl+Enter" onClick={submit}>
-            Order
+            Start
           </Button>
         </div>
       }
@@ -111,7 +111,7 @@ export function OrderForm({ document, what, variables, library, trouble, setting
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the shortcut of the button below */}
       <div
         ref={fields}
-        className="grid gap-x-5 gap-y-4 lg:min-h-[33rem] lg:grid-cols-[minmax(0,1fr)_19rem]"
+        className="grid gap-x-5 gap-y-4 lg:min-h-[27rem] lg:grid-cols-[minmax(0,1fr)_19rem]"
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
         }}
@@ -195,7 +195,7 @@ function useOrdering(usual: string, onClose: () => void) {
       void client.invalidateQueries({ queryKey: BATCHES });
       onClose();
       navigate(routes.batch(batch.id));
-      toast(`Ordered “${batch.name || usual}”: ${count(batch.total)} combinations`, { tone: "good" });
+      toast(`Started “${batch.name || usual}”: ${count(batch.total)} combinations`, { tone: "good" });
     },
   });
 }

@@ -18,8 +18,8 @@ interface PlanPanelProps {
 }
 
 const BASIS: Record<Planned["expected"]["basis"], string> = {
-  "this tree's earlier batches": "by this tree’s earlier batches",
-  "other trees on this installation": "by other trees on this installation",
+  "this tree's earlier batches": "as this strategy took before",
+  "other trees on this installation": "as other strategies took here",
   "a rule of thumb": "by a rule of thumb",
 };
 
@@ -73,7 +73,7 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
         aria-busy={asking}
       >
         <Row name="Takes about" note={figures && BASIS[figures.expected.basis]}>
-          {figures ? duration(Math.max(1, figures.expected_seconds)) : "–"}
+          {figures ? about(figures.expected_seconds) : "–"}
         </Row>
         <Row name="Sessions" note={figures && `${figures.span.first} to ${figures.span.last}`}>
           {figures ? count(figures.span.sessions) : "–"}
@@ -124,6 +124,11 @@ export function PlanPanel({ form, made, planning, onSample }: PlanPanelProps) {
       )}
     </aside>
   );
+}
+
+/** It is an estimate: no tenths of seconds. */
+function about(seconds: number): string {
+  return seconds < 10 ? `${Math.max(1, Math.ceil(seconds))} s` : duration(seconds);
 }
 
 /** A figure, and what it rests on in a line of its own that is always there. */
