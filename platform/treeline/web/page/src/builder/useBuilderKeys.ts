@@ -87,7 +87,8 @@ export function useBuilderKeys(tools: BuilderKeys) {
         event.preventDefault();
       } else if (event.key === "Escape" && target === event.currentTarget) onEscape();
       else if (target !== event.currentTarget) {
-        const leaves = event.key === "Escape" || (event.key === "Enter" && target instanceof HTMLInputElement);
+        const enter = event.key === "Enter" && !event.ctrlKey && !event.metaKey; // Ctrl+Enter backtests
+        const leaves = event.key === "Escape" || (enter && target instanceof HTMLInputElement);
         if (!leaves) return;
         scroll.current?.focus({ preventScroll: true });
         event.preventDefault();

@@ -45,7 +45,7 @@ export function TickerInput({ id, part, value, fault, reached }: TickerInputProp
       if (!open) setOpen(true);
       else if (event.key === "ArrowDown") setActive((now) => (now >= last ? 0 : now + 1));
       else setActive((now) => (now <= 0 ? last : now - 1));
-    } else if (event.key === "Enter" && open && meant()) {
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && open && meant()) {
       event.preventDefault();
       event.stopPropagation();
       choose(meant());
