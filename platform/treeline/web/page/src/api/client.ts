@@ -27,7 +27,7 @@ const form: Middleware = {
   onError({ error }) {
     return error instanceof Refused
       ? error
-      : new Refused(0, "unreachable", "Treeline can't be reached; is it running?");
+      : new Refused(0, "unreachable", "Treeline can't be reached: it may not be running");
   },
 };
 api.use(form);

@@ -45,10 +45,21 @@ export function messageOf(error: unknown): string {
   return "Something went wrong";
 }
 
+/** The code of a write that was refused because somebody signed in or out elsewhere since this window last asked. */
+export const OTHER_SESSION = "other_session";
+
 export async function fromAnswer(response: Response): Promise<Refused> {
   const wait = Number(response.headers.get("Retry-After")) || null;
   try {
     const { error } = (await response.clone().json()) as components["schemas"]["Error"];
+    if (response.status === 403 && error.message.startsWith("CSRF Failed"))
+      return new Refused(403, OTHER_SESSION, "Somebody signed in or out in another window. Try again.");
+    if (error.code === "unauthenticated")
+      return new Refused(
+        response.status,
+        error.code,
+        "Your session has ended. Sign in to go on; what you changed is kept.",
+      );
     return new Refused(response.status, error.code, error.message, error.faults ?? [], error.request_id, wait);
   } catch {
     return new Refused(

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { type Session, useSession } from "@/api/session";
+import { type Session, shareSession, useSession } from "@/api/session";
 import { forgetClipboard } from "@/builder/shared";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
@@ -7,6 +7,7 @@ import { Toaster } from "@/kit/Toaster";
 import { belongTo, keepTabs } from "@/strategy/workspace";
 import { GlobalShortcuts } from "./GlobalShortcuts";
 import { usePanels } from "./panels";
+import { askSession } from "./queries";
 import { RoomSkeleton } from "./RoomSkeleton";
 import { Rooms } from "./Rooms";
 import { preloadRooms } from "./rooms";
@@ -23,6 +24,7 @@ export function App() {
   const panel = usePanels((state) => state.open);
   useEffect(preloadRooms, []);
   useEffect(() => shareTabs(keepTabs), []);
+  useEffect(() => shareSession(askSession), []);
   const shown = useWhose(session.data);
   return (
     <div className="flex h-full flex-col">

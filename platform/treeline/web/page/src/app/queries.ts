@@ -1,10 +1,15 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { messageOf, Refused } from "@/api/errors";
+import { messageOf, OTHER_SESSION, Refused } from "@/api/errors";
 import { SESSION } from "@/api/session";
 import { toast } from "@/kit/toasts";
 
 function told(error: unknown): void {
-  if (error instanceof Refused && error.status === 401) void queries.invalidateQueries({ queryKey: SESSION });
+  if (error instanceof Refused && (error.status === 401 || error.code === OTHER_SESSION)) askSession();
+}
+
+/** Asks anew who is signed in. */
+export function askSession(): void {
+  void queries.invalidateQueries({ queryKey: SESSION });
 }
 
 /** What was loaded of the server. A mutation that shows its own error sets `meta: { shown: true }`. */

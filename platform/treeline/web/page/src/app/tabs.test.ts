@@ -52,6 +52,18 @@ it("are seen by nobody else who signs in, and a guest takes his along", () => {
   expect(keys()).toEqual([]);
 });
 
+it("what is no tab in the browser's storage is none", async () => {
+  for (const kept of ['{"state":{"items":5}}', '{"state":{"items":[null,{"key":1}]}}', '{"state":null}', "null", "{"]) {
+    localStorage.setItem("tabs/carol", kept);
+    tabsOf("carol", []);
+    expect(keys()).toEqual([]);
+    localStorage.setItem("tabs/carol", kept);
+    await useTabs.persist.rehydrate();
+    expect(keys()).toEqual([]);
+  }
+  tabsOf(null, []);
+});
+
 it("an address tells which tab it shows", () => {
   expect(keyAt("/strategies/draft-1/backtest")).toBe("draft-1");
   expect(keyAt("/strategies/a")).toBe("a");

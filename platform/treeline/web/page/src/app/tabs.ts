@@ -48,7 +48,11 @@ export const useTabs = create<Tabs>()(
           return { items: [...rest.slice(0, index), moved, ...rest.slice(index)] };
         }),
     }),
-    { name: GUESTS, storage: persisted() },
+    {
+      name: GUESTS,
+      storage: persisted(),
+      merge: (kept, now) => ({ ...now, items: tabsIn(kept) }),
+    },
   ),
 );
 
@@ -67,8 +71,19 @@ export function tabsOf(user: string | null, brought: StrategyTab[]): void {
 }
 
 function keptAs(name: string): StrategyTab[] {
-  const kept = JSON.parse(local.getItem(name) ?? "null") as { state?: { items?: StrategyTab[] } } | null;
-  return kept?.state?.items ?? [];
+  try {
+    return tabsIn((JSON.parse(local.getItem(name) ?? "null") as { state?: unknown } | null)?.state);
+  } catch {
+    return [];
+  }
+}
+
+/** Whatever stands in the browser's storage may have been written by anybody. */
+function tabsIn(kept: unknown): StrategyTab[] {
+  const items = (kept as { items?: unknown } | null | undefined)?.items;
+  return Array.isArray(items)
+    ? items.filter((one) => typeof one?.key === "string" && typeof one.title === "string")
+    : [];
 }
 
 /** Another window has opened or closed a tab: all windows show the same ones. `told` is called after each change. */

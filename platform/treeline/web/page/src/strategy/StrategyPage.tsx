@@ -80,11 +80,12 @@ function NotOpened({ tab, error, again }: { tab: string; error: Error; again: ()
     close(tab);
     go(routes.dashboard);
   };
+  const guest = !useSession().data?.user;
   const status = error instanceof Refused ? error.status : null;
-  if (status === 401)
+  if (status === 401 || (guest && isDraft(tab) && status === 404))
     return (
       <Empty
-        sentence="Sign in to open this strategy: saved strategies are their owner’s alone."
+        sentence="Sign in to open this strategy: it is its owner’s alone, with all that is not saved yet."
         action={
           <Button look="primary" onClick={() => go(routes.signIn)}>
             Sign in

@@ -37,7 +37,7 @@ export function keepAtOnce(where: string, kept: Kept): boolean {
 }
 
 export async function keptAt(where: string): Promise<Kept | null> {
-  const last = JSON.parse(local.getItem(beside(where)) ?? "null") as Kept | null;
+  const last = keptBeside(where);
   if (last) {
     void keepAt(where, last);
     return last;
@@ -46,6 +46,14 @@ export async function keptAt(where: string): Promise<Kept | null> {
     return (await patiently(() => get<Kept>(where))) ?? null;
   } catch {
     return null; // then there is nothing but what was saved
+  }
+}
+
+function keptBeside(where: string): Kept | null {
+  try {
+    return JSON.parse(local.getItem(beside(where)) ?? "null") as Kept | null;
+  } catch {
+    return null; // not written by this page
   }
 }
 

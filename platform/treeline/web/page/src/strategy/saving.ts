@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useStore } from "zustand";
 import { api } from "@/api/client";
 import { type Fault, inWords, messageOf, Refused } from "@/api/errors";
 import { routes, type StrategyView } from "@/app/routes";
-import { useTabs } from "@/app/tabs";
+import { keyAt, useTabs } from "@/app/tabs";
 import { toast } from "@/kit/toasts";
 import { toDocument } from "@/tree/document";
 import { placeOf } from "@/tree/paths";
@@ -58,13 +58,18 @@ export function useSaving(one: OpenStrategy, view: StrategyView) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was refused is no longer true of another tree
   useEffect(() => setRefused(null), [tree]);
 
+  const under = useRef(false);
   const saving = useMutation({
     mutationFn: () => send(one),
     meta: { shown: true },
+    onSettled: () => {
+      under.current = false;
+    },
     onSuccess: ({ key, version, between }) => {
       setRefused(null);
       void client.invalidateQueries({ queryKey: ["strategies"] });
-      if (key !== one.key) go(routes.strategy(key, view), { replace: true });
+      if (key !== one.key && keyAt(window.location.pathname) === one.key)
+        go(routes.strategy(key, view), { replace: true }); // whoever went elsewhere meanwhile stays there
       if (key !== one.key && one.store.getState().tree.name === "Untitled")
         toast("Saved as “Untitled”: click the name above to give it another");
       if (between)
@@ -85,7 +90,11 @@ export function useSaving(one: OpenStrategy, view: StrategyView) {
     },
   });
   return {
-    save: () => saving.mutate(),
+    save: () => {
+      if (under.current) return; // a second key press before this is drawn
+      under.current = true;
+      saving.mutate();
+    },
     busy: saving.isPending,
     saved: one.origin.version !== null && !changed,
     version: one.origin.version,
