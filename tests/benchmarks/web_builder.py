@@ -83,7 +83,7 @@ def _answers(page: Page, large: Large) -> list[Figure]:
             folds.append(until_painted(page, KEY, lambda: page.keyboard.press("Space"), met))
     for _ in range(ROUNDS):
         _walk(page, large.way)
-        there = f'document.querySelector("{BUILDER}").textContent.includes("{large.nodes:,} nodes")'
+        there = f'document.querySelector("{BUILDER}").textContent.includes("{large.nodes:,} blocks ·")'
         deletions.append(until_painted(page, KEY, lambda: page.keyboard.press("Delete"), f"!{there}"))
         undos.append(until_painted(page, KEY, lambda: page.keyboard.press("Control+z"), there))
     of = f"{large.described}; from the key's event to the first task after the frame that shows it"
@@ -153,7 +153,7 @@ def _saved(page: Page) -> Large:
     if real:
         path = study.document("rains_core_catalysts")
         name, text = path.name, path.read_text()
-    report = ask(page.request, "POST", "strategies/import", {"name": name, "text": text})
+    report = ask(page.request, "POST", "strategies/import", {"file": name, "content": text})
     made = ask(page.request, "POST", "strategies", {"document": report["document"]})
     way, deleted = _nearest(report["document"]["root"])
     what = "a published tree" if real else "a generated tree"

@@ -36,7 +36,13 @@ class Room:
 
     def visit(self, page: Page, scene: Scene) -> None:
         """Goes there and waits until it is whole."""
-        page.goto(self.path.format(**vars(scene)))
+        path = self.path.format(**vars(scene))
+        if page.url == "about:blank" or page.locator("dialog[open]").count():
+            page.goto(path)
+        else:  # as a link does, which is sooner; by way of nowhere, so that nothing stays open of the room before
+            for there in ("/nowhere", path):
+                page.evaluate("(there) => history.pushState(null, '', there)", there)
+                page.wait_for_url(f"**{there}")
         whole(page)
         if self.way:
             self.way(page)
@@ -85,6 +91,15 @@ def _add(page: Page) -> None:
     page.get_by_role("dialog", name="Add block").wait_for()
 
 
+def _sweep(page: Page) -> None:
+    Strategy(page).ready()
+    if page.get_by_role("button", name="Sweep", exact=True).is_visible():
+        button("Sweep")(page)
+    else:  # on a phone
+        choose(page, "More of this strategy", "Sweep")
+    page.get_by_role("dialog", name=re.compile("^New batch")).wait_for()
+
+
 def _import(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Import From Composer")).click()
     page.get_by_role("dialog", name="Import a strategy").wait_for()
@@ -121,7 +136,7 @@ SIGNED_IN = (
     Room("compare", "/batches/compare?batch={batch}&batch={other}"),
     Room("shared", "/shared/{secret}"),
     Room("strategy-blocks", "/strategies/{strategy}"),
-    Room("strategy-blocks-search", "/strategies/{strategy}", button("Search")),
+    Room("strategy-blocks-search", "/strategies/{strategy}", keys("Control+f")),
     Room("strategy-blocks-variable", "/strategies/{strategy}", _field_menu),
     Room("strategy-blocks-menu", "/strategies/{strategy}", _block_menu),
     Room("strategy-blocks-add", "/strategies/{strategy}", _add),
@@ -131,7 +146,7 @@ SIGNED_IN = (
     Room("strategy-flow", "/strategies/{strategy}/flow"),
     Room("strategy-backtest", "/strategies/{strategy}/backtest"),
     Room("strategy-versions", "/strategies/{strategy}/versions"),
-    Room("strategy-sweep", "/strategies/{strategy}", button("Sweep")),
+    Room("strategy-sweep", "/strategies/{strategy}", _sweep),
     Room("account", "/account"),
     Room("account-security", "/account/security"),
     Room("account-tokens", "/account/tokens"),

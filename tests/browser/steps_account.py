@@ -16,7 +16,7 @@ def sign_up(page: Page, web: Web, address: str) -> None:
     password = page.get_by_label("Password", exact=True)
     password.fill(PASSWORD)
     password.press("Enter")
-    code = page.get_by_label("Code of the letter")
+    code = page.get_by_label("Code from the e-mail")
     code.wait_for()
     code.fill(code_from(web, address))
     page.get_by_role("button", name="Verify and sign in").click()

@@ -21,7 +21,7 @@ def order(page: Page, ranges: dict[str, tuple[int, int, int]], combinations: str
         if (other.get_attribute("aria-label") or "").removeprefix("Values of ") not in ranges:
             other.select_option(label="Default")
     expect(dialog.get_by_label("Combinations", exact=True).and_(dialog.locator("output"))).to_have_text(combinations)
-    dialog.get_by_role("button", name="Order").click()
+    dialog.get_by_role("button", name="Start").click()
     expect(page).to_have_url(re.compile(r"/batches/[\w-]+"))
 
 
