@@ -54,7 +54,8 @@ export async function fromAnswer(response: Response): Promise<Refused> {
     const { error } = (await response.clone().json()) as components["schemas"]["Error"];
     if (response.status === 403 && error.message.startsWith("CSRF Failed"))
       return new Refused(403, OTHER_SESSION, "Somebody signed in or out in another window. Try again.");
-    if (error.code === "unauthenticated")
+    if (error.code === "unauthenticated" && error.message.includes("API token"))
+      // said to programs
       return new Refused(
         response.status,
         error.code,

@@ -5,6 +5,7 @@ import { Button } from "@/kit/Button";
 import { Checkbox } from "@/kit/Field";
 import { decimal, money, percent } from "@/kit/format";
 import { InfoIcon } from "@/kit/icons";
+import { local } from "@/kit/local";
 import { Tooltip } from "@/kit/Tooltip";
 import { shortDecimal, shortMoney, shortPercent } from "./axes";
 import { useEquitySeries } from "./equity";
@@ -31,7 +32,7 @@ interface ChartsProps {
 
 /** Five charts over the same sessions, with one range and one cross-hair. */
 export function Charts({ outcome, capital, view, sync, onDay }: ChartsProps) {
-  const [log, setLog] = useState(() => localStorage.getItem(LOG) !== "linear");
+  const [log, setLog] = useState(() => local.getItem(LOG) !== "linear");
   const [window, setWindow] = useState<number>(126);
   const equity = useEquitySeries(outcome);
   const drawdown = useMemo(() => drawdownSeries(outcome, capital), [outcome, capital]);
@@ -46,7 +47,7 @@ export function Charts({ outcome, capital, view, sync, onDay }: ChartsProps) {
     onRange: (range: [string, string] | null) => setQuery({ from: range?.[0] ?? null, to: range?.[1] ?? null }),
   };
   const asLog = (on: boolean) => {
-    localStorage.setItem(LOG, on ? "log" : "linear");
+    local.setItem(LOG, on ? "log" : "linear");
     setLog(on);
   };
   return (

@@ -1,11 +1,13 @@
 /** Whether the backtest beside the blocks is put away, in this browser. */
 
+import { local } from "@/kit/local";
+
 const AWAY = "backtest-dock-away";
 
 export function isAway(): boolean {
-  return localStorage.getItem(AWAY) === "yes";
+  return local.getItem(AWAY) === "yes";
 }
 
 export function putAway(on: boolean): void {
-  localStorage.setItem(AWAY, on ? "yes" : "no");
+  local.setItem(AWAY, on ? "yes" : "no");
 }

@@ -3,7 +3,7 @@ import { pieceOf, readClipping } from "./clipping";
 import { fromDocument, type StrategyDocument, toDocument } from "./document";
 import { insert, setPart } from "./edits";
 import { findingsOf } from "./faults";
-import { type NodeId, nodeOf, type Tree } from "./model";
+import { type NodeId, nodeOf, type Tree, typed } from "./model";
 import { idsByPath } from "./paths";
 import { find, type Query, replace } from "./search";
 import { createStrategy } from "./store";
@@ -216,4 +216,9 @@ describe("what is pasted", () => {
   ])("%s is refused with the reason", (text, reason) => {
     expect(() => readClipping(text)).toThrow(reason);
   });
+});
+
+test("what is typed is a number where a person would write one so", () => {
+  expect(["20", " -5.5 ", "1e3", ".5"].map(typed)).toEqual([20, -5.5, 1000, 0.5]);
+  expect(["0x10", "Infinity", "1,5", "", "{n}"].map(typed)).toEqual(["0x10", "Infinity", "1,5", "", "{n}"]);
 });

@@ -204,7 +204,7 @@ export function isVariable(value: unknown): value is string {
 /** What a field holds after a person typed `text`: a number where it is one. */
 export function typed(text: string): Num {
   const value = Number(text);
-  return text.trim() !== "" && Number.isFinite(value) ? value : text;
+  return /^\s*[-+.\d][\d.eE+-]*\s*$/.test(text) && Number.isFinite(value) ? value : text;
 }
 
 /** Whether a condition is one comparison, and not an `all` or `any` of several. */
