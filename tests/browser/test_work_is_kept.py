@@ -108,6 +108,7 @@ def test_the_next_to_sign_in_here_sees_nothing_of_who_was_here_before(open_page:
     page.goto("/")
     expect(page.get_by_role("button", name=re.compile("^Account of"))).to_be_visible()
     assert tabs(page) == []
+    page.context.clear_cookies()
     sign_in(page.context, "fiona")
     expect(opened(page, made).field(BLOCK, FIELD)).to_have_value("123")
 
