@@ -11,6 +11,9 @@ import { TEMPLATES, templates } from "./templates";
 /** A gate in a gate: what a strategy tree is, at a glance, with numbers that ask to be changed. */
 const SAMPLE = "rsi-dip";
 
+/** Whether the page is there: from then on nobody is led, not even who has just signed out. */
+let opened = false;
+
 /**
  * Where whoever opens `/` is led: a guest to the sample strategy, or to what he had open; who still owes a second
  * factor to the sign-in. True while that is on its way. Only the address that the page was opened at counts: later
@@ -19,9 +22,10 @@ const SAMPLE = "rsi-dip";
 export function useLanding(session: Session): boolean {
   const [location, navigate] = useLocation();
   const [landing, setLanding] = useState(
-    () => location === routes.dashboard && !session.user && (session.guests || session.pending !== null),
+    () => !opened && location === routes.dashboard && !session.user && (session.guests || session.pending !== null),
   );
   useEffect(() => {
+    opened = true;
     if (!landing) return;
     const lead = async () => {
       if (session.pending) return routes.signIn;
@@ -38,7 +42,8 @@ export function useLanding(session: Session): boolean {
     };
     lead().then(
       (place) => {
-        navigate(place, { replace: true });
+        // Whoever went elsewhere in the meantime, such as to sign in, stays there.
+        if (window.location.pathname === routes.dashboard) navigate(place, { replace: true });
         setLanding(false);
       },
       () => setLanding(false), // the Dashboard says what is wrong
