@@ -125,3 +125,20 @@ def test_a_browser_that_keeps_nothing_opens_strategies_all_the_same(open_page: O
     strategy.write(BLOCK, FIELD, "123")
     toast(page, "This browser keeps nothing for this page").wait_for()
     strategy.save()
+
+
+def test_a_first_save_whose_answer_is_lost_is_found_by_the_next_one(open_page: Open) -> None:
+    page = open_page("/new", person="fiona")
+    page.get_by_role("button", name=re.compile("^Above its average")).first.click()
+    strategy = Strategy(page).ready()
+
+    def lost(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/strategies", lost, times=1)
+    page.keyboard.press("Control+s")
+    toast(page, "Not saved").wait_for()
+    strategy.save()
+    expect(page.get_by_text("Saved v")).to_be_visible()
+    assert len(ask(page.request, "GET", "strategies")["items"]) == 1

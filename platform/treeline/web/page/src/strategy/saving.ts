@@ -4,12 +4,17 @@ import { useLocation } from "wouter";
 import { useStore } from "zustand";
 import { api } from "@/api/client";
 import { type Fault, inWords, messageOf, Refused } from "@/api/errors";
+import type { components } from "@/api/schema";
 import { routes, type StrategyView } from "@/app/routes";
 import { keyAt, useTabs } from "@/app/tabs";
 import { toast } from "@/kit/toasts";
-import { toDocument } from "@/tree/document";
+import { type StrategyDocument, toDocument } from "@/tree/document";
 import { placeOf } from "@/tree/paths";
+import type { StrategyStore } from "@/tree/store";
+import { diff } from "./versions/diff";
 import { type OpenStrategy, saved } from "./workspace";
+
+type Saved = components["schemas"]["Strategy"];
 
 interface Answer {
   id: string;
@@ -24,15 +29,47 @@ interface Answer {
 async function send(one: OpenStrategy): Promise<Answer> {
   trimName(one);
   const { tree, edition } = one.store.getState();
-  const body = { document: toDocument(tree) };
   const { strategy, version } = one.origin;
-  const { data } = strategy
-    ? await api.PUT("/api/v1/strategies/{strategy_id}", { params: { path: { strategy_id: strategy } }, body })
-    : await api.POST("/api/v1/strategies", { body });
-  if (!data) throw new Refused(0, "unreachable", "No answer came: whether it was saved is not known");
+  const document = toDocument(tree);
+  const data = strategy ? await replace(strategy, document) : await create(one.store, document);
   const key = saved(one.key, data.id, data.version, edition);
   const between = strategy && version !== null ? Math.max(data.version - version - 1, 0) : 0;
   return { id: data.id, version: data.version, key, between };
+}
+
+async function replace(strategy: string, document: StrategyDocument): Promise<Saved> {
+  const params = { path: { strategy_id: strategy } };
+  const { data } = await api.PUT("/api/v1/strategies/{strategy_id}", { params, body: { document } });
+  return data as Saved;
+}
+
+/** What was sent to be saved for the first time, and no answer came: it may be saved, or not. */
+const unanswered = new WeakMap<StrategyStore, StrategyDocument>();
+
+/** Saves for the first time. If an earlier attempt's answer was lost and it was saved, this is that strategy. */
+async function create(store: StrategyStore, document: StrategyDocument): Promise<Saved> {
+  try {
+    const { data } = await api.POST("/api/v1/strategies", { body: { document } });
+    unanswered.delete(store);
+    return data as Saved;
+  } catch (error) {
+    if (error instanceof Refused && error.status === 0) unanswered.set(store, document);
+    const sent = unanswered.get(store);
+    if (!sent || !(error instanceof Refused) || error.status !== 409) throw error;
+    const strategy = await thatIs(sent);
+    if (!strategy) throw error;
+    unanswered.delete(store);
+    return replace(strategy, document);
+  }
+}
+
+/** The id of the saved strategy that is this very document, if there is one. */
+async function thatIs(document: StrategyDocument): Promise<string | null> {
+  const { data: page } = await api.GET("/api/v1/strategies", { params: { query: { name: document.name } } });
+  const id = page?.items[0]?.id;
+  if (!id) return null;
+  const { data } = await api.GET("/api/v1/strategies/{strategy_id}", { params: { path: { strategy_id: id } } });
+  return data && diff(data.document, document).length === 0 ? id : null;
 }
 
 /** A name has no blanks at its ends; one that is still being typed may. */
