@@ -15,10 +15,11 @@ export const rooms = {
   signUp: room(() => import("@/account/SignUpPage").then((m) => m.SignUpPage)),
 };
 
-/** Loads the rooms that are entered most, one after another, once the browser has nothing else to do. */
+const LATER_MS = 2_000; // what was opened has the line and the processor for itself
+
+/** Loads the room of strategies at once, while it is being asked who is here; others that are entered often later. */
 export function preloadRooms(): void {
   const next: Pick<Room<object>, "preload">[] = [
-    rooms.strategy,
     rooms.dashboard,
     rooms.batches,
     rooms.variables,
@@ -30,5 +31,6 @@ export function preloadRooms(): void {
     next.shift()?.preload();
     if (next.length) idle(one);
   };
-  idle(one);
+  rooms.strategy.preload();
+  setTimeout(() => idle(one), LATER_MS);
 }
