@@ -66,8 +66,15 @@ def entry(menu: str, item: str) -> Way:
 
 
 def keys(pressed: str) -> Way:
-    """A shortcut."""
-    return lambda page: page.keyboard.press(pressed)
+    """A shortcut, which an open dialog would keep to itself."""
+
+    def way(page: Page) -> None:
+        if page.get_by_role("dialog").count():
+            page.keyboard.press("Escape")
+            page.get_by_role("dialog").first.wait_for(state="hidden")
+        page.keyboard.press(pressed)
+
+    return way
 
 
 def more_of(name: str) -> Way:

@@ -141,4 +141,4 @@ def test_a_first_save_whose_answer_is_lost_is_found_by_the_next_one(open_page: O
     toast(page, "Not saved").wait_for()
     strategy.save()
     expect(page.get_by_text("Saved v")).to_be_visible()
-    assert len(ask(page.request, "GET", "strategies")["items"]) == 1
+    assert len(ask(page.request, "GET", "strategies?name=Above its average")["items"]) == 1

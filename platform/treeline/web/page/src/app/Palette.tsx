@@ -7,6 +7,7 @@ import { useSession } from "@/api/session";
 import { Dialog } from "@/kit/Dialog";
 import { moment } from "@/kit/format";
 import { openDraft } from "@/strategy/workspace";
+import { NothingFound } from "./NothingFound";
 import { PaletteGroup } from "./PaletteGroup";
 import { PaletteItem } from "./PaletteItem";
 import { rank } from "./palette";
@@ -69,7 +70,7 @@ export function Palette() {
           className="h-9 w-full rounded-md border border-line bg-sunken px-3 text-base text-ink"
         />
         <Command.List className="mt-2 h-[min(56vh,420px)] overflow-auto overscroll-contain">
-          <Command.Empty className="px-2 py-8 text-center text-dim">Nothing has that name.</Command.Empty>
+          <NothingFound />
           <PaletteGroup heading="Do here">{actions.filter((action) => !action.everywhere).map(doing)}</PaletteGroup>
           <PaletteGroup heading="Open">
             {tabs.map((tab) => (
