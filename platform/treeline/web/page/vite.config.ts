@@ -17,6 +17,8 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // our policy for browsers allows no data: addresses
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": { target: stack, changeOrigin: true, headers: { Origin: stack } }, "/static/treeline": stack } },
+  server: {
+    proxy: { "/api": { target: stack, changeOrigin: true, headers: { Origin: stack } }, "/static/treeline": stack },
+  },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 }));
