@@ -39,9 +39,10 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, where Django would refuse to touch the database.
+    # Playwright's loop runs in this thread, where Django would refuse to touch the database, and other modules' tests
+    # could run no loop of their own: so it ends with the module.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         expect.set_options(timeout=PATIENCE)
