@@ -77,6 +77,22 @@ def keys(pressed: str) -> Way:
     return way
 
 
+def opening(way: Way) -> Way:
+    """It leads to a dialog, or to a panel beside what opens it."""
+
+    def go(page: Page) -> None:
+        way(page)
+        page.get_by_role("dialog").first.wait_for()
+
+    return go
+
+
+def _search(page: Page) -> None:
+    Strategy(page).ready()
+    page.keyboard.press("Control+f")
+    page.get_by_label("Search for").wait_for()
+
+
 def more_of(name: str) -> Way:
     """The menu of what bears the name, opened."""
     return lambda page: page.get_by_role("button", name=re.compile(name)).first.click()
@@ -131,25 +147,25 @@ SIGNED_IN = (
     Room("import", "/new", _import),
     Room("import-report", "/new", _import_report),
     Room("variables", "/variables"),
-    Room("variable-new", "/variables", button("New variable")),
+    Room("variable-new", "/variables", opening(button("New variable"))),
     Room("batches", "/batches"),
     Room("batch", "/batches/{batch}"),
     Room("batch-results", "/batches/{batch}?view=results"),
-    Room("batch-results-filter", "/batches/{batch}?view=results", button("Filter")),
-    Room("batch-results-columns", "/batches/{batch}?view=results", more_of("^Columns")),
+    Room("batch-results-filter", "/batches/{batch}?view=results", opening(button("Filter"))),
+    Room("batch-results-columns", "/batches/{batch}?view=results", opening(more_of("^Columns"))),
     Room("batch-behaviours", "/batches/{batch}?view=behaviours"),
-    Room("batch-details", "/batches/{batch}", more_of("^Details")),
+    Room("batch-details", "/batches/{batch}", opening(more_of("^Details"))),
     Room("batch-share", "/batches/{batch}", _share),
     Room("compare", "/batches/compare?batch={batch}&batch={other}"),
     Room("shared", "/shared/{secret}"),
     Room("strategy-blocks", "/strategies/{strategy}"),
-    Room("strategy-blocks-search", "/strategies/{strategy}", keys("Control+f")),
+    Room("strategy-blocks-search", "/strategies/{strategy}", _search),
     Room("strategy-blocks-variable", "/strategies/{strategy}", _field_menu),
     Room("strategy-blocks-menu", "/strategies/{strategy}", _block_menu),
     Room("strategy-blocks-add", "/strategies/{strategy}", _add),
     Room("strategy-menu", "/strategies/{strategy}", button("More of this strategy")),
-    Room("strategy-settings", "/strategies/{strategy}", entry("More of this strategy", "Settings…")),
-    Room("strategy-delete", "/strategies/{strategy}", entry("More of this strategy", "Delete…")),
+    Room("strategy-settings", "/strategies/{strategy}", opening(entry("More of this strategy", "Settings…"))),
+    Room("strategy-delete", "/strategies/{strategy}", opening(entry("More of this strategy", "Delete…"))),
     Room("strategy-flow", "/strategies/{strategy}/flow"),
     Room("strategy-backtest", "/strategies/{strategy}/backtest"),
     Room("strategy-versions", "/strategies/{strategy}/versions"),
@@ -160,8 +176,8 @@ SIGNED_IN = (
     Room("account-broker-keys", "/account/broker-keys"),
     Room("account-plan", "/account/plan"),
     Room("account-trail", "/account/trail"),
-    Room("palette", "/", keys("Control+k")),
-    Room("shortcuts", "/", keys("?")),
+    Room("palette", "/", opening(keys("Control+k"))),
+    Room("shortcuts", "/", opening(keys("?"))),
     Room("nowhere", "/nowhere"),
 )
 GUEST = (
