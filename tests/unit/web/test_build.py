@@ -12,6 +12,7 @@ import pytest
 
 from treeline.core.errors import TreelineError, Unavailable
 from treeline.web import build, folders, node, packages
+from treeline.web.folders import PAGE
 
 LOCK = {"packages": {"": {"dependencies": {"react": "^19"}}}}
 
@@ -234,3 +235,8 @@ def is_gone(pid: int) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def test_the_lock_names_no_address() -> None:
+    """npm asks whichever registry it is set up with, as pip does."""
+    assert "://" not in (PAGE / "package-lock.json").read_text(), "take its `funding` and `resolved` entries out"
