@@ -6,7 +6,8 @@
 4. release   after a fault: back to ready after a rest; FAULTS of one chunk fail the batch
 5. hand_back what was stopped through no fault of its own: ready again, and the attempt doesn't count
 6. reap      leases that ran out, because their worker died or froze: ready again. What CUTS workers died of is cut
-             into PIECES; a block that DEATHS of them died of has failed, and the batch goes on without it
+             into PIECES; a block that DEATHS of them died of has failed, and the batch goes on without it. One that
+             froze while it stored its results holds its chunk's row, and the batch's: Postgres ends its transaction
 """
 
 import math
@@ -29,6 +30,7 @@ from backtests.models import Batch, Chunk, Failure
 FAULTS = 3  # of one chunk, after which its batch has failed
 CUTS = 3  # workers that die with the same chunk in hand, after which it is cut into pieces
 DEATHS = 6  # workers that die with the same block in hand, after which it is given up: some may be killed from outside
+FROZEN = 5.0  # seconds of silence in a transaction, after which a worker whose lease ran out has frozen in it
 PIECES = 16  # so a chunk of 16,384 runs is down to a single block the second time
 
 # Postgres is away: nothing can be read or written, and trying again later may help. Any other error of a database is a
@@ -88,6 +90,15 @@ UPDATE backtests_chunk SET state = 'ready', not_before = NULL, token = NULL, lea
 WHERE id IN (SELECT id FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp()
              ORDER BY id FOR UPDATE SKIP LOCKED)
 RETURNING id, batch_id, lo, hi, attempts
+"""
+
+# Whoever holds the row of a chunk whose lease ran out and has let Postgres wait for its next word, or for the rest of
+# its COPY, since then. A worker that waits for a lock or a disk lives, and is left alone.
+_END_FROZEN = """
+SELECT pg_terminate_backend(held.pid) FROM pg_stat_activity held
+WHERE held.backend_xid IN (
+    SELECT xmax FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp() AND xmax <> '0')
+AND held.wait_event = 'ClientRead' AND held.state_change < clock_timestamp() - %s * interval '1 second'
 """
 
 _HAND_BACK = """
@@ -215,7 +226,10 @@ def fail(held: Claim, reason: str) -> None:
 
 
 def reap() -> tuple[int, int]:
-    """Frees the chunks whose lease ran out: how many, and how many runs were given up with them."""
+    """Frees the chunks whose lease ran out: how many, and how many runs were given up with them. A chunk whose worker
+    froze while it stored them is freed the next time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END_FROZEN, [FROZEN])
     lost = 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REAP)

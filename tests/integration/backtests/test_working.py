@@ -2,7 +2,9 @@
 
 import datetime as dt
 import math
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -27,6 +29,7 @@ from backtests.engine.version import version
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk, Failure
 from tests import cast
+from tests.acceptance.stack import until
 from tests.orders import checksum, order, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_chunks")]
@@ -111,6 +114,94 @@ def test_rows_of_a_lost_lease_are_discarded() -> None:
     assert batches.finish(late, product(late)) is None
     batch.refresh_from_db()
     assert (batch.done, stored(batch)) == (4, (4, 4))
+
+
+def nothing_said(_: int) -> None:
+    """Silent between two statements of the transaction."""
+    wake.wait()
+
+
+def half_a_copy(batch_id: int) -> None:
+    copying = f"COPY {blocks.TABLE} FROM STDIN (FORMAT binary)"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
+        copy.set_types(("int8", "int4", "bytea"))
+        copy.write_row((batch_id, 0, bytes(8)))
+        wake.wait()
+
+
+wake = threading.Event()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("last", [nothing_said, half_a_copy])
+def test_a_worker_that_froze_while_it_stored_its_results_holds_nobody_up(
+    last: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = services.create(cast.alice(), order("n=5:8"))
+    late = claimed()
+    expire(late)
+    asleep = threading.Event()
+    wake.clear()
+
+    store = blocks.store
+
+    def freeze(batch_id: int, *values: Any) -> NDArray[np.bool_]:
+        asleep.set()
+        last(batch_id)
+        return store(batch_id, *values)
+
+    def finish() -> Exception | None:
+        try:
+            batches.finish(late, product(late))
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(1) as pool, monkeypatch.context() as freezing:
+        freezing.setattr(blocks, "store", freeze)
+        ended = pool.submit(finish)
+        try:
+            assert asleep.wait(10)
+            assert batches.reap() == (0, 0), "it may only be slow"
+            freezing.setattr(batches, "FROZEN", 0.2)
+            until(lambda: batches.reap() == (1, 0), "it is freed")
+        finally:
+            wake.set()
+        assert isinstance(ended.result(10), batches.AWAY)
+    again = claimed()
+    assert again.chunk_id == late.chunk_id
+    assert batches.finish(again, product(again)) == batches.Progress(4, 0, 4, tells=True)
+    assert stored(batch) == (4, 4)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_waits_for_a_lock_is_not_taken_for_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "FROZEN", 0.0)
+    batch = services.create(cast.alice(), order("n=5:8"))
+    held = claimed()
+    expire(held)
+
+    def finish() -> batches.Progress | None:
+        try:
+            return batches.finish(held, product(held))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Batch.objects.select_for_update().get(pk=batch.pk)
+            ended = pool.submit(finish)
+            until(somebody_waits, "it waits")
+            assert batches.reap() == (0, 0)
+        assert ended.result(10) == batches.Progress(4, 0, 4, tells=True)
 
 
 def test_a_living_lease_is_not_reaped() -> None:
