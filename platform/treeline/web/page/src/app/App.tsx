@@ -4,6 +4,7 @@ import { forgetClipboard } from "@/builder/shared";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
 import { Toaster } from "@/kit/Toaster";
+import { windowKnown } from "@/strategy/windows";
 import { belongTo, keepTabs } from "@/strategy/workspace";
 import { GlobalShortcuts } from "./GlobalShortcuts";
 import { usePanels } from "./panels";
@@ -62,9 +63,16 @@ function useWhose(session: Session | undefined): Session | undefined {
   const user = session && (session.user?.id ?? null);
   useEffect(() => {
     if (user === undefined) return;
-    if (whose) forgetClipboard();
-    belongTo(user);
-    setWhose(user);
+    let late = false;
+    void windowKnown.then(() => {
+      if (late) return;
+      if (whose) forgetClipboard();
+      belongTo(user);
+      setWhose(user);
+    });
+    return () => {
+      late = true;
+    };
   }, [user, whose]);
   return user !== undefined && user === whose ? session : undefined;
 }

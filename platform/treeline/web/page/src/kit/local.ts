@@ -20,6 +20,10 @@ export const local = {
     else memory.set(name, value);
     return kept ?? false;
   },
+  /** Of all that it holds. */
+  names(): string[] {
+    return [...new Set([...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])])];
+  },
   removeItem(name: string): void {
     memory.delete(name);
     attempt(() => localStorage.removeItem(name));

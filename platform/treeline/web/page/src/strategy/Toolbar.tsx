@@ -9,6 +9,7 @@ import { Button, IconButton } from "@/kit/Button";
 import { CheckIcon, PlayIcon, RedoIcon, UndoIcon } from "@/kit/icons";
 import { Segmented } from "@/kit/Segmented";
 import { toDocument } from "@/tree/document";
+import { LeftOvers } from "./LeftOvers";
 import { NameField } from "./NameField";
 import { useNewer } from "./newest";
 import { ProblemsButton } from "./ProblemsButton";
@@ -81,6 +82,7 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
         onShow={() => view === "backtest" && go(routes.strategy(one.key))}
       />
       <span className="flex-1 max-md:hidden" />
+      <LeftOvers one={one} />
       {newer !== null && view !== "versions" && (
         <Button
           look="quiet"

@@ -3,7 +3,7 @@
  * for what the database does not take, or can't any more because the page is going away.
  */
 
-import { del, get, set } from "idb-keyval";
+import { del, get, keys, set } from "idb-keyval";
 import { local } from "@/kit/local";
 import { toast } from "@/kit/toasts";
 import type { Tree } from "@/tree/model";
@@ -13,6 +13,8 @@ export interface Kept {
   folded: string[];
   strategy: string | null;
   version: number | null;
+  /** When it was kept, in milliseconds of the epoch; earlier versions of the page did not say. */
+  at?: number;
 }
 
 /** A browser's database may be denied, full, or never answer. */
@@ -20,14 +22,19 @@ const PATIENCE_MS = 3000;
 let silent = false;
 let told = false;
 
-const beside = (where: string) => `last/${where}`;
+const BESIDE = "last/";
+const beside = (where: string) => `${BESIDE}${where}`;
 
-export async function keepAt(where: string, kept: Kept): Promise<void> {
+/** Whether it is still there when the window is gone. */
+export async function keepAt(where: string, kept: Kept): Promise<boolean> {
   try {
     await patiently(() => set(where, kept));
     local.removeItem(beside(where));
+    return true;
   } catch {
-    if (!keepAtOnce(where, kept)) tell();
+    const there = keepAtOnce(where, kept);
+    if (!there) tell();
+    return there;
   }
 }
 
@@ -38,10 +45,7 @@ export function keepAtOnce(where: string, kept: Kept): boolean {
 
 export async function keptAt(where: string): Promise<Kept | null> {
   const last = keptBeside(where);
-  if (last) {
-    void keepAt(where, last);
-    return last;
-  }
+  if (last) return last;
   try {
     return (await patiently(() => get<Kept>(where))) ?? null;
   } catch {
@@ -54,6 +58,16 @@ function keptBeside(where: string): Kept | null {
     return JSON.parse(local.getItem(beside(where)) ?? "null") as Kept | null;
   } catch {
     return null; // not written by this page
+  }
+}
+
+/** All places at which something is kept. */
+export async function places(): Promise<string[]> {
+  const last = local.names().flatMap((name) => (name.startsWith(BESIDE) ? name.slice(BESIDE.length) : []));
+  try {
+    return [...new Set([...last, ...(await patiently(() => keys<string>()))])];
+  } catch {
+    return last;
   }
 }
 

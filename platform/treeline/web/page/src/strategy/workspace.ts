@@ -3,14 +3,15 @@
  *
  * A tab's tree with its unsaved changes is kept in the browser's database a moment after each edit, so that a reload,
  * or a crash, loses nothing. It goes when the tab is closed, or when the strategy is saved. Each user of this browser has
- * a place of his own for it; what a guest has open is taken along when he signs in.
+ * a place of his own for it in each window; what a guest has open is taken along when he signs in.
  */
 
 import { tabsOf, useTabs } from "@/app/tabs";
 import { fromDocument, type StrategyDocument } from "@/tree/document";
 import { newId } from "@/tree/model";
 import { createStrategy, type StrategyStore } from "@/tree/store";
-import { forgetAt, type Kept, keepAt, keepAtOnce, keptAt } from "./keeping";
+import { draftOf, type Owner, placeOf, tidy } from "./drafts";
+import { forgetAt, type Kept, keepAt, keepAtOnce } from "./keeping";
 
 /** Where a tab's tree came from, and what was saved of it. */
 export interface Origin {
@@ -29,19 +30,23 @@ export interface OpenStrategy {
 }
 
 const KEEP_AFTER_MS = 400;
+const TIDY_AFTER_MS = 1000;
 const open = new Map<string, OpenStrategy>();
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Whose strategies these are; null: a guest's. Undefined until the session is known. */
-let owner: string | null | undefined;
+let owner: Owner;
 
-const placeOf = (whose: string | null | undefined, key: string) => `strategy/${whose ?? "guest"}/${key}`;
 const place = (key: string) => placeOf(owner, key);
+
+export function whose(): Owner {
+  return owner;
+}
 
 /** Whoever is signed in from now on (null: nobody) sees what is his. Nothing is lost of whoever was here before. */
 export function belongTo(user: string | null): void {
   if (user === owner) return;
-  [...waiting.keys()].forEach(write);
+  for (const key of [...waiting.keys()]) void keepNow(key);
   const tabs = useTabs.getState().items;
   const brought = owner || user === null ? [] : tabs;
   for (const key of open.keys()) if (!brought.some((tab) => tab.key === key)) open.delete(key);
@@ -52,6 +57,9 @@ export function belongTo(user: string | null): void {
     keep(key, 0);
     forgetAt(placeOf(null, key));
   }
+  setTimeout(() => {
+    if (owner === user) void tidy(user, (key) => useTabs.getState().items.some((tab) => tab.key === key));
+  }, TIDY_AFTER_MS);
 }
 
 /** Another window closed or saved what has changes here: the tab stays open, and they are kept. */
@@ -86,7 +94,9 @@ export function openSaved(id: string, version: number, document: StrategyDocumen
 export async function found(key: string): Promise<OpenStrategy | null> {
   const here = open.get(key);
   if (here) return here;
-  const kept = (await keptAt(place(key))) ?? (await keptAt(placeOf(null, key)));
+  const asked = owner;
+  const kept = await draftOf(asked, key);
+  if (owner !== asked) return found(key); // somebody else sits here now
   if (!kept) return null;
   const again = open.get(key);
   if (again) return again;
@@ -159,22 +169,24 @@ function keep(key: string, after = KEEP_AFTER_MS): void {
   clearTimeout(waiting.get(key));
   waiting.set(
     key,
-    setTimeout(() => write(key), after),
+    setTimeout(() => void keepNow(key), after),
   );
 }
 
-function write(key: string): void {
+/** Keeps a tab's tree without waiting: whether it is kept. */
+export async function keepNow(key: string): Promise<boolean> {
   clearTimeout(waiting.get(key));
   waiting.delete(key);
   const kept = whatToKeep(key);
-  if (kept) void keepAt(place(key), kept);
+  return kept !== null && (await keepAt(place(key), kept));
 }
 
-function whatToKeep(key: string): Kept | null {
+/** A tab's tree as it is kept; null when it is not open. */
+export function whatToKeep(key: string): Kept | null {
   const one = open.get(key);
   if (!one) return null;
   const { tree, folded } = one.store.getState();
-  return { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version };
+  return { tree, folded: [...folded], strategy: one.origin.strategy, version: one.origin.version, at: Date.now() };
 }
 
 // Whoever leaves within a moment of an edit finds it again as well. The browser gives the database up when a page goes;
@@ -182,7 +194,7 @@ function whatToKeep(key: string): Kept | null {
 window.addEventListener("pagehide", () => {
   for (const key of [...waiting.keys()]) {
     const kept = whatToKeep(key);
-    if (kept && !keepAtOnce(place(key), kept)) write(key);
+    if (kept && !keepAtOnce(place(key), kept)) void keepNow(key);
   }
 });
 
