@@ -135,11 +135,18 @@ def _import_report(page: Page) -> None:
     page.get_by_role("button", name="Open in a new tab").wait_for()
 
 
+def _words(page: Page) -> None:
+    opening(keys("?"))(page)
+    page.get_by_role("radio", name="Words").click()
+
+
 def _share(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^More for ")).click()
     page.get_by_role("menuitem", name="Share links…").click()
     page.get_by_role("dialog").wait_for()
 
+
+_ACCOUNT = re.compile("^Account of ")
 
 SIGNED_IN = (
     Room("dashboard", "/"),
@@ -177,7 +184,9 @@ SIGNED_IN = (
     Room("account-plan", "/account/plan"),
     Room("account-trail", "/account/trail"),
     Room("palette", "/", opening(keys("Control+k"))),
-    Room("shortcuts", "/", opening(keys("?"))),
+    Room("help", "/", opening(keys("?"))),
+    Room("help-keys", "/", opening(entry(_ACCOUNT, "Shortcuts"))),
+    Room("help-words", "/", _words),
     Room("nowhere", "/nowhere"),
 )
 GUEST = (

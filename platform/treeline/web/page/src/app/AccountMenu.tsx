@@ -2,6 +2,7 @@ import { useLocation } from "wouter";
 import { wayIn } from "@/account/next";
 import { useSession } from "@/api/session";
 import { Button, IconButton } from "@/kit/Button";
+import { openHelp } from "@/kit/help";
 import { PersonIcon, SearchIcon } from "@/kit/icons";
 import { Menu, MenuHeading, MenuItem, MenuLine } from "@/kit/Menu";
 import { BookIcon, EnterIcon, ExitIcon, KeyboardIcon, PulseIcon, ShieldIcon } from "@/kit/roomIcons";
@@ -71,7 +72,7 @@ export function AccountMenu() {
         <MenuItem icon={<SearchIcon />} shortcut="Ctrl+K" onSelect={() => usePanels.setState({ open: "palette" })}>
           Search
         </MenuItem>
-        <MenuItem icon={<KeyboardIcon />} shortcut="?" onSelect={() => usePanels.setState({ open: "shortcuts" })}>
+        <MenuItem icon={<KeyboardIcon />} onSelect={() => openHelp("keys")}>
           Shortcuts
         </MenuItem>
         <MenuItem icon={<BookIcon />} onSelect={() => window.open("/api/docs", "_blank", "noopener")}>

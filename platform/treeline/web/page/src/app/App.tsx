@@ -3,6 +3,7 @@ import { type Session, shareSession, useSession } from "@/api/session";
 import { forgetClipboard } from "@/builder/shared";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
+import { useHelp } from "@/kit/help";
 import { Toaster } from "@/kit/Toaster";
 import { windowKnown } from "@/strategy/windows";
 import { belongTo, keepTabs } from "@/strategy/workspace";
@@ -17,12 +18,13 @@ import { TabBar } from "./TabBar";
 import { shareTabs } from "./tabs";
 
 const Palette = lazy(() => import("./Palette").then((m) => ({ default: m.Palette })));
-const ShortcutsDialog = lazy(() => import("./ShortcutsDialog").then((m) => ({ default: m.ShortcutsDialog })));
+const HelpDialog = lazy(() => import("./help/HelpDialog").then((m) => ({ default: m.HelpDialog })));
 
 /** The whole page: the tab bar, and below it the room that the address names. */
 export function App() {
   const session = useSession();
   const panel = usePanels((state) => state.open);
+  const help = useHelp((state) => state.open);
   useEffect(preloadRooms, []);
   useEffect(() => shareTabs(keepTabs), []);
   useEffect(() => shareSession(askSession), []);
@@ -50,7 +52,7 @@ export function App() {
       </main>
       <Suspense>
         {panel === "palette" && <Palette />}
-        {panel === "shortcuts" && <ShortcutsDialog />}
+        {help && <HelpDialog />}
       </Suspense>
       <Toaster />
     </div>

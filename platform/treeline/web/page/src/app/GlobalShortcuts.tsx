@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useLocation } from "wouter";
+import { openHelp } from "@/kit/help";
 import { useCloseTab } from "./closing";
 import { usePanels } from "./panels";
 import { routes } from "./routes";
@@ -24,7 +25,9 @@ export function GlobalShortcuts() {
 
   useEffect(listen, []);
   useShortcut("Ctrl+K", "Search and commands", () => usePanels.setState({ open: "palette" }), { everywhere });
-  useShortcut("?", "All shortcuts", () => usePanels.setState({ open: "shortcuts" }), { everywhere });
+  useShortcut("?", "Help", () => openHelp(), { everywhere });
+  useShortcut("", "Help: all shortcuts", () => openHelp("keys"), { everywhere });
+  useShortcut("", "Help: what words mean", () => openHelp("words"), { everywhere });
   useShortcut("Alt+1", "Dashboard", () => navigate(routes.dashboard), { everywhere });
   useShortcut("Alt+2", "Variables", () => navigate(routes.variables), { everywhere });
   useShortcut("Alt+3", "Batch Tests", () => navigate(routes.batches), { everywhere });

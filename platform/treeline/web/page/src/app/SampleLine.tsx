@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { wayIn } from "@/account/next";
 import { runBacktest, useBacktest } from "@/backtest/runs";
 import { Button, IconButton } from "@/kit/Button";
+import { openHelp } from "@/kit/help";
 import { CloseIcon } from "@/kit/icons";
 import { found } from "@/strategy/workspace";
 import { routes } from "./routes";
@@ -24,6 +25,9 @@ export function SampleLine({ tab }: { tab: string }) {
         This is a sample. Change a number, press <strong className="font-semibold">Backtest</strong>.{" "}
         <span className="max-sm:hidden">Sign up to save it, and to sweep its variables.</span>
       </p>
+      <Button look="quiet" className="max-sm:hidden" onClick={() => openHelp("begin")}>
+        What next?
+      </Button>
       <Button look="primary" hint="An account keeps what you have open" onClick={() => navigate(wayIn(routes.signUp))}>
         Sign up
       </Button>

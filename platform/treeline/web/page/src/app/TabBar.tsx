@@ -1,8 +1,9 @@
 import { Link, useLocation } from "wouter";
 import { IconButton } from "@/kit/Button";
 import { classes } from "@/kit/classes";
+import { openHelp } from "@/kit/help";
 import { Logo, PlusIcon, SearchIcon } from "@/kit/icons";
-import { BatchesIcon, DashboardIcon, VariableIcon } from "@/kit/roomIcons";
+import { BatchesIcon, DashboardIcon, HelpIcon, VariableIcon } from "@/kit/roomIcons";
 import { Tooltip } from "@/kit/Tooltip";
 import { AccountMenu } from "./AccountMenu";
 import { BarLink } from "./BarLink";
@@ -66,6 +67,9 @@ export function TabBar() {
           onClick={() => usePanels.setState({ open: "palette" })}
         >
           <SearchIcon />
+        </IconButton>
+        <IconButton label="Help" shortcut="?" onClick={() => openHelp()}>
+          <HelpIcon />
         </IconButton>
         <span className="max-md:hidden">
           <ThemeMenu />

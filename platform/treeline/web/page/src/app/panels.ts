@@ -1,4 +1,4 @@
 import { create } from "zustand";
 
-/** What stands above whichever room is shown: Ctrl+K, or the list of all shortcuts. */
-export const usePanels = create<{ open: "palette" | "shortcuts" | null }>(() => ({ open: null }));
+/** What stands above whichever room is shown: Ctrl+K. The help has a store of its own, in the kit. */
+export const usePanels = create<{ open: "palette" | null }>(() => ({ open: null }));

@@ -2,14 +2,9 @@ import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Session } from "@/api/session";
 import { openDraft } from "@/strategy/workspace";
-import { queries } from "./queries";
 import { routes } from "./routes";
-import { keepSample } from "./sample";
+import { keepSample, sampleTemplate } from "./sample";
 import { useTabs } from "./tabs";
-import { TEMPLATES, templates } from "./templates";
-
-/** A gate in a gate: what a strategy tree is, at a glance, with numbers that ask to be changed. */
-const SAMPLE = "rsi-dip";
 
 /** Whether the page is there: from then on nobody is led, not even who has just signed out. */
 let opened = false;
@@ -31,8 +26,7 @@ export function useLanding(session: Session): boolean {
       if (session.pending) return routes.signIn;
       const [first] = useTabs.getState().items;
       if (first) return routes.strategy(first.key);
-      const found = await queries.fetchQuery({ queryKey: TEMPLATES, queryFn: templates });
-      const sample = found.find((one) => one.template === SAMPLE) ?? found[0];
+      const sample = await sampleTemplate();
       if (!sample) return routes.start;
       const again = useTabs.getState().items[0]; // StrictMode's second call
       if (again) return routes.strategy(again.key);

@@ -1,5 +1,5 @@
 import { classes } from "@/kit/classes";
-import { Tooltip } from "@/kit/Tooltip";
+import { HelpWord } from "@/kit/HelpMark";
 import { differenceText, METRICS, type Metric, metricText } from "./metricTitles";
 import type { Outcome } from "./runs";
 
@@ -31,9 +31,9 @@ export function Figure({ metric, outcome, compact = false }: { metric: Metric; o
   const other = outcome.benchmark_metrics[metric];
   return (
     <div className="flex min-w-0 flex-col gap-0.5 bg-panel px-3 py-2">
-      <Tooltip text={meaning}>
-        <dt className="w-fit text-xs text-dim">{title}</dt>
-      </Tooltip>
+      <dt className="w-fit text-xs text-dim">
+        <HelpWord word={`metric/${metric}`} name={title} meaning={meaning} />
+      </dt>
       <dd
         className={classes("leading-6 font-semibold whitespace-nowrap tabular-nums", compact ? "text-base" : "text-lg")}
       >

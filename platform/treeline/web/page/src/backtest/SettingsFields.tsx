@@ -52,6 +52,7 @@ export function SettingsFields({ settings, change, error, last }: SettingsFields
       <BenchmarkField settings={settings} change={change} error={fault("benchmark")} />
       <SelectField
         label="Trades"
+        word="fill"
         className={`${CELL} md:min-w-28`}
         value={settings.fill ?? "close"}
         options={FILLS}
@@ -100,6 +101,7 @@ function SourceField({ settings, change, sources, guest, error }: SourceFieldPro
   return (
     <SelectField
       label="Prices"
+      word="prices"
       className={`${CELL} md:min-w-28`}
       value={settings.source}
       options={

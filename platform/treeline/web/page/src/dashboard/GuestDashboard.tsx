@@ -11,7 +11,7 @@ export function GuestDashboard() {
   return (
     <div className="mx-auto flex max-w-5xl flex-col gap-6 p-4 pt-8">
       <div className="flex flex-col items-center gap-3 text-center">
-        <h1 className="text-xl font-semibold">Compose a strategy, sweep its numbers, see where it is robust</h1>
+        <h1 className="text-xl font-semibold">Compose a strategy, sweep its numbers, see how much of it is luck</h1>
         <p className="max-w-xl text-base text-dim">
           Change and backtest any of these without an account. With one you save your strategies, use prices of your own
           and run batches of 200,000.

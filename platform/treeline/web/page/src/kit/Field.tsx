@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { classes } from "./classes";
+import { HelpMark } from "./HelpMark";
 
 export const INPUT =
   "h-8 w-full min-w-0 rounded-md border border-line bg-sunken px-2 text-ink hover:border-line-strong disabled:opacity-60 aria-invalid:border-bad";
@@ -10,6 +11,8 @@ interface FieldProps {
   hint?: ReactNode;
   /** What is wrong with it, and what would be right. */
   error?: string;
+  /** The help's word for it, where a newcomer would stumble over the label. */
+  word?: string;
   className?: string;
   children: (attributes: {
     id: string;
@@ -19,14 +22,17 @@ interface FieldProps {
 }
 
 /** A label above a control, with its hint or its error below. */
-export function Field({ label, hint, error, className, children }: FieldProps) {
+export function Field({ label, hint, error, word, className, children }: FieldProps) {
   const id = useId();
   const below = error ?? hint;
   return (
     <div className={classes("flex min-w-0 flex-col gap-1", className)}>
-      <label htmlFor={id} className="text-xs font-medium text-dim">
-        {label}
-      </label>
+      <div className="flex items-center gap-1">
+        <label htmlFor={id} className="text-xs font-medium text-dim">
+          {label}
+        </label>
+        {word && <HelpMark word={word} name={label} className="-my-1" />}
+      </div>
       {children({
         id,
         "aria-invalid": error ? true : undefined,
@@ -45,14 +51,15 @@ interface TextFieldProps extends Omit<ComponentProps<"input">, "onChange" | "cla
   label: string;
   hint?: ReactNode;
   error?: string;
+  word?: string;
   className?: string;
   onChange: (text: string) => void;
 }
 
 /** A line of text; also of dates, numbers, passwords by its `type`. */
-export function TextField({ label, hint, error, className, onChange, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error, word, className, onChange, ...rest }: TextFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error} className={className}>
+    <Field label={label} hint={hint} error={error} word={word} className={className}>
       {(attributes) => (
         <input {...rest} {...attributes} onChange={(event) => onChange(event.target.value)} className={INPUT} />
       )}
@@ -64,6 +71,7 @@ interface SelectFieldProps<Value extends string> {
   label: string;
   hint?: ReactNode;
   error?: string;
+  word?: string;
   className?: string;
   value: Value;
   options: readonly (readonly [Value, string])[];
@@ -73,9 +81,9 @@ interface SelectFieldProps<Value extends string> {
 
 /** One of a few. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { label, hint, error, className, value, options, disabled, onChange } = props;
+  const { label, hint, error, word, className, value, options, disabled, onChange } = props;
   return (
-    <Field label={label} hint={hint} error={error} className={className}>
+    <Field label={label} hint={hint} error={error} word={word} className={className}>
       {(attributes) => (
         <select
           {...attributes}

@@ -16,3 +16,6 @@ export const ExitIcon = () => <Icon path="M9 2.5H3v11h6M7 8h7M11 5l3 3-3 3" />;
 export const ShieldIcon = () => <Icon path="M8 1.8l5 2v4c0 3.2-2 5.3-5 6.4-3-1.1-5-3.2-5-6.4v-4z" />;
 export const PulseIcon = () => <Icon path="M1.5 8h3l2-4.5 3 9 2-4.5h3" />;
 export const EnterIcon = () => <Icon path="M7 2.5h6v11H7M2 8h7M6 5l3 3-3 3" />;
+export const HelpIcon = () => (
+  <Icon path="M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM6.2 6.3a1.8 1.8 0 1 1 2.6 1.7c-.6.3-.8.6-.8 1.2M8 11.6v.01" />
+);

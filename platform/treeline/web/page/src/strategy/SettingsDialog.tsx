@@ -51,6 +51,7 @@ export function SettingsDialog({ store, onClose }: { store: StrategyStore; onClo
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField
             label="Rebalance"
+            word="rebalance"
             hint="When the tree is asked and its answer traded; in between the holdings drift."
             value={tree.rebalance}
             options={REBALANCE}
@@ -63,6 +64,7 @@ export function SettingsDialog({ store, onClose }: { store: StrategyStore; onClo
           />
           <TextField
             label="Corridor, percentage points"
+            word="corridor"
             hint={
               tree.rebalance === "daily"
                 ? "Trade only when the answer changes or something drifted further than this. Empty: no corridor."

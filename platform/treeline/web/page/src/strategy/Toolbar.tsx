@@ -52,6 +52,7 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
   useShortcut("Ctrl+Enter", "Backtest", run);
   useShortcut("Ctrl+Z", past ? `Undo ${past}` : "Undo", undo);
   useShortcut("Ctrl+Shift+Z", future ? `Redo ${future}` : "Redo", redo);
+  useShortcut("", "Sweep", () => setSweeping(true), { when: !guest });
   useWarning(!guest && !saving.saved);
 
   return (

@@ -4,6 +4,7 @@ import { useShortcut } from "@/app/shortcuts";
 import { useSettled } from "@/app/useSettled";
 import { Button } from "@/kit/Button";
 import { Empty } from "@/kit/Empty";
+import { HelpMark } from "@/kit/HelpMark";
 import { PlusIcon } from "@/kit/icons";
 import { Notice } from "@/kit/Notice";
 import { SearchField } from "@/kit/SearchField";
@@ -34,7 +35,10 @@ export function VariablesPage() {
   return (
     <div className="flex h-full flex-col">
       <div className="flex flex-none flex-wrap items-center gap-2 p-2 sm:px-4 sm:pt-4">
-        <h1 className="mr-auto text-xl font-semibold">Variables</h1>
+        <div className="mr-auto flex items-center gap-2">
+          <h1 className="text-xl font-semibold">Variables</h1>
+          <HelpMark word="library" name="Variables" />
+        </div>
         <SearchField
           label="Find a variable"
           value={text}

@@ -9,6 +9,7 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { SelectField, TextField } from "@/kit/Field";
 import { count } from "@/kit/format";
+import { HelpMark } from "@/kit/HelpMark";
 import { Notice } from "@/kit/Notice";
 import { Segmented } from "@/kit/Segmented";
 import { Skeleton } from "@/kit/Skeleton";
@@ -119,7 +120,15 @@ export function OrderForm({ document, what, variables, library, trouble, setting
         <div className="flex min-w-0 flex-col gap-4">
           {ordering.error && <OrderFailed error={ordering.error} />}
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <Segmented label="Combinations" value={kind} options={KINDS} onChange={(next) => change({ kind: next })} />
+            <div className="flex items-center gap-2">
+              <Segmented
+                label="Combinations"
+                value={kind}
+                options={KINDS}
+                onChange={(next) => change({ kind: next })}
+              />
+              <HelpMark word="combinations" name="combinations" />
+            </div>
             {trouble && <span className="text-bad">{trouble}</span>}
           </div>
           {kind === "list" ? (
