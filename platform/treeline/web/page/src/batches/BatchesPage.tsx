@@ -143,7 +143,7 @@ function CompareBar({ chosen, onClear }: { chosen: string[]; onClear: () => void
 function NoBatches({ onNew }: { onNew: () => void }) {
   return (
     <Empty
-      sentence="A batch runs one strategy with many values of its variables, and shows where it is robust and where it was luck."
+      sentence="A batch runs one strategy with many values of its variables, and shows how much of what it finds luck alone would give."
       action={
         <Button look="primary" onClick={onNew}>
           New batch

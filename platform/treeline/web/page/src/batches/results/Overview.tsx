@@ -5,6 +5,7 @@ import { Skeleton } from "@/kit/Skeleton";
 import type { Address } from "./address";
 import { HeatPanel } from "./heat/HeatPanel";
 import { ImportancePanel } from "./ImportancePanel";
+import { LuckPanel } from "./luck/LuckPanel";
 import { METRIC_OPTIONS } from "./metrics";
 import { ParallelPanel } from "./parallel/ParallelPanel";
 import { Sentence } from "./Sentence";
@@ -20,7 +21,7 @@ interface OverviewProps {
   openBest: ((filters: Filter[]) => void) | null;
 }
 
-/** What a batch says: its spread, the map, what matters, and all variables side by side. */
+/** What a batch says: what luck alone would give, its spread, the map, what matters, all variables side by side. */
 export function Overview({ shown, source, address, change, openBest }: OverviewProps) {
   const { metric } = address;
   const summary = useSummary(source, [metric]);
@@ -31,6 +32,7 @@ export function Overview({ shown, source, address, change, openBest }: OverviewP
   const benchmark = of == null ? null : { name: shown.benchmark, value: of };
   return (
     <div className="mx-auto flex max-w-[1500px] flex-col gap-5 p-4">
+      <LuckPanel source={source} shown={shown} />
       <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
         <SelectField
           label="Metric"

@@ -4,7 +4,7 @@ import { better, figure, inSentence } from "./metrics";
 import { type Shown, varying } from "./shown";
 import type { Summary } from "./source";
 
-/** A batch in three sentences: how much was tried, how its metric is spread, and what the benchmark had. */
+/** How a batch's metric is spread, and what the benchmark had. Of the Sharpe ratio the best stands in luck's panel. */
 export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Summary | undefined; metric: string }) {
   const spread = summary?.metrics[metric];
   if (!summary || !spread) return <Skeleton className="h-16" />;
@@ -18,14 +18,14 @@ export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Su
   return (
     <div className="min-h-16 max-w-4xl text-base leading-relaxed text-dim">
       <p>
-        <B>{count(summary.done)}</B> combinations were run
-        {summary.behaviours !== null && (
+        Of <B>{count(summary.done)}</B> runs the median of the {inSentence(metric)} is <B>{figure(metric, median)}</B>,
+        and nine in ten lie between <B>{figure(metric, from)}</B> and <B>{figure(metric, to)}</B>
+        {metric !== "sharpe" && (
           <>
-            ; <B>{count(summary.behaviours)}</B> behave differently
+            , the best at <B>{figure(metric, best?.value)}</B>
           </>
         )}
-        . Their {inSentence(metric)} has a median of <B>{figure(metric, median)}</B>; nine in ten lie between{" "}
-        <B>{figure(metric, from)}</B> and <B>{figure(metric, to)}</B>, the best at <B>{figure(metric, best?.value)}</B>.
+        .
         {benchmark !== null && (
           <>
             {" "}
@@ -35,8 +35,7 @@ export function Sentence({ shown, summary, metric }: { shown: Shown; summary: Su
         {without > 0 && ` ${count(without)} runs have no value.`}
       </p>
       <p className="text-sm">
-        The best of so many is in part luck. Look at what surrounds a good {several ? "cell of the map" : "value"}:
-        whether it is good, too.
+        Look at what surrounds a good {several ? "cell of the map" : "value"}: whether it is good, too.
         {shown.source === "sample" &&
           ` Mind the sample prices: stocks that are large today, with dividends; SP500 is without.`}
       </p>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { around, median, possible, verdict } from "./heat/neighbours";
+import { around, median, possible, sameInWords, verdict } from "./heat/neighbours";
 import { ordered, stepsOf } from "./heat/ordered";
 import { colourAt, diverging, luminance, position, sequential } from "./heat/scale";
 import { figure } from "./metrics";
@@ -117,19 +117,69 @@ describe("the neighbours of a cell", () => {
     [5, 6, 7],
   ];
   it("are the cells around it that have a value", () => {
-    expect(around(cells, { row: 1, column: 1 }, 1, both)).toEqual({ count: 7, worst: 1, median: 4 });
-    expect(around(cells, { row: 0, column: 0 }, 1, both)).toEqual({ count: 3, worst: 2, median: 4 });
+    expect(around(cells, { row: 1, column: 1 }, 1, both)).toEqual({ count: 7, worst: 1, median: 4, same: 0 });
+    expect(around(cells, { row: 0, column: 0 }, 1, both)).toEqual({ count: 3, worst: 2, median: 4, same: 0 });
   });
   it("are worst where they are highest, when low is better", () => {
     expect(around(cells, { row: 1, column: 1 }, -1, both).worst).toBe(7);
   });
   it("are not those of another ticker", () => {
     const along = { down: false, across: true };
-    expect(around(cells, { row: 0, column: 1 }, 1, along)).toEqual({ count: 2, worst: 1, median: 2 });
+    expect(around(cells, { row: 0, column: 1 }, 1, along)).toEqual({ count: 2, worst: 1, median: 2, same: 0 });
     expect([possible(both), possible(along)]).toEqual([8, 2]);
   });
   it("of an only cell are none", () => {
-    expect(around([[1]], { row: 0, column: 0 }, 1, both)).toEqual({ count: 0, worst: null, median: null });
+    expect(around([[1]], { row: 0, column: 0 }, 1, both)).toEqual({ count: 0, worst: null, median: null, same: 0 });
+  });
+});
+
+describe("neighbours with the very same value", () => {
+  const at = { row: 1, column: 1 };
+  const both = { down: true, across: true };
+  const near = (cells: (number | null)[][]) => around(cells, at, 1, both);
+  const [v, w] = [0.1 + 0.2, 0.3]; // not the same to the last digit
+  it("are counted when they are equal to all digits", () => {
+    const cells = [
+      [v, w, 1],
+      [v, v, null],
+      [2, v, 3],
+    ];
+    expect(near(cells).same).toBe(3);
+    expect(sameInWords(near(cells), "sharpe")).toBe(
+      "3 of 7 neighbours have exactly the same value: these combinations may never differ, and then confirm nothing.",
+    );
+  });
+  it("are not spoken of where there are none, where the cell is empty, and where values are whole numbers", () => {
+    expect(
+      sameInWords(
+        near([
+          [1, 2, 3],
+          [4, 5, 6],
+          [7, 8, 9],
+        ]),
+        "sharpe",
+      ),
+    ).toBe("");
+    expect(
+      sameInWords(
+        near([
+          [1, 1, 1],
+          [1, null, 1],
+          [1, 1, 1],
+        ]),
+        "sharpe",
+      ),
+    ).toBe("");
+    expect(
+      sameInWords(
+        near([
+          [1, 1, 1],
+          [1, 1, 1],
+          [1, 1, 1],
+        ]),
+        "longest_drawdown",
+      ),
+    ).toBe("");
   });
 });
 

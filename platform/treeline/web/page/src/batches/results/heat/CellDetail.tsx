@@ -4,7 +4,7 @@ import { count } from "@/kit/format";
 import { better, figure, titleOf } from "../metrics";
 import type { HeatMap } from "../source";
 import { labelOf } from "./geometry";
-import { around, type Place, possible } from "./neighbours";
+import { around, type Place, possible, sameInWords } from "./neighbours";
 import { stepsOf } from "./ordered";
 
 /** What stands behind one cell: its figure, its runs, and the cells around it. */
@@ -12,6 +12,7 @@ export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place
   const value = place && map.cells[place.row]?.[place.column];
   const near = place && around(map.cells, place, better(map.metric), stepsOf(map));
   const onEdge = place && map.on_edge[place.row]?.[place.column];
+  const same = near && sameInWords(near, map.metric);
   const row = (title: string, text: string) => (
     <>
       <dt className="text-dim">{title}</dt>
@@ -34,11 +35,14 @@ export function CellDetail({ map, place, actions }: { map: HeatMap; place: Place
           {row("their worst", figure(map.metric, near.worst))}
         </dl>
       )}
-      <p className={classes("min-h-8 text-xs", onEdge ? "text-warn" : "text-dim")}>
-        {onEdge
-          ? "On the edge of what was run: some neighbours are missing."
-          : "Point at a cell, or use the arrow keys; click it to look at its runs."}
-      </p>
+      <div className="flex min-h-24 flex-col gap-1.5 text-xs text-dim">
+        <p className={classes(onEdge && "text-warn")}>
+          {onEdge
+            ? "On the edge of what was run: some neighbours are missing."
+            : "Point at a cell, or use the arrow keys; click it to look at its runs."}
+        </p>
+        {same && <p className="text-warn">{same}</p>}
+      </div>
       {actions}
     </div>
   );

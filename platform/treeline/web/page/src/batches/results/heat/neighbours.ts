@@ -1,5 +1,7 @@
 /** The cells around a cell, and whether the best one stands alone. */
 
+import { infoOf } from "../metrics";
+
 export interface Place {
   row: number;
   column: number;
@@ -12,6 +14,8 @@ export interface Around {
   count: number;
   worst: number | null;
   median: number | null;
+  /** Neighbours with the very same value, to all digits: most likely they hold the same, and confirm nothing. */
+  same: number;
 }
 
 export interface Verdict extends Around {
@@ -42,7 +46,13 @@ export function around(cells: Cells, { row, column }: Place, better: 1 | -1, ste
       if (value != null) values.push(value);
     }
   const worst = values.length ? (better === 1 ? Math.min(...values) : Math.max(...values)) : null;
-  return { count: values.length, worst, median: median(values) };
+  const own = cells[row]?.[column];
+  return {
+    count: values.length,
+    worst,
+    median: median(values),
+    same: values.filter((value) => value === own).length,
+  };
 }
 
 /**
@@ -56,6 +66,16 @@ export function verdict(cells: Cells, place: Place, better: 1 | -1, steps: Steps
   const ofMap = median(cells.flat().filter((cell) => cell !== null)) ?? value;
   const isolated = near.median !== null && better * (value - near.median) > better * (near.median - ofMap);
   return { ...near, value, ofMap, isolated };
+}
+
+/**
+ * That neighbours with the very same value are no confirmation; empty where there are none. Of whole numbers, such as
+ * sessions, equal ones say nothing.
+ */
+export function sameInWords({ same, count }: Around, metric: string): string {
+  if (!same || infoOf(metric)?.whole) return "";
+  const [have, these] = same === 1 ? ["has", "the two"] : ["have", "these combinations"];
+  return `${same} of ${count} neighbours ${have} exactly the same value: ${these} may never differ, and then confirm nothing.`;
 }
 
 export function median(values: readonly number[]): number | null {

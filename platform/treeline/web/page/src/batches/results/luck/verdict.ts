@@ -1,0 +1,31 @@
+/** A verdict in words. None of them promises anything: they tell what this batch's past can be told apart from. */
+
+import type { Tone } from "@/kit/Badge";
+import type { Luck } from "../source";
+
+export type Verdict = NonNullable<Luck["verdict"]>;
+
+export const VERDICTS: Record<Verdict, { tone: Tone; word: string; means: string }> = {
+  beyond_luck: {
+    tone: "good",
+    word: "Beyond luck",
+    means:
+      "Luck gives as much as the best run less than one time in twenty, and as much by timing, too; and what to expect is more than the same tickers gave without timing.",
+  },
+  doubtful: {
+    tone: "warn",
+    word: "Doubtful",
+    means: "One of these three does not hold, or is not known.",
+  },
+  within_luck: {
+    tone: "neutral",
+    word: "Within luck",
+    means: "More than one of them does not hold. Luck alone would often have given as much.",
+  },
+  turns: {
+    tone: "bad",
+    word: "Does not carry over",
+    means:
+      "What is best in one half of the months is more often than not among the worse half in the others, or has nothing to expect there.",
+  },
+};
