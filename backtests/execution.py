@@ -103,9 +103,7 @@ def _run(sweep: Sweep, indices: NDArray[np.int32], lo: int, stop: NDArray[np.uin
 
 def _nothing(sweep: Sweep) -> Runs:
     """The results of a run that failed: undefined, with the behaviour 0, which is nobody's."""
-    months, held = sweep.months, len(sweep.held)
-    sketch = Sketch(np.zeros((1, months, 3), np.float32), np.zeros((1, 2)), np.zeros((1, held), np.float32))
-    return Runs(np.full((1, len(METRICS)), np.nan), np.zeros(1, np.uint64), sketch)
+    return Runs(np.full((1, len(METRICS)), np.nan), np.zeros(1, np.uint64), sweep.no_sketch())
 
 
 def _joined(first: Runs, second: Runs) -> Runs:
@@ -114,6 +112,9 @@ def _joined(first: Runs, second: Runs) -> Runs:
         np.concatenate([one.monthly, other.monthly]),
         np.concatenate([one.moments, other.moments]),
         np.concatenate([one.weights, other.weights]),
+        np.concatenate([one.mixed, other.mixed]),
+        one.sessions,
+        one.tickers,
     )
     metrics = np.concatenate([first.metrics, second.metrics])
     return Runs(metrics, np.concatenate([first.behaviour, second.behaviour]), sketch)

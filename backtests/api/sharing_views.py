@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backtests import sharing
-from backtests.api import findings_views, results_views
+from backtests.api import findings_views, luck_views, results_views
 from backtests.api import sharing_serializers as serializers
 from backtests.api.bodies import whole_batch_body
 from treeline.accounts.api.authentication import signed_in
@@ -133,6 +133,11 @@ class SharedHeatMapView(SharedView, findings_views.HeatMapView):
 @_named("get_shared_summary")
 class SharedSummaryView(SharedView, findings_views.SummaryView):
     """The spread of a shared batch's metrics."""
+
+
+@_named("get_shared_luck")
+class SharedLuckView(SharedView, luck_views.LuckView):
+    """What luck alone would give in a shared batch."""
 
 
 @_named("get_shared_importance")

@@ -23,6 +23,7 @@ from backtests.api.findings_views import (
     SummaryView,
 )
 from backtests.api.keeping_views import RetentionView
+from backtests.api.luck_views import LuckView
 from backtests.api.results_views import FailuresView, ResultsCsvView, ResultsParquetView, ResultsView
 from backtests.api.sharing_views import (
     OneShareView,
@@ -31,6 +32,7 @@ from backtests.api.sharing_views import (
     SharedFailuresView,
     SharedHeatMapView,
     SharedImportanceView,
+    SharedLuckView,
     SharedParallelView,
     SharedResultsCsvView,
     SharedResultsParquetView,
@@ -65,6 +67,7 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/failures", FailuresView.as_view()),
     path("batches/<uuid:batch_id>/heatmap", HeatMapView.as_view()),
     path("batches/<uuid:batch_id>/summary", SummaryView.as_view()),
+    path("batches/<uuid:batch_id>/luck", LuckView.as_view()),
     path("batches/<uuid:batch_id>/importance", ImportanceView.as_view()),
     path("batches/<uuid:batch_id>/parallel", ParallelView.as_view()),
     path("batches/<uuid:batch_id>/behaviours", BehavioursView.as_view()),
@@ -78,6 +81,7 @@ urlpatterns = [
     path("shared/<str:secret>/failures", SharedFailuresView.as_view()),
     path("shared/<str:secret>/heatmap", SharedHeatMapView.as_view()),
     path("shared/<str:secret>/summary", SharedSummaryView.as_view()),
+    path("shared/<str:secret>/luck", SharedLuckView.as_view()),
     path("shared/<str:secret>/importance", SharedImportanceView.as_view()),
     path("shared/<str:secret>/parallel", SharedParallelView.as_view()),
     path("shared/<str:secret>/behaviours", SharedBehavioursView.as_view()),

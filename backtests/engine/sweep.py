@@ -21,7 +21,7 @@ from backtests.engine.metrics.lanes import room_for_metrics
 from backtests.engine.metrics.measure import measure, measure_one
 from backtests.engine.parts import Exchange, bounds, joined, pack
 from backtests.engine.prepared import Prepared, prepare_run
-from backtests.engine.sketch import Sketch
+from backtests.engine.sketch import Sketch, mix, tickers_of
 from backtests.engine.tabulate import Tabulated, tabulate
 from backtests.engine.walk import LANES, RUNS, Pairs, average, empty_pairs, follow, larger_pairs, price, price_corridor
 from strategies.tree.nodes import Strategy, Value
@@ -54,6 +54,7 @@ class Sweep:
         self._tables: _Tables | None = None
         self._too_many = False
         self._room = room_for_metrics(prepared.benchmark, prepared.months)
+        self._tickers = tickers_of(prepared.market.whole, prepared.months)
         self.span: Span = prepared.span
         self.months: int = int(prepared.months[-1]) + 1
         self.held: tuple[str, ...] = prepared.binding.program.held
@@ -64,9 +65,10 @@ class Sweep:
     @property
     def nbytes(self) -> int:
         """The memory that a prepared sweep holds, in bytes, but for small change."""
+        held = self._prepared.nbytes + sum(a.nbytes for a in self._tickers)
         if self._tables is None:
-            return self._prepared.nbytes
-        return self._prepared.nbytes + self._tables.tabulated.nbytes + sum(a.nbytes for a in self._tables.pairs)
+            return held
+        return held + self._tables.tabulated.nbytes + sum(a.nbytes for a in self._tables.pairs)
 
     def work_out(self, stop: NDArray[np.uint8] | None = None, exchange: Exchange | None = None) -> None:
         """What all values of the variables come to on every session, once for all calls of `run`, which otherwise the
@@ -98,6 +100,9 @@ class Sweep:
                 monthly=np.empty((count, months, 3), np.float32),
                 moments=np.empty((count, 2)),
                 weights=np.empty((count, len(self.held)), np.float32),
+                mixed=np.empty(count, np.float32),
+                sessions=self._tickers.sessions,
+                tickers=self._tickers.tickers,
             ),
         )
         known: dict[int, int] = {}
@@ -106,6 +111,12 @@ class Sweep:
             for tables, part, codes in self._followed(indices, block, runs.behaviour, flag):
                 self._measure(tables, part, codes, runs, known, flag)
         return runs
+
+    def no_sketch(self) -> Sketch:
+        """Of a run that could not be run."""
+        months, held = self.months, len(self.held)
+        zeros = (np.zeros((1, months, 3), np.float32), np.zeros((1, 2)), np.zeros((1, held), np.float32))
+        return Sketch(*zeros, np.zeros(1, np.float32), self._tickers.sessions, self._tickers.tickers)
 
     def curves(self, indices: Indices) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What the combinations `indices` int32 [n, V] ask for on every session that decides, float64 [n, K, H], and
@@ -198,7 +209,8 @@ class Sweep:
         source = np.array([known[key] for key in keys], np.int64)[inverse]
         rows = np.arange(part.start, part.stop)
         twins = source != rows
-        for array in (runs.metrics, runs.sketch.monthly, runs.sketch.moments, runs.sketch.weights):
+        sketch = runs.sketch
+        for array in (runs.metrics, sketch.monthly, sketch.moments, sketch.weights, sketch.mixed):
             array[rows[twins]] = array[source[twins]]
 
     def _price_group(
@@ -227,6 +239,9 @@ class Sweep:
         runs.sketch.monthly[rows] = monthly[:count]
         runs.sketch.moments[rows] = moments[:count]
         runs.sketch.weights[rows] = weights[:count]
+        mixed = np.empty(count, np.float32)
+        mix(weights[:count], self._tickers.products, mixed)
+        runs.sketch.mixed[rows] = mixed
 
     def _price(
         self,

@@ -8,6 +8,11 @@ moments    float64 [2, u]     Σr³ and Σr⁴
 monthly    float32 [M, 3, u]  Σr, Σr² and Σr·b: a month of all runs is one stretch
 weights    float32 [H, u]
 row        uint32 [n]         which of the u a run is
+mixed      float32 [u]        Σ of the squares of the static mix's returns; see engine.sketch
+sessions   uint32 [M]         of each month
+tickers    float32 [M, H]     ΣR of each month, of the tickers themselves
+
+Version 1 ends with `row`; it is read, too.
 
 The same runs give the same bytes.
 """
@@ -25,7 +30,9 @@ from backtests.engine.sketch import Sketch
 from treeline.core.errors import Fault, Invalid
 
 MAGIC = b"treeskch"
-VERSION = 1
+VERSION = 2
+
+_OLD = 1
 
 _HEADER = struct.Struct("<8s5I")
 _CHECKSUM = struct.Struct("<I")
@@ -35,13 +42,17 @@ _REMEDY = "run these combinations again: they give the same bytes"
 
 @dataclass(frozen=True, slots=True)
 class SketchFile:
-    """What encode() was given, by the u behaviours: the arrays of the module's head, read-only views of the file."""
+    """What encode() was given, by the u behaviours: the arrays of the module's head, read-only views of the file. The
+    last three are None in a file of version 1."""
 
     behaviour: NDArray[np.uint64]
     moments: NDArray[np.float64]
     monthly: NDArray[np.float32]
     weights: NDArray[np.float32]
     row: NDArray[np.uint32]
+    mixed: NDArray[np.float32] | None
+    sessions: NDArray[np.uint32] | None
+    tickers: NDArray[np.float32] | None
 
 
 def encode(behaviour: NDArray[np.uint64], sketch: Sketch) -> bytes:
@@ -55,6 +66,9 @@ def encode(behaviour: NDArray[np.uint64], sketch: Sketch) -> bytes:
         _by_run(sketch.monthly.reshape(runs, months * sums), first, "<f4"),
         _by_run(sketch.weights, first, "<f4"),
         row.astype("<u4", copy=False),
+        sketch.mixed[first].astype("<f4", copy=False),
+        np.ascontiguousarray(sketch.sessions, "<u4"),
+        np.ascontiguousarray(sketch.tickers, "<f4"),
     )
     parts = [array.data for array in arrays]
     checksum = zlib.crc32(header)
@@ -74,13 +88,17 @@ def decode(data: bytes) -> SketchFile:
         at += found.nbytes
         return found
 
-    runs, alike, months, tickers = _checked(body)
+    version, runs, alike, months, tickers = _checked(body)
+    told = version > _OLD
     return SketchFile(
         behaviour=cut("<u8", alike),
         moments=cut("<f8", 2, alike),
         monthly=cut("<f4", months, 3, alike),
         weights=cut("<f4", tickers, alike),
         row=cut("<u4", runs),
+        mixed=cut("<f4", alike) if told else None,
+        sessions=cut("<u4", months) if told else None,
+        tickers=cut("<f4", months, tickers) if told else None,
     )
 
 
@@ -99,20 +117,22 @@ def _by_run(table: NDArray[Any], first: NDArray[np.intp], dtype: str) -> NDArray
     return np.ascontiguousarray(chosen.T, dtype)
 
 
-def _checked(body: memoryview) -> tuple[int, int, int, int]:
-    """n, u, M and H of bytes that are what encode() made."""
+def _checked(body: memoryview) -> tuple[int, int, int, int, int]:
+    """The version, n, u, M and H of bytes that are what encode() made."""
     if len(body) < _BEGIN or bytes(body[: len(MAGIC)]) != MAGIC:
         raise _damage("does not begin as a file of sketches does")
     _, version, runs, alike, months, tickers = _HEADER.unpack_from(body)
-    if version != VERSION:
-        raise _damage(f"is of version {version}, and only version {VERSION} is known here")
+    if version not in {_OLD, VERSION}:
+        raise _damage(f"is of version {version}, and only versions {_OLD} and {VERSION} are known here")
     size = _BEGIN + alike * (8 + 16 + 12 * months + 4 * tickers) + 4 * runs
+    if version > _OLD:
+        size += 4 * (alike + months + months * tickers)
     if len(body) != size:
         raise _damage(f"has {len(body):,} bytes, not the {size:,} of its header")
     (checksum,) = _CHECKSUM.unpack_from(body, _HEADER.size)
     if zlib.crc32(body[_BEGIN:], zlib.crc32(body[: _HEADER.size])) != checksum:
         raise _damage("is damaged: some of its bytes are not those that were written")
-    return runs, alike, months, tickers
+    return version, runs, alike, months, tickers
 
 
 def _damage(message: str) -> Invalid:

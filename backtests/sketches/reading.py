@@ -1,5 +1,6 @@
-"""The sketches of a whole batch, joined."""
+"""The sketches of a batch, file by file or joined."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,33 @@ class _Part:
     used: NDArray[np.intp]
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Of `runs` int64 [k], ascending, their columns intp [k] in the `file` that they are in."""
+
+    runs: NDArray[np.int64]
+    columns: NDArray[np.intp]
+    file: SketchFile
+
+
+def portions(place: Place, batch_id: str, runs: NDArray[np.int64]) -> Iterator[Portion]:
+    """The sketches of these runs, ascending: of one of each behaviour, say. One file at a time is in memory.
+
+    Raises NotFound when some of them have none, Unavailable as `whole` does.
+    """
+    found = 0
+    for part in _parts(place, batch_id):
+        begin, end = np.searchsorted(runs, (part.start, part.start + len(part.row)))
+        if missing := int(begin) - found:
+            raise NotFound(f"{missing:,} of the runs asked for have no sketches in batch {batch_id}.")
+        found = int(end)
+        here = runs[begin:end]
+        if len(here):
+            yield Portion(here, part.row[here - part.start].astype(np.intp), part.file)
+    if missing := len(runs) - found:
+        raise NotFound(f"{missing:,} of the runs asked for have no sketches in batch {batch_id}.")
+
+
 def whole(place: Place, batch_id: str) -> Sketches:
     """Of all runs of the batch that have sketches.
 
@@ -44,7 +72,9 @@ def whole(place: Place, batch_id: str) -> Sketches:
     differently over ten years. Raises NotFound for a batch without any, Unavailable for files that cannot be read or
     are damaged.
     """
-    parts = _parts(place, batch_id)
+    parts = list(_parts(place, batch_id))
+    if not parts:
+        raise NotFound(f"There are no sketches of batch {batch_id}.")
     behaviour = np.concatenate([part.file.behaviour[part.used] for part in parts])
     first, row = distinct(behaviour)
     runs = np.concatenate([np.arange(part.start, part.start + len(part.row), dtype=np.int32) for part in parts])
@@ -58,8 +88,8 @@ def whole(place: Place, batch_id: str) -> Sketches:
     return Sketches(runs, np.concatenate(rows), behaviour[first], moments, monthly, weights)
 
 
-def _parts(place: Place, batch_id: str) -> list[_Part]:
-    parts: list[_Part] = []
+def _parts(place: Place, batch_id: str) -> Iterator[_Part]:
+    shape: tuple[int, ...] = ()
     end = 0
     # Where ranges overlap, their files say the same of the same runs. Of those that begin alike the longest goes first.
     for lo, hi in sorted(place.ranges(batch_id), key=lambda found: (found[0], -found[1])):
@@ -68,13 +98,11 @@ def _parts(place: Place, batch_id: str) -> list[_Part]:
         start = max(lo, end)
         file = _decoded(place, batch_id, lo, hi)
         row = file.row[start - lo :]
-        parts.append(_Part(start, file, row, np.unique(row).astype(np.intp)))
-        if _shape(file) != _shape(parts[0].file):
+        shape = shape or _shape(file)
+        if _shape(file) != shape:
             raise Unavailable(_said(batch_id, lo, hi, "are of other months or tickers than those before them"))
+        yield _Part(start, file, row, np.unique(row).astype(np.intp))
         end = hi
-    if not parts:
-        raise NotFound(f"There are no sketches of batch {batch_id}.")
-    return parts
 
 
 def _decoded(place: Place, batch_id: str, lo: int, hi: int) -> SketchFile:

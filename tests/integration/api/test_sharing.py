@@ -74,6 +74,7 @@ def test_every_owners_view_of_results_is_shared() -> None:
         "failures",
         "heatmap",
         "summary",
+        "luck",
         "importance",
         "parallel",
         "behaviours",

@@ -15,9 +15,20 @@ def made(
     monthly = rng.standard_normal((max(alike, runs), months, 3), np.float32)
     moments = rng.standard_normal((max(alike, runs), 2))
     weights = rng.random((max(alike, runs), tickers), np.float32)
-    return names[which], Sketch(monthly[which], moments[which], weights[which])
+    mixed = rng.random(max(alike, runs), np.float32)
+    sessions = rng.integers(1, 24, months).astype(np.uint32)
+    own = rng.standard_normal((months, tickers), np.float32)
+    return names[which], Sketch(monthly[which], moments[which], weights[which], mixed[which], sessions, own)
 
 
 def part(sketch: Sketch, lo: int, hi: int) -> Sketch:
     """Of the runs lo <= run < hi."""
-    return Sketch(sketch.monthly[lo:hi], sketch.moments[lo:hi], sketch.weights[lo:hi])
+    chosen = slice(lo, hi)
+    return Sketch(
+        sketch.monthly[chosen],
+        sketch.moments[chosen],
+        sketch.weights[chosen],
+        sketch.mixed[chosen],
+        sketch.sessions,
+        sketch.tickers,
+    )

@@ -83,7 +83,7 @@ def test_a_file_that_ends_early_or_late_is_noticed() -> None:
     [
         (b"", "does not begin as"),
         (b"PAR1" * 20, "does not begin as"),
-        (small()[:8] + struct.pack("<I", 2) + small()[12:], "is of version 2"),
+        (small()[:8] + struct.pack("<I", 3) + small()[12:], "is of version 3"),
         (small()[:-4], "bytes, not the"),
         (small()[:-1] + b"\x7f", "is damaged"),
     ],
