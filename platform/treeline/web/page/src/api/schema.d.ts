@@ -535,6 +535,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/luck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How good the best of the batch's runs would be by luck alone, what to expect of it instead, and what its timing added to holding the same tickers
+         * @description How good the best of the batch's runs would be by luck alone, what to expect of it instead, and what its
+         *     timing added to holding the same tickers. Of this batch alone.
+         */
+        get: operations["get_luck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch_id}/parallel": {
         parameters: {
             query?: never;
@@ -1226,6 +1247,27 @@ export interface paths {
          * @description How much of a metric's variation each variable accounts for on its own, and the metric by its values.
          */
         get: operations["get_shared_importance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/{secret}/luck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How good the best of the batch's runs would be by luck alone, what to expect of it instead, and what its timing added to holding the same tickers
+         * @description How good the best of the batch's runs would be by luck alone, what to expect of it instead, and what its
+         *     timing added to holding the same tickers. Of this batch alone.
+         */
+        get: operations["get_shared_luck"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2307,6 +2349,12 @@ export interface components {
             /** @description What lies beyond was not run: the best may be there. */
             on_edge: boolean;
         };
+        /** @description The run with the highest Sharpe ratio of those that were compared; the first of equals. */
+        BestRun: {
+            run_index: number;
+            /** Format: double */
+            sharpe: number;
+        };
         /** @description A pair of keys at a broker, without either. */
         BrokerKey: {
             /** Format: uuid */
@@ -2357,6 +2405,27 @@ export interface components {
          * @enum {string}
          */
         BrokerKeyState: "accepted" | "refused" | "unknown";
+        /** @description What the best of these runs gives when none of them earns anything but by luck. */
+        ByLuck: {
+            /**
+             * Format: double
+             * @description An annual Sharpe ratio, as the metric `sharpe`. On average.
+             */
+            sharpe: number;
+            /**
+             * Format: double
+             * @description An annual Sharpe ratio, as the metric `sharpe`. One time in twenty it is higher.
+             */
+            sharpe_95: number;
+            /**
+             * Format: double
+             * @description How often luck alone gives the best run's or more, above 0 to 1.
+             */
+            p: number;
+            /** @description Behaviours above `sharpe_95`. */
+            beyond: number;
+            draws: number;
+        };
         /**
          * @description Ticker-years and corporate actions that the cache held, and that it did not; the last two sessions of a live
          *     source are never kept and count as neither.
@@ -2970,6 +3039,20 @@ export interface components {
              */
             weight: number;
         };
+        /** @description What the best of one half of the months gave in the other half. */
+        Honest: {
+            /**
+             * Format: double
+             * @description An annual Sharpe ratio, as the metric `sharpe`. The mean over the splits.
+             */
+            sharpe: number;
+            /**
+             * Format: double
+             * @description The share of the splits in which it was in the worse half there; null with one behaviour.
+             */
+            worse_half: number | null;
+            splits: number;
+        };
         /** @description How much each variable matters to a metric. */
         Importance: {
             /** @description `Partial (n/N)` while rows are missing, then `Final`. */
@@ -3093,6 +3176,45 @@ export interface components {
             last: string | null;
             /** @description Whether the broker takes orders of fractions of a share; null when that isn't known. */
             fractional: boolean | null;
+        };
+        /** @description How much of a ranking is luck. What is not known is null, and `reason` says why. */
+        Luck: {
+            /** @description `Partial (n/N)` while rows are missing, then `Final`. */
+            label: string;
+            known: boolean;
+            /** @description Why it is not known; empty when it is. */
+            reason: string;
+            /** @description Combinations that were compared: those with a Sharpe ratio. */
+            runs: number;
+            /** @description How many of them differ in what they hold. */
+            behaviours: number | null;
+            /** @description Combinations that moved in too few months to be compared. */
+            left_out: number;
+            /** @description Calendar months; the first and last may be parts. */
+            months: number | null;
+            sessions: number | null;
+            /**
+             * Format: double
+             * @description Like how many independent runs all of them are.
+             */
+            ideas: number | null;
+            best: components["schemas"]["BestRun"] | null;
+            luck: components["schemas"]["ByLuck"] | null;
+            /** @description null where there are too few months. */
+            honest: components["schemas"]["Honest"] | null;
+            /** @description null for a batch of old, whose sketches know no tickers' returns. */
+            timing: components["schemas"]["Timing"] | null;
+            /**
+             * @description `beyond_luck`: all three questions are answered well; `doubtful`: one of them is not, or is not known; `within_luck`: luck explains it; `turns`: the best of one half does badly in the other.
+             *
+             *     * `beyond_luck` - beyond_luck
+             *     * `doubtful` - doubtful
+             *     * `within_luck` - within_luck
+             *     * `turns` - turns
+             */
+            verdict: (components["schemas"]["VerdictEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description The same for people, in the order in which to read it; [] when not known. */
+            sentences: string[];
         };
         /** @description The code of the latest mail; upper and lower case and dashes make no difference. */
         MailedCodeRequest: {
@@ -4389,6 +4511,24 @@ export interface components {
         Templates: {
             items: components["schemas"]["Template"][];
         };
+        /** @description The best run beside its own average weights, held all the time. */
+        Timing: {
+            /**
+             * Format: double
+             * @description An annual Sharpe ratio, as the metric `sharpe`. Of the average weights, without costs.
+             */
+            mix_sharpe: number;
+            /**
+             * Format: double
+             * @description What the run earned beyond them, in percent a year.
+             */
+            percent_a_year: number;
+            /**
+             * Format: double
+             * @description How often luck alone gives the best of all as much, above 0 to 1.
+             */
+            p: number;
+        };
         /** @description An API token, without its secret. */
         Token: {
             /** Format: uuid */
@@ -4597,6 +4737,14 @@ export interface components {
             items: components["schemas"]["VariableUse"][];
             next: string | null;
         };
+        /**
+         * @description * `beyond_luck` - beyond_luck
+         *     * `doubtful` - doubtful
+         *     * `within_luck` - within_luck
+         *     * `turns` - turns
+         * @enum {string}
+         */
+        VerdictEnum: "beyond_luck" | "doubtful" | "within_luck" | "turns";
         /** @description A version with its tree. */
         Version: {
             /** @description 1 for the first, no gaps. */
@@ -8860,6 +9008,83 @@ export interface operations {
             };
         };
     };
+    get_luck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Luck"];
+                };
+            };
+            /** @description Sign in, or send `Authorization: Token <secret>`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not do this (a session's write needs the X-CSRFToken header). An API token needs the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; wait as Retry-After says. */
+            429: {
+                headers: {
+                    /** @description Seconds after which one more request passes. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something broke on our side; the log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed can't be reached for now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_parallel_coordinates: {
         parameters: {
             query?: {
@@ -12327,6 +12552,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; wait as Retry-After says. */
+            429: {
+                headers: {
+                    /** @description Seconds after which one more request passes. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something broke on our side; the log has it under the request id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part that is needed can't be reached for now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_shared_luck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Luck"];
                 };
             };
             /** @description There is no such thing, or it is not yours. */
