@@ -60,7 +60,7 @@ def button(name: str) -> Way:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def entry(menu: str, item: str) -> Way:
+def entry(menu: str | re.Pattern[str], item: str) -> Way:
     """An entry of a menu."""
     return lambda page: choose(page, menu, item)
 

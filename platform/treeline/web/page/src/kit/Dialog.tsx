@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { IconButton } from "./Button";
 import { classes } from "./classes";
 import { CloseIcon } from "./icons";
@@ -33,10 +33,12 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
     else if (document.activeElement === close.current) element.focus();
     setLayer(element);
     opened(element);
-    return () => {
-      closed(element);
-      element.close();
-    };
+    return () => closed(element);
+  }, []);
+  // While it still is in the page: only then does closing it give the focus back to what opened it.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    return () => element?.close();
   }, []);
   return (
     <dialog

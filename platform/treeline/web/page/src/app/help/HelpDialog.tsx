@@ -27,7 +27,9 @@ export function HelpDialog() {
   return (
     <Dialog title="Help" onClose={closeHelp}>
       <div ref={body} className="flex h-[min(36rem,72dvh)] flex-col gap-3">
-        <Segmented label="Part of the help" value={part} options={PARTS} onChange={openHelp} />
+        <div className="flex-none">
+          <Segmented label="Part of the help" value={part} options={PARTS} onChange={openHelp} />
+        </div>
         {part === "begin" && <Begin />}
         {part === "keys" && <KeyList />}
         {part === "words" && <WordList key={word} asked={asked} search={asked ? "" : (word ?? "")} />}

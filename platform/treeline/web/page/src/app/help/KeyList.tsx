@@ -1,3 +1,4 @@
+import { classes } from "@/kit/classes";
 import { type Action, useActions } from "../shortcuts";
 import { TREE_KEYS, written } from "./treeKeys";
 
@@ -17,6 +18,7 @@ export function KeyList() {
         <Group title="Here" rows={rows(items.filter((item) => !item.everywhere))} />
         <Group title="Everywhere" rows={rows(items.filter((item) => item.everywhere))} />
         <Group
+          wide
           title="In the tree of Blocks, while the keyboard is on it"
           rows={TREE_KEYS.map(([keys, label]) => ({ id: label, keys: keys.map(written), label }))}
         />
@@ -29,14 +31,21 @@ export function KeyList() {
   );
 }
 
-function Group({ title, rows }: { title: string; rows: readonly { id: string; keys: string[]; label: string }[] }) {
+interface GroupProps {
+  title: string;
+  rows: readonly { id: string; keys: string[]; label: string }[];
+  /** In two columns, below the others. */
+  wide?: boolean;
+}
+
+function Group({ title, rows, wide = false }: GroupProps) {
   if (rows.length === 0) return null;
   return (
-    <section>
+    <section className={classes(wide && "sm:col-span-2")}>
       <h3 className="pb-1 text-xs font-medium text-dim">{title}</h3>
-      <ul>
+      <ul className={classes(wide && "gap-x-8 sm:columns-2")}>
         {rows.map(({ id, keys, label }) => (
-          <li key={id} className="flex h-8 items-center gap-1 border-b border-line">
+          <li key={id} className="flex h-8 break-inside-avoid items-center gap-1 border-b border-line">
             <span className="min-w-0 flex-1 truncate pr-3">{label}</span>
             {keys.map((one) => (
               <kbd

@@ -69,7 +69,7 @@ function Entry({ word, asked }: { word: Word; asked: boolean }) {
         asked && "-mx-2 rounded-md bg-accent-soft px-2",
       )}
     >
-      <dt className="font-medium">{title}</dt>
+      <dt className="font-semibold">{title}</dt>
       <dd>
         {text}
         {small && <p className={classes("text-xs", asked ? "text-ink" : "text-dim")}>{small}</p>}

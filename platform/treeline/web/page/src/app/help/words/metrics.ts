@@ -7,9 +7,9 @@ const PLAINLY: Partial<Record<Metric, string>> = {
   cagr: "The even growth a year that leads to the same end.",
   volatility: "How much the daily returns swing, upwards and downwards alike.",
   sharpe:
-    "Return for its swings. Broad stock indices have had some 0.4 to 0.6 over long times; much more in a backtest is a reason to doubt it first.",
+    "The return set against its swings. Broad stock indices have had some 0.4 to 0.6 over long times; much more in a backtest is a reason to doubt it first.",
   sortino: "As the Sharpe ratio, but only losses count as risk.",
-  calmar: "Growth a year for the deepest fall. It hangs on one single event.",
+  calmar: "Growth a year set against the deepest fall. It hangs on one single event.",
   max_drawdown: "What whoever bought at the worst moment would have seen lost.",
   longest_drawdown: "How long the longest wait for a new high was.",
   turnover:
@@ -24,7 +24,7 @@ const UNITS: Record<MetricUnit, string> = {
   fraction: "percent",
   ratio: "no unit",
   sessions: "sessions",
-  turns: "times equity a year",
+  turns: "×",
 };
 
 export const METRIC_WORDS: Chapter = {
