@@ -42,6 +42,11 @@ describe("marks in the page", () => {
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((word) => !word || !wordOf(word))).toEqual([]);
   });
+  it("of a batch's panels go by the panels' titles", () => {
+    const titles = [...(sources["/src/batches/results/Overview.tsx"] ?? "").matchAll(/<Panel title="([^"]+)"/g)];
+    expect(titles.length).toBe(3);
+    expect(titles.filter(([, title]) => !title || !wordOf(title))).toEqual([]);
+  });
 });
 
 describe("a search of the words", () => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { classes } from "@/kit/classes";
 import { SelectField } from "@/kit/Field";
+import { HelpMark } from "@/kit/HelpMark";
 import { Skeleton } from "@/kit/Skeleton";
 import type { Address } from "./address";
 import { HeatPanel } from "./heat/HeatPanel";
@@ -88,7 +89,10 @@ export function Overview({ shown, source, address, change, openBest }: OverviewP
 function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-panel p-4">
-      <h2 className="text-base font-semibold">{title}</h2>
+      <div className="flex items-center gap-2">
+        <h2 className="text-base font-semibold">{title}</h2>
+        <HelpMark word={title} name={title} />
+      </div>
       {children}
     </section>
   );
