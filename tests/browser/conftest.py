@@ -10,10 +10,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.acceptance.stack import Redis, Worker, reaper
@@ -105,24 +106,49 @@ def window(browser: Browser, site: Web, complaints: list[str]) -> Iterator[Windo
     opened: list[BrowserContext] = []
 
     def open_one(person: str = "", *, width: int = 1440, height: int = 900, dark: bool = True) -> BrowserContext:
-        context = browser.new_context(
-            base_url=site.url,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-        )
-        opened.append(context)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
-        context.set_default_timeout(PATIENCE)
-        context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        if person:
-            sign_in(context, with_password(person).username)
-        return context
+        size = ViewportSize(width=width, height=height)
+        opened.append(new_window(browser, site, complaints, person, size, "dark" if dark else "light"))
+        return opened[-1]
 
     yield open_one
     for context in opened:
         context.close()
+
+
+def new_window(
+    browser: Browser,
+    site: Web,
+    complaints: list[str],
+    person: str,
+    size: ViewportSize,
+    scheme: Literal["dark", "light"] = "dark",
+) -> BrowserContext:
+    """One that tells its complaints there, and in which this person, if any, is signed in."""
+    context = browser.new_context(base_url=site.url, viewport=size, color_scheme=scheme, accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+    context.set_default_timeout(PATIENCE)
+    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    if person:
+        sign_in(context, with_password(person).username)
+    return context
+
+
+@pytest.fixture(scope="module")
+def _kept(browser: Browser, site: Web) -> Iterator[tuple[Page, list[str]]]:
+    heard: list[str] = []
+    context = new_window(browser, site, heard, "hanna", ViewportSize(width=1440, height=900))
+    yield context.new_page(), heard
+    context.close()
+
+
+@pytest.fixture
+def home(_kept: tuple[Page, list[str]], complaints: list[str]) -> Iterator[Page]:
+    """The one page of hanna, who is signed in, for all tests of a module: it is wherever the test before left it."""
+    page, heard = _kept
+    yield page
+    complaints += heard
+    heard.clear()
 
 
 @pytest.fixture

@@ -130,8 +130,13 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
+/** Charts across which a stretch was drawn since the pointer went down: the click that follows picks no day. */
+const drawn = new WeakSet<uPlot>();
+
 function listen(chart: uPlot, now: { current: TimeChartProps }): void {
+  chart.over.addEventListener("mousedown", () => drawn.delete(chart));
   chart.over.addEventListener("click", () => {
+    if (drawn.has(chart)) return;
     const session = now.current.sessions[chart.cursor.idx ?? -1];
     if (session) now.current.onPick?.(session);
   });
@@ -145,6 +150,7 @@ function listen(chart: uPlot, now: { current: TimeChartProps }): void {
 function chosen(chart: uPlot, { sessions, onRange }: TimeChartProps): void {
   const { left, width } = chart.select;
   if (width < 4) return;
+  drawn.add(chart);
   const times = chart.data[0];
   const from = sessions[lastUpTo(times, chart.posToVal(left, "x"))];
   const to = sessions[lastUpTo(times, chart.posToVal(left + width, "x"))];

@@ -43,7 +43,8 @@ export function optionsOf(series: readonly ChartSeries[], look: Look, hooks: uPl
     cursor: {
       y: false,
       points: { show: !look.stacked, size: 7, width: 2 },
-      drag: { x: true, y: false, setScale: false },
+      // uPlot would take a click for a drag, and keep it, when the hand trembled by a pixel: the chart itself tells.
+      drag: { x: true, y: false, setScale: false, click: () => {} },
       ...(look.sync
         ? { sync: { key: look.sync, setSeries: false, filters: { pub: (type) => type === "mousemove" } } }
         : {}),
