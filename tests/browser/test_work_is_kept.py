@@ -3,15 +3,33 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import PATIENCE, Open
 from tests.browser.people import ask, sign_in
 from tests.browser.rooms import TREND
 from tests.browser.steps import Strategy, choose, saved_strategy, tabs, toast
 from tests.integration.accounts.people import with_password
 
 BLOCK, FIELD = "IF RSI", "window"
+ELSEWHERE = "Unsaved changes of another window"
+# How many trees the browser keeps, each made older by so many milliseconds.
+KEPT = """(older) => new Promise((done) => {
+    const asked = indexedDB.open("keyval-store");
+    asked.onsuccess = () => {
+        let count = 0;
+        const kept = asked.result.transaction("keyval", "readwrite").objectStore("keyval").openCursor();
+        kept.onsuccess = () => {
+            const at = kept.result;
+            if (!at) return (asked.result.close(), done(count));
+            if (older) at.update({ ...at.value, at: at.value.at - older });
+            count += 1;
+            at.continue();
+        };
+    };
+})"""
+A_MONTH_AND_MORE = 31 * 86_400_000
 
 
 def opened(page: Page, strategy: str) -> Strategy:
@@ -22,13 +40,34 @@ def opened(page: Page, strategy: str) -> Strategy:
 def two_windows(open_page: Open, person: str) -> tuple[Strategy, Strategy, str]:
     """The same saved strategy in two windows of one browser."""
     page = open_page("/", person=person)
+    page.context.on("dialog", lambda question: question.accept())  # yes, leave: changes are not saved
     made = saved_strategy(lambda *asked: ask(page.request, *asked), TREND)
     return opened(page, made), opened(page.context.new_page(), made), made
 
 
+def left(strategy: Strategy) -> None:
+    """Closes its window for good, as one does."""
+    with strategy.page.expect_event("close"):
+        strategy.page.close(run_before_unload=True)
+
+
+def until_kept(page: Page, count: int) -> None:
+    """Waits until the browser's database keeps so many trees."""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(KEPT, 0) == count:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"it keeps {page.evaluate(KEPT, 0)} and not {count}")
+
+
+def again(strategy: Strategy) -> Strategy:
+    """Its window, loaded anew."""
+    strategy.page.reload()
+    return strategy.ready()
+
+
 def test_an_edit_survives_a_reload_at_once(open_page: Open) -> None:
     strategy, _, _ = two_windows(open_page, "alice")
-    strategy.page.on("dialog", lambda question: question.accept())
     strategy.field(BLOCK, FIELD).fill("123")
     strategy.page.reload()
     expect(strategy.ready().field(BLOCK, FIELD)).to_have_value("123")
@@ -142,3 +181,100 @@ def test_a_first_save_whose_answer_is_lost_is_found_by_the_next_one(open_page: O
     strategy.save()
     expect(page.get_by_text("Saved v")).to_be_visible()
     assert len(ask(page.request, "GET", "strategies?name=Above its average")["items"]) == 1
+
+
+def test_two_windows_have_each_its_own_changes_again_after_a_reload(open_page: Open) -> None:
+    one, other, _ = two_windows(open_page, "ida")
+    one.write(BLOCK, FIELD, "123")
+    other.write(BLOCK, FIELD, "99")
+    for window, value in ((one, "123"), (other, "99"), (one, "123")):
+        expect(again(window).field(BLOCK, FIELD)).to_have_value(value)
+        expect(window.page.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
+    other.save()
+    expect(again(one).field(BLOCK, FIELD)).to_have_value("123")
+    one.save()
+    toast(one.page, "Meanwhile it was saved elsewhere too").wait_for()
+
+
+def test_a_window_that_another_one_opened_keeps_what_is_changed_in_it_to_itself(open_page: Open) -> None:
+    one, other, _ = two_windows(open_page, "judy")
+    other.page.close()
+    one.write(BLOCK, FIELD, "123")
+    with one.page.context.expect_page() as opening:  # its storage is a copy, as a duplicated window's is
+        one.page.evaluate("window.open(location.href)")
+    copy = Strategy(opening.value).ready()
+    expect(copy.field(BLOCK, FIELD)).to_have_value("123")
+    copy.write(BLOCK, FIELD, "99")
+    expect(again(one).field(BLOCK, FIELD)).to_have_value("123")
+    expect(again(copy).field(BLOCK, FIELD)).to_have_value("99")
+
+
+def test_what_a_closed_window_had_not_saved_stands_where_the_strategy_is_opened_next(open_page: Open) -> None:
+    one, other, made = two_windows(open_page, "karen")
+    other.write(BLOCK, FIELD, "99")
+    left(other)
+    expect(again(one).field(BLOCK, FIELD)).to_have_value("99")
+    expect(one.page.get_by_role("img", name="not saved")).to_be_visible()
+    one.save()
+    expect(again(one).field(BLOCK, FIELD)).to_have_value("99")
+    expect(one.page.get_by_text("Saved v2")).to_be_visible()
+    until_kept(one.page, 0)
+    assert ask(one.page.request, "GET", f"strategies/{made}")["version"] == 2
+
+
+def test_of_two_closed_windows_the_newer_changes_open_and_the_others_are_offered(open_page: Open) -> None:
+    one, other, made = two_windows(open_page, "laura")
+    page = one.page.context.new_page()
+    one.write(BLOCK, FIELD, "123")
+    left(one)
+    other.write(BLOCK, FIELD, "99")
+    left(other)
+    next_one = opened(page, made)
+    expect(next_one.field(BLOCK, FIELD)).to_have_value("99")
+    choose(page, ELSEWHERE, "Show those of")
+    expect(next_one.field(BLOCK, FIELD)).to_have_value("123")
+    expect(again(next_one).field(BLOCK, FIELD)).to_have_value("123")
+    choose(page, ELSEWHERE, "Show those of")
+    expect(next_one.field(BLOCK, FIELD)).to_have_value("99")
+    next_one.undo("show what another window left")
+    expect(next_one.field(BLOCK, FIELD)).to_have_value("123")
+    choose(page, ELSEWHERE, "Forget")
+    expect(page.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
+    toast(page, "Forgot the other unsaved changes").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name=ELSEWHERE)).to_be_visible()
+
+
+def test_what_closed_windows_left_is_forgotten_after_a_month_but_not_the_only_one_of_an_open_tab(
+    open_page: Open,
+) -> None:
+    one, other, made = two_windows(open_page, "maria")
+    page = one.page.context.new_page()
+    page.goto("/variables")
+    for window, value in ((one, "123"), (other, "99")):
+        window.write(BLOCK, FIELD, value)
+        until_kept(window.page, 1 if window is one else 2)
+        left(window)
+    assert page.evaluate(KEPT, A_MONTH_AND_MORE) == 2
+    page.reload()
+    until_kept(page, 1)
+    expect(opened(page, made).field(BLOCK, FIELD)).to_have_value("99")
+    expect(page.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
+
+
+def test_what_a_closed_window_had_not_saved_is_shown_to_nobody_else_who_signs_in(open_page: Open) -> None:
+    one, other, made = two_windows(open_page, "nora")
+    other.page.close()
+    page = one.page.context.new_page()
+    one.write(BLOCK, FIELD, "123")
+    left(one)
+    page.context.clear_cookies()
+    sign_in(page.context, with_password("olga").username)
+    page.goto(f"/strategies/{made}")
+    expect(page.get_by_text("There is no such strategy among yours")).to_be_visible()
+    page.get_by_role("button", name="Close the tab").click()
+    own = saved_strategy(lambda *asked: ask(page.request, *asked), TREND)
+    expect(opened(page, own).field(BLOCK, FIELD)).not_to_have_value("123")
+    expect(page.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
+    page.context.clear_cookies()
+    sign_in(page.context, "nora")
+    expect(opened(page, made).field(BLOCK, FIELD)).to_have_value("123")

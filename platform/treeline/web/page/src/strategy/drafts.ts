@@ -36,13 +36,14 @@ export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
     return own;
   }
   for (const whose of owner ? [owner, null] : [null]) {
-    const { left, open } = await keptOf(whose, key);
-    const [newest] = left;
+    const { left, open } = await placesOf(whose, key);
+    const [newest] = await draftsAt(left);
     if (newest) {
       if (await keepAt(place, newest.kept)) forgetAt(newest.place);
       return newest.kept;
     }
-    if (open[0]) return open[0].kept;
+    const [other] = await draftsAt(open);
+    if (other) return other.kept;
   }
   return null;
 }
@@ -50,34 +51,37 @@ export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
 /** What closed windows left of a strategy, the newest first. */
 export async function leftOf(owner: Owner, key: string): Promise<Draft[]> {
   const own = placeOf(owner, key);
-  return (await keptOf(owner, key)).left.filter(({ place }) => place !== own);
+  const { left } = await placesOf(owner, key);
+  return draftsAt(left.filter((place) => place !== own));
 }
 
-/** Forgets what closed windows left long ago. The newest of a strategy whose tab is open stays whatever its age. */
+/** Forgets what closed windows left long ago. The only draft of a strategy whose tab is open stays, whatever its age. */
 export async function tidy(owner: Owner, isOpen: (key: string) => boolean): Promise<void> {
   const start = allOf(owner);
   const mine = (await places()).filter((place) => place.startsWith(start));
-  const keys = new Set(mine.map((place) => place.slice(start.length).split("/")[0] as string));
   const limit = Date.now() - KEEP_DAYS * DAY_MS;
-  for (const key of keys) {
-    const { left, open } = await keptOf(owner, key);
-    const spared = !open.length && isOpen(key) ? left[0] : null;
-    for (const draft of left) {
-      const old = draft.kept.at !== undefined && draft.kept.at < limit;
-      if (old && draft !== spared && draft.place !== placeOf(owner, key)) forgetAt(draft.place);
-    }
+  for (const key of new Set(mine.map((place) => place.slice(start.length).split("/", 1)[0] as string))) {
+    const { left, open } = await placesOf(owner, key);
+    const [newest, ...others] = await draftsAt(left);
+    const spared = isOpen(key) && !open.length;
+    for (const { place, kept } of newest && !spared ? [newest, ...others] : others)
+      if (kept.at !== undefined && kept.at < limit && place !== placeOf(owner, key)) forgetAt(place);
   }
 }
 
-/** What is kept of a strategy by closed windows and this one, and by others that are open; the newest first. */
-async function keptOf(owner: Owner, key: string): Promise<{ left: Draft[]; open: Draft[] }> {
+/** Where a strategy is kept by closed windows and this one, and where by others that are open. */
+async function placesOf(owner: Owner, key: string): Promise<{ left: string[]; open: string[] }> {
   const start = `${allOf(owner)}${key}`;
-  const names = (await places()).filter((place) => place === start || place.startsWith(`${start}/`));
-  if (!names.length) return { left: [], open: [] };
-  const found = await Promise.all(names.map(async (place) => ({ place, kept: await keptAt(place) })));
-  const drafts = found.filter((one): one is Draft => one.kept !== null);
-  drafts.sort((one, other) => (other.kept.at ?? 0) - (one.kept.at ?? 0));
+  const all = (await places()).filter((place) => place === start || place.startsWith(`${start}/`));
+  if (!all.length) return { left: [], open: [] };
   const others = await otherWindows();
-  const isOpen = ({ place }: Draft) => others.has(place.slice(start.length + 1));
-  return { left: drafts.filter((one) => !isOpen(one)), open: drafts.filter(isOpen) };
+  const isOpen = (place: string) => others.has(place.slice(start.length + 1));
+  return { left: all.filter((place) => !isOpen(place)), open: all.filter(isOpen) };
+}
+
+/** What is kept there, the newest first. */
+async function draftsAt(some: readonly string[]): Promise<Draft[]> {
+  const found = await Promise.all(some.map(async (place) => ({ place, kept: await keptAt(place) })));
+  const drafts = found.filter((one): one is Draft => one.kept !== null);
+  return drafts.sort((one, other) => (other.kept.at ?? 0) - (one.kept.at ?? 0));
 }

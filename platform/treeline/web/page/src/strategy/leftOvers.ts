@@ -11,6 +11,8 @@ import { forgetAt, keepAt, keptAt } from "./keeping";
 import { diff } from "./versions/diff";
 import { keepNow, type OpenStrategy, whatToKeep, whose } from "./workspace";
 
+const LOOK_AFTER_MS = 5000;
+
 const queryKey = (key: string) => ["left over", whose() ?? null, key] as const;
 
 /** What closed windows left, the newest first; not what the tab shows as well. */
@@ -18,7 +20,8 @@ export function useLeftOvers(one: OpenStrategy): readonly Draft[] {
   const { data = [] } = useQuery({
     queryKey: [...queryKey(one.key), one.origin.version],
     queryFn: () => look(one),
-    staleTime: 0, // a window may have been closed since this one was looked at last
+    staleTime: 0,
+    refetchInterval: LOOK_AFTER_MS, // another window may be closed meanwhile
   });
   const tree = useDeferredValue(useStore(one.store, (state) => state.tree));
   return useMemo(() => data.filter((draft) => !same(draft, tree)), [data, tree]);
