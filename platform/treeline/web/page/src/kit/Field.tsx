@@ -31,7 +31,7 @@ export function Field({ label, hint, error, word, className, children }: FieldPr
         <label htmlFor={id} className="text-xs font-medium text-dim">
           {label}
         </label>
-        {word && <HelpMark word={word} name={label} className="-my-1" />}
+        {word && <HelpMark word={word} name={label} />}
       </div>
       {children({
         id,

@@ -1,4 +1,3 @@
-import { classes } from "./classes";
 import { explain } from "./help";
 import { Tooltip } from "./Tooltip";
 
@@ -10,7 +9,7 @@ interface HelpProps {
 }
 
 /** A question mark beside what a newcomer would stumble over: opens the help at its word. Never within a label. */
-export function HelpMark({ word, name, className }: HelpProps & { className?: string }) {
+export function HelpMark({ word, name }: HelpProps) {
   const what = `What “${name}” means`;
   return (
     <Tooltip text={what}>
@@ -18,13 +17,12 @@ export function HelpMark({ word, name, className }: HelpProps & { className?: st
         type="button"
         aria-label={what}
         onClick={() => explain(word)}
-        className={classes(
-          "relative inline-flex size-3.5 shrink-0 items-center justify-center rounded-full border border-line-strong text-[10px] leading-none font-semibold text-dim",
-          "before:absolute before:-inset-2 hover:border-accent hover:text-ink",
-          className,
-        )}
+        // A finger needs more room than the sign takes.
+        className="group -m-[5px] inline-flex size-6 shrink-0 items-center justify-center rounded-full"
       >
-        ?
+        <span className="flex size-3.5 items-center justify-center rounded-full border border-line-strong text-[10px] leading-none font-semibold text-dim group-hover:border-accent group-hover:text-ink">
+          ?
+        </span>
       </button>
     </Tooltip>
   );
@@ -37,7 +35,7 @@ export function HelpWord({ word, name, meaning }: HelpProps & { meaning: string 
       <button
         type="button"
         onClick={() => explain(word)}
-        className="relative text-left underline decoration-line-strong decoration-dotted underline-offset-3 before:absolute before:-inset-1 hover:text-ink hover:decoration-accent"
+        className="-my-1 py-1 text-left underline decoration-line-strong decoration-dotted underline-offset-3 hover:text-ink hover:decoration-accent"
       >
         {name}
       </button>
