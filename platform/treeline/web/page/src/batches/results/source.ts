@@ -12,24 +12,7 @@ export type HeatMap = Schemas["HeatMap"];
 export type Parallel = Schemas["Parallel"];
 export type Result = Schemas["Result"];
 export type Behaviours = Schemas["Behaviours"];
-/** What luck alone would give. All ratios are annual Sharpe ratios. */
-export interface Luck {
-  label: string;
-  runs: number;
-  known: boolean;
-  reason: string;
-  behaviours: number | null;
-  left_out: number | null;
-  months: number | null;
-  sessions: number | null;
-  ideas: number | null;
-  best: { run_index: number; sharpe: number } | null;
-  luck: { sharpe: number; sharpe_95: number; p: number; beyond: number; draws: number } | null;
-  honest: { sharpe: number; worse_half: number; splits: number } | null;
-  timing: { mix_sharpe: number; percent_a_year: number; p: number } | null;
-  verdict: "beyond_luck" | "doubtful" | "within_luck" | "turns" | null;
-  sentences: string[];
-}
+export type Luck = Schemas["Luck"];
 export type Value = number | string;
 
 /** Where results are read from: one of your batches, or what a link shows. */
@@ -89,15 +72,15 @@ export function useLuck(source: Source) {
     queryFn: async ({ signal }) => {
       const { data } =
         source.kind === "own"
-          ? await api.GET("/api/v1/batches/{batch_id}/luck" as "/api/v1/batches/{batch_id}/summary", {
+          ? await api.GET("/api/v1/batches/{batch_id}/luck", {
               params: own(source.key),
               signal,
             })
-          : await api.GET("/api/v1/shared/{secret}/luck" as "/api/v1/shared/{secret}/summary", {
+          : await api.GET("/api/v1/shared/{secret}/luck", {
               params: link(source.key),
               signal,
             });
-      return data as unknown as Luck;
+      return data as Luck;
     },
   });
 }

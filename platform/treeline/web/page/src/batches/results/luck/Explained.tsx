@@ -12,7 +12,7 @@ const MARKS: readonly (readonly [string, string])[] = [
   ],
   [
     "Luck alone",
-    "The best that as many runs, as alike as these, would have on average if none of them earned anything: their own returns, without their means and with signs drawn anew, 1,000 times.",
+    "The best that as many runs, as alike as these, would have on average if none of them earned anything: their own ups and downs, without what they earned on average, dealt anew many times.",
   ],
   ["Luck, 1 in 20", "One time in twenty luck's best is higher than this."],
   [

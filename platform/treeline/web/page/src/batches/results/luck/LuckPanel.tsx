@@ -39,28 +39,34 @@ function Told({ luck, shown, live }: { luck: Luck | undefined; shown: Shown; liv
   const sharpe = shown.benchmark_metrics?.sharpe;
   const benchmark = sharpe == null ? null : { name: shown.benchmark, sharpe };
   const told = luck?.known ? luck.sentences : luck ? [luck.reason] : ["Working out what luck alone would give…"];
+  const picture = classes("order-first lg:order-none", benchmark ? "h-49 sm:h-45" : "h-43 sm:h-39");
   if (luck && !luck.known && !live) return <p className="text-dim">{luck.reason}</p>;
   return (
-    <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
+    <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_28rem]">
       <div
         aria-live="polite"
         className={classes(
-          "flex flex-col gap-1.5 text-base leading-relaxed",
+          "flex flex-col gap-1.5 text-base",
           !luck?.known && "text-dim",
-          !live && "min-h-56 lg:min-h-0",
+          !live && "min-h-100 sm:min-h-60 lg:min-h-72 xl:min-h-52",
         )}
       >
         {told.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence}>{unbroken(sentence)}</p>
         ))}
       </div>
       {luck ? (
-        <div className={luck.known ? "order-first lg:order-none" : "hidden lg:block"}>
+        <div className={classes(picture, !luck.known && "hidden lg:block")}>
           <Scale marks={marksOf(luck, benchmark)} />
         </div>
       ) : (
-        <Skeleton className={classes("order-first lg:order-none", benchmark ? "h-[184px]" : "h-[160px]")} />
+        <Skeleton className={picture} />
       )}
     </div>
   );
+}
+
+/** The same with no line's end before "%" or within "p < 1 %". */
+function unbroken(sentence: string): string {
+  return sentence.replaceAll(" %", "\u00a0%").replace(/p ([<=]) /g, "p\u00a0$1\u00a0");
 }

@@ -39,7 +39,7 @@ export function Scale({ marks }: { marks: readonly Mark[] }) {
         ))}
       </div>
       <figcaption className="col-start-1 col-end-4 text-xs text-dim">
-        Annual Sharpe ratios; shaded as far as luck alone gets, nineteen times in twenty.
+        Annual Sharpe ratios; shaded: luck alone, nineteen times in twenty.
       </figcaption>
     </figure>
   );
