@@ -51,7 +51,7 @@ export function counted(form: Form, variables: readonly Variable[]): Counted {
   if (form.kind === "list") {
     const table = readTable(form.table, variables);
     const right = table.rows.length > 0 && table.faults.length === 0;
-    const missing = right ? null : table.faults.length ? "The table has faults" : "Paste a table";
+    const missing = right ? null : table.faults.length ? "The table has faults" : "Paste a table, or take a file";
     return { values, grid, total: right ? table.rows.length : null, table, missing };
   }
   const missing = gridMissing(form, values, grid);

@@ -77,6 +77,11 @@ export function plain(value: number): string {
   return String(Number(value.toPrecision(12))).replace("-", "−");
 }
 
+/** A number of a column as one writes it into a filter: percentages where the column is shown as one. */
+export function asTyped(name: string, value: number): string {
+  return plain(infoOf(name)?.percent ? value * 100 : value);
+}
+
 function score(title: string, about: string): ColumnInfo {
   return { title, percent: false, whole: false, about };
 }

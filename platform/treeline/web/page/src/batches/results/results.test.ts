@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { around, median, possible, sameInWords, verdict } from "./heat/neighbours";
 import { ordered, stepsOf } from "./heat/ordered";
 import { colourAt, diverging, luminance, position, sequential } from "./heat/scale";
-import { figure } from "./metrics";
+import { asTyped, figure } from "./metrics";
 import { brushed, placeOf } from "./parallel/axes";
 import { density } from "./parallel/density";
 import { added, type Filter, inWords, read, typed, write } from "./table/filters";
@@ -39,6 +39,7 @@ describe("a filter", () => {
     expect(typed("max_drawdown", "−12.34")).toBe(-0.1234);
     expect(typed("window", "20")).toBe(20);
     expect(typed("window", "twenty")).toBeNull();
+    for (const value of [-0.1234, 4170600, 0.07]) expect(typed("cagr", asTyped("cagr", value))).toBe(value);
   });
 
   it("is understood as the table writes it, with commas between thousands, and with a comma for the point", () => {

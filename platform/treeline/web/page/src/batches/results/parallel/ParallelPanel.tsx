@@ -10,6 +10,7 @@ import { type Source, useParallel } from "../source";
 import { FilterBar } from "../table/FilterBar";
 import { type Filter, replaced, write } from "../table/filters";
 import { useTheme } from "../theme";
+import { AxisFilter } from "./AxisFilter";
 import { type Axis, placeOf } from "./axes";
 import { Brush } from "./Brush";
 import { across, drawRibbons } from "./draw";
@@ -76,17 +77,12 @@ export function ParallelPanel({ source, grid, metric, filters, of, onFilters }: 
             />
             {axes.map((axis, place) => {
               const x = across(width, axes.length, place);
+              const keep = (own: Filter[]) => onFilters(replaced(filters, axis.name, own));
               return (
                 <div key={axis.name}>
-                  <AxisNames axis={axis} x={x} />
-                  <Brush
-                    axis={axis}
-                    filters={filters}
-                    x={x}
-                    top={TOP}
-                    height={BOTTOM - TOP}
-                    onBrush={(own) => onFilters(replaced(filters, axis.name, own))}
-                  />
+                  <AxisFilter axis={axis} filters={filters} x={x} onKeep={keep} />
+                  <AxisEnds axis={axis} x={x} />
+                  <Brush axis={axis} filters={filters} x={x} top={TOP} height={BOTTOM - TOP} onBrush={keep} />
                 </div>
               );
             })}
@@ -94,14 +90,15 @@ export function ParallelPanel({ source, grid, metric, filters, of, onFilters }: 
         )}
       </section>
       <p className="text-xs text-dim">
-        Drag along an axis to keep a part of it, click it to let go. The denser a ribbon, the more runs take it. The
-        axis of a metric ends at its 1 % and 99 % quantiles; what lies beyond is in its outer bins.
+        Drag along an axis to keep a part of it, click it to let go; or press its name and write from where to where.
+        The denser a ribbon, the more runs take it. The axis of a metric ends at its 1 % and 99 % quantiles; what lies
+        beyond is in its outer bins.
       </p>
     </div>
   );
 }
 
-function AxisNames({ axis, x }: { axis: Axis; x: number }) {
+function AxisEnds({ axis, x }: { axis: Axis; x: number }) {
   const [low, high] = axis.values ? [axis.values[0], axis.values.at(-1)] : [axis.low, axis.high];
   const text = (value: number | string | null | undefined) =>
     value == null ? "–" : axis.kind === "variable" ? labelOf(value) : figure(axis.name, value);
@@ -109,9 +106,6 @@ function AxisNames({ axis, x }: { axis: Axis; x: number }) {
   const box = "pointer-events-none absolute w-24 -translate-x-1/2 truncate text-center text-xs tabular-nums";
   return (
     <>
-      <span className={`${box} top-0 font-medium text-ink`} style={{ left: x }}>
-        {titleOf(axis.name)}
-      </span>
       {!listed && (
         <span className={`${box} top-5 text-dim`} style={{ left: x }}>
           {text(high)}

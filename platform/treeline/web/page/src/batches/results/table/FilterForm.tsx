@@ -1,9 +1,10 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "@/kit/Button";
-import { Checkbox, SelectField, TextField } from "@/kit/Field";
+import { SelectField, TextField } from "@/kit/Field";
 import { infoOf, METRIC_OPTIONS } from "../metrics";
 import { type Grid, varying } from "../shown";
 import { type Filter, typed } from "./filters";
+import { TickerChoice } from "./TickerChoice";
 
 const SCORES = [
   ["neighbour_worst", "Neighbours' worst"],
@@ -27,8 +28,6 @@ export function FilterForm({ grid, onAdd }: { grid: Grid; onAdd: (filter: Filter
     if (choices && tickers.length) onAdd({ name, op: "=", tickers });
     else if (!choices && value !== null) onAdd({ name, op, value });
   };
-  const toggle = (ticker: string, on: boolean) =>
-    setTickers(on ? [...tickers, ticker] : tickers.filter((one) => one !== ticker));
   return (
     <form onSubmit={submit} className="flex w-64 flex-col gap-2">
       <SelectField
@@ -41,17 +40,7 @@ export function FilterForm({ grid, onAdd }: { grid: Grid; onAdd: (filter: Filter
         }}
       />
       {choices ? (
-        <fieldset className="flex max-h-48 flex-col gap-1 overflow-auto">
-          <legend className="text-xs font-medium text-dim">is one of</legend>
-          {choices.map((ticker) => (
-            <Checkbox
-              key={ticker}
-              label={ticker}
-              checked={tickers.includes(ticker)}
-              onChange={(on) => toggle(ticker, on)}
-            />
-          ))}
-        </fieldset>
+        <TickerChoice choices={choices} chosen={tickers} onChange={setTickers} />
       ) : (
         <div className="grid grid-cols-2 gap-2">
           <SelectField
