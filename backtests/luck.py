@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from backtests import blocks, derived
 from backtests.findings.luck import (
     FEWEST_MONTHS,
-    FEWEST_MOVED,
     Chance,
     Honest,
     Luck,
@@ -22,6 +21,7 @@ from backtests.findings.luck import (
     Timing,
     Trials,
     moved_enough,
+    varies,
 )
 from backtests.models import Batch
 from backtests.sketches.places import place
@@ -36,6 +36,7 @@ _METHOD = 1  # another one makes what was kept by this one useless
 _UNKNOWN = 1  # the behaviour of runs that were stored before behaviours were
 _AGAIN = "run it again to see it"
 _OPEN = "The batch is not over: what luck would give is told once all of its runs are there."
+_STILL = "No run ever held anything that moved."
 _working = threading.Lock()  # one batch at a time in a process: two would need the memory twice and be no sooner done
 
 
@@ -80,9 +81,9 @@ def _worked_out(batch: Batch) -> Found:
     _, first, counts = np.unique(behaviour, return_index=True, return_counts=True)
     order = np.argsort(first)
     first, counts = first[order], counts[order]
-    has = ~np.isnan(sharpe.of["sharpe"][first])
+    has = np.isfinite(sharpe.of["sharpe"][first])
     if not has.any():
-        return Found(len(runs), reason="No run ever held anything that moved.")
+        return Found(len(runs), reason=_STILL)
     first, counts = first[has], counts[has]
     return _compared(batch, len(runs), runs[first].astype(np.int64), sharpe.of["sharpe"][first], counts)
 
@@ -96,10 +97,11 @@ def _compared(
 ) -> Found:
     """Of the first run of every behaviour, its Sharpe ratio, and how many runs behave like it."""
     trials: Trials | None = None
+    sessions: NDArray[np.int64] | None = None
     compared = left_out = begin = 0
     for portion in portions(place(), str(batch.public_id), runs):
         end = begin + len(portion.runs)
-        if trials is None:
+        if trials is None or sessions is None:
             sessions = _sessions(batch, portion)
             if sessions is None:
                 return Found(tried, reason=f"How many sessions each month had is not known of this batch: {_AGAIN}.")
@@ -107,29 +109,33 @@ def _compared(
                 few = f"{len(sessions)} months: to tell luck from anything else takes {FEWEST_MONTHS}"
                 return Found(tried, reason=f"The batch covers {few}.")
             trials = Trials(sessions)
-        squares = np.ascontiguousarray(portion.file.monthly[:, 1][:, portion.columns])
-        moved = moved_enough(squares)
-        count = counts[begin:end]
-        compared += int(count[moved].sum())
-        left_out += int(count[~moved].sum())
-        trials.add(_shown(portion, squares, sharpe[begin:end], moved))
+        sums, squares = (portion.file.monthly[:, part][:, portion.columns] for part in (0, 1))
+        varying, moved = varies(sums, squares, int(sessions.sum())), moved_enough(squares)
+        kept, count = varying & moved, counts[begin:end]
+        compared += int(count[kept].sum())
+        left_out += int(count[varying & ~moved].sum())
+        trials.add(_shown(portion, sums[:, kept], squares[:, kept], sharpe[begin:end], kept))
         begin = end
     luck = None if trials is None else trials.luck()
     if luck is None:
-        return Found(tried, 0, left_out, f"No run moved in {FEWEST_MOVED} months or more.")
+        return Found(tried, 0, left_out, "No run moved in enough months to be compared." if left_out else _STILL)
     return Found(tried, compared, left_out, "", luck)
 
 
 def _shown(
-    portion: Portion, squares: NDArray[np.float32], sharpe: NDArray[np.float64], moved: NDArray[np.bool_]
+    portion: Portion,
+    sums: NDArray[np.float32],
+    squares: NDArray[np.float32],
+    sharpe: NDArray[np.float64],
+    kept: NDArray[np.bool_],
 ) -> Runs:
-    file, columns = portion.file, portion.columns[moved]
+    file, columns = portion.file, portion.columns[kept]
     mix = mixed = None
     if file.tickers is not None and file.mixed is not None:
         weights = file.weights[:, columns].astype(np.float64)
         mix = (file.tickers.astype(np.float64) @ weights).astype(np.float32)
         mixed = file.mixed[columns]
-    return Runs(portion.runs[moved], sharpe[moved], file.monthly[:, 0][:, columns], squares[:, moved], mix, mixed)
+    return Runs(portion.runs[kept], sharpe[kept], sums, squares, mix, mixed)
 
 
 def _sessions(batch: Batch, portion: Portion) -> NDArray[np.int64] | None:

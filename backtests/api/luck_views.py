@@ -44,7 +44,6 @@ _UNKNOWN: dict[str, Any] = {
     **_NOTHING,
     "sentences": [],
 }
-_DIGITS = 6  # what floating point and the machine's threads may change lies behind them
 
 
 class LuckView(BatchReadView):
@@ -84,11 +83,4 @@ def _body(found: luck.Found) -> dict[str, Any]:
 def _figures(known: Luck) -> dict[str, Any]:
     body = asdict(known)
     best = {"run_index": body.pop("best"), "sharpe": body.pop("sharpe")}
-    rounded: dict[str, Any] = _rounded({**body, "best": best, "luck": body.pop("chance")})
-    return {name: value for name, value in rounded.items() if name != "chance"}
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _rounded(one) for name, one in value.items()}
-    return round(value, _DIGITS) if isinstance(value, float) else value
+    return {"best": best, "luck": body.pop("chance"), **body}

@@ -2,7 +2,7 @@
 
 Every run is a column of S monthly values, scaled so that their squares add up to about 1; a draw multiplies each month
 of all runs by the same random number and looks for the largest sum (White 2000; Romano, Wolf 2005). So runs that are
-alike count as one, however many they are, and what a single lucky month did to all of them stays together.
+alike count as one, however many they are, and what a single month did to all of them stays together.
 """
 
 import math
@@ -22,10 +22,10 @@ _MOST_IDEAS = 1e12
 class Ceiling:
     """The largest sum of each draw over all columns that were shown so far."""
 
-    def __init__(self, months: int) -> None:
-        """Of that many blocks, two or more."""
+    def __init__(self, months: int, scale: float = 1.0) -> None:
+        """Of that many blocks; all sums are multiplied by `scale`."""
         drawn = np.random.default_rng(SEED).standard_normal((DRAWS // 2, months))
-        self._multipliers = (drawn * math.sqrt(months / (months - 1))).astype(np.float32)
+        self._multipliers = (drawn * scale).astype(np.float32)
         self._maxima = np.full(DRAWS, -np.inf, np.float32)
 
     def add(self, columns: NDArray[np.float32]) -> None:

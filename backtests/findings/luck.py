@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from backtests.findings.ceiling import DRAWS, Ceiling, chance, ideas
 from backtests.findings.splits import BLOCKS, SPLITS, edges_of, halves
 
-FEWEST_MONTHS = 24  # below them false alarms are too many; measured, see docs/findings.md
-FEWEST_MOVED = 12  # months in which a run has to have moved to be compared
+FEWEST_MONTHS = 12  # of a batch; what is measured in docs/findings.md begins there
+MOVED = 12  # months in which a run has to have moved to be compared; half of them where there are fewer than 24
 YEAR = 252.0  # sessions, as in the metric `sharpe`
 
 _WIDE = 2048  # runs of a portion
-_STILL = 1e-4  # a run that is that close to its static mix, in deviations of its own months, does no timing
+_NOISE = 1e-5  # a variance below that share of the squares is their rounding
+_STILL = 1e-4  # a run whose months are its static mix's but for that part of them does no timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,28 @@ class _Best:
     timing: float = -math.inf
 
 
+def fewest_moved(months: int) -> int:
+    """In how many of a batch's months a run has to have moved to be compared."""
+    return min(MOVED, months // 2)
+
+
 def moved_enough(squares: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which of n runs moved in at least FEWEST_MOVED months: bool [n] of Σr² float32 [S, n]."""
-    enough: NDArray[np.bool_] = np.count_nonzero(squares, axis=0) >= FEWEST_MOVED
+    """Which of n runs moved in as many months: bool [n] of Σr² float32 [S, n]."""
+    enough: NDArray[np.bool_] = np.count_nonzero(squares, axis=0) >= fewest_moved(len(squares))
     return enough
+
+
+def varies(sums: NDArray[np.float32], squares: NDArray[np.float32], sessions: int) -> NDArray[np.bool_]:
+    """Which of n runs have a variance that is more than the rounding of their sums: bool [n]."""
+    found: NDArray[np.bool_] = _apart(sums, squares, sessions) > _NOISE * squares.sum(axis=0, dtype=np.float64)
+    return found
+
+
+def _apart(sums: NDArray[np.float32], squares: NDArray[np.float32], sessions: int) -> NDArray[np.float64]:
+    """Σ (r − mean)² of each run."""
+    total = sums.sum(axis=0, dtype=np.float64)
+    found: NDArray[np.float64] = squares.sum(axis=0, dtype=np.float64) - total * total / sessions
+    return found
 
 
 class Trials:
@@ -115,7 +134,9 @@ class Trials:
         self._best = _Best()
         self._sharpes: list[NDArray[np.float64]] = []
         self._blocks: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-        self._ceiling, self._timing = Ceiling(len(sessions)), Ceiling(len(sessions))
+        months = len(sessions)
+        self._ceiling = Ceiling(months, math.sqrt(months / (months - 1)))  # of centred columns
+        self._timing = Ceiling(months)
         self._times = True
 
     def add(self, runs: Runs) -> None:
@@ -138,9 +159,9 @@ class Trials:
         sharpes = np.concatenate(self._sharpes)
         ninety_five = float(np.quantile(maxima, 0.95)) / scale
         found = Chance(
-            sharpe=float(maxima.mean()) / scale * year,
-            sharpe_95=ninety_five * year,
-            p=chance(maxima, best.sharpe / year * scale),
+            sharpe=_figure(float(maxima.mean()) / scale * year),
+            sharpe_95=_figure(ninety_five * year),
+            p=_figure(chance(maxima, best.sharpe / year * scale)),
             beyond=int(np.count_nonzero(sharpes > ninety_five * year)),
             draws=DRAWS,
         )
@@ -148,9 +169,9 @@ class Trials:
             behaviours=len(sharpes),
             months=len(self._sessions),
             sessions=self._total,
-            ideas=ideas(float(maxima.mean())),
+            ideas=_figure(ideas(float(maxima.mean()))),
             best=best.run,
-            sharpe=best.sharpe,
+            sharpe=_figure(best.sharpe),
             chance=found,
             honest=self._honest(len(sharpes)),
             timing=self._timed(best) if self._times else None,
@@ -161,11 +182,11 @@ class Trials:
             return None
         sums, squares = (np.concatenate(parts, axis=1) for parts in zip(*self._blocks, strict=True))
         made = halves(sums, squares, np.add.reduceat(self._sessions, self._edges[:-1]))
-        return Honest(made.sharpe * math.sqrt(YEAR), made.worse if behaviours > 1 else None, SPLITS)
+        return Honest(_figure(made.sharpe * math.sqrt(YEAR)), made.worse if behaviours > 1 else None, SPLITS)
 
     def _timed(self, best: _Best) -> Timing:
         p = chance(self._timing.maxima, best.timing) if best.timing > -math.inf else 1.0
-        return Timing(best.mix_sharpe, best.percent, p)
+        return Timing(_figure(best.mix_sharpe), _figure(best.percent), _figure(p))
 
     def _cut(self, width: int) -> Runs:
         """The first `width` of those that wait, as one portion."""
@@ -179,13 +200,13 @@ class Trials:
             parts.append(runs)
             left -= len(runs.run_index)
         self._count -= width
-        return parts[0] if len(parts) == 1 else _joined(parts)
+        return _joined(parts)
 
     def _take(self, runs: Runs) -> None:
         sessions, total = self._sessions[:, None], self._total
         sums = runs.sums.astype(np.float64)
         mean = sums.sum(axis=0) / total
-        deviation = np.sqrt((runs.squares.sum(axis=0, dtype=np.float64) - total * mean * mean) / (total - 1))
+        deviation = np.sqrt(_apart(runs.sums, runs.squares, total) / (total - 1))
         columns = (sums - mean * sessions) / (deviation * math.sqrt(total))
         self._ceiling.add(np.ascontiguousarray(columns, np.float32))
         self._sharpes.append(runs.sharpe)
@@ -200,25 +221,24 @@ class Trials:
             self._time(runs, sums, place if new else None)
 
     def _time(self, runs: Runs, sums: NDArray[np.float64], place: int | None) -> None:
-        """Own less mix, as the ceiling does it, but by the deviation of the months: that of days is not known."""
+        """Own less mix, over the root of its own squares: that is as good as normal however few the months are that
+        made it, and never above √S, while a deviation about the mean of few months lets luck look like anything."""
         assert runs.mix is not None
         assert runs.mixed is not None
-        sessions, total, months = self._sessions[:, None], self._total, len(self._sessions)
         apart = sums - runs.mix
-        mean = apart.sum(axis=0) / total
-        apart -= mean * sessions
-        own = sums - sums.sum(axis=0) / total * sessions
-        error = np.sqrt((apart * apart).sum(axis=0) * months / (months - 1))
-        times = error > _STILL * np.sqrt((own * own).sum(axis=0))
-        self._timing.add(np.ascontiguousarray(apart[:, times] / error[times], np.float32))
+        added = apart.sum(axis=0)
+        norm = np.sqrt((apart * apart).sum(axis=0))
+        times = norm > _STILL * np.sqrt((sums * sums).sum(axis=0))
+        self._timing.add(np.ascontiguousarray(apart[:, times] / norm[times], np.float32))
         if place is None:
             return
+        total = self._total
         mix = float(runs.mix[:, place].sum(dtype=np.float64)) / total
         variance = (float(runs.mixed[place]) - total * mix * mix) / (total - 1)
         best = self._best
         best.mix_sharpe = mix / math.sqrt(variance) * math.sqrt(YEAR) if variance > 0 else 0.0
-        best.percent = float(mean[place]) * YEAR * 100
-        best.timing = float(mean[place] * total / error[place]) if times[place] else -math.inf
+        best.percent = float(added[place]) / total * YEAR * 100
+        best.timing = float(added[place] / norm[place]) if times[place] else -math.inf
 
 
 def _columns(runs: Runs, part: slice) -> Runs:
@@ -232,15 +252,25 @@ def _columns(runs: Runs, part: slice) -> Runs:
     )
 
 
+def _figure(value: float) -> float:
+    """Six digits: what the machine's threads may change lies behind them."""
+    return float(f"{value:.6g}")
+
+
 def _joined(parts: list[Runs]) -> Runs:
+    """As one portion, month by month in memory, lest sums are added up in another order."""
     mix = [part.mix for part in parts if part.mix is not None]
     mixed = [part.mixed for part in parts if part.mixed is not None]
     whole = len(mix) == len(parts)
     return Runs(
         np.concatenate([part.run_index for part in parts]),
         np.concatenate([part.sharpe for part in parts]),
-        np.concatenate([part.sums for part in parts], axis=1),
-        np.concatenate([part.squares for part in parts], axis=1),
-        np.concatenate(mix, axis=1) if whole else None,
+        _beside([part.sums for part in parts]),
+        _beside([part.squares for part in parts]),
+        _beside(mix) if whole else None,
         np.concatenate(mixed) if whole else None,
     )
+
+
+def _beside(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.ascontiguousarray(np.concatenate(parts, axis=1))

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from backtests.findings.luck import FEWEST_MOVED, Luck
+from backtests.findings.luck import Luck, fewest_moved
 
 Verdict = Literal["beyond_luck", "doubtful", "within_luck", "turns"]
 VERDICTS: tuple[Verdict, ...] = ("beyond_luck", "doubtful", "within_luck", "turns")
@@ -46,7 +46,7 @@ def _tried(luck: Luck, tried: int, left_out: int) -> str:
     )
     if not left_out:
         return found
-    few = f"in fewer than {FEWEST_MOVED} months"
+    few = f"in fewer than {fewest_moved(luck.months)} months"
     return f"{found} {_count(left_out, 'combination')} moved {few} and {'is' if left_out == 1 else 'are'} left out."
 
 

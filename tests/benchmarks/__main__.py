@@ -14,7 +14,8 @@ from tests.benchmarks.figures import write
 from tests.benchmarks.report import REPORT, write_report
 
 BENCHES = (
-    "engine", "trees", "peers", "forked", "roofline", "parity", "batch", "library", "data", "vault", "isolation", "web",
+    "engine", "trees", "peers", "forked", "roofline", "parity", "batch", "library", "data", "vault", "isolation",
+    "luck", "web",
 )  # fmt: skip
 ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 

@@ -16,8 +16,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from backtests import choice, planning, selectors, services
+from backtests import choice, luck, planning, selectors, services
 from backtests.combinations import Combinations
+from backtests.findings.luck_told import sentences
 from backtests.grid import figure
 from backtests.management.arguments import NOBODY, add_run_arguments, kind_errors, owner, read_strategy, run_spec
 from backtests.management.said import say, say_origin
@@ -52,7 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the strategy's name when left out")
         parser.add_argument("--priority", type=int, default=5, help="among the user's own batches: 0 (first) to 9")
         parser.add_argument("--plan", action="store_true", help="only tells what the batch would be")
-        parser.add_argument("--wait", action="store_true", help="show the progress, and the ten best runs at the end")
+        parser.add_argument(
+            "--wait", action="store_true", help="show the progress; then what luck gives, and the best runs"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         with kind_errors():
@@ -78,6 +81,7 @@ class Command(BaseCommand):
                 raise CommandError(f"No longer waiting. {goes_on}; cancel it in the API or in admin.") from None
             if batch.state != Batch.State.FINISHED:
                 raise CommandError(f"The batch is {batch.state}. {batch.failure}".strip())
+            _show_luck(batch)
             _show_best(batch)
 
 
@@ -224,6 +228,14 @@ def _has_worker() -> bool:
     except RedisError:
         return True
     return seen is not None and timezone.now() - seen < _PULSE
+
+
+def _show_luck(batch: Batch) -> None:
+    """What luck alone would give comes before the best runs, which always look good."""
+    console, found = Console(), luck.of(batch)
+    known = found.luck
+    for sentence in [found.reason] if known is None else sentences(known, found.tried, found.left_out):
+        say(console, sentence)
 
 
 def _show_best(batch: Batch) -> None:
