@@ -67,8 +67,9 @@ def site(request: pytest.FixtureRequest, browser: Browser, transactional_db: Non
     """A web process and a batch worker, with nobody signed up."""
     folder = Path(tempfile.mkdtemp(prefix="treeline-"))  # a short path: a socket's may have 107 characters
     redis = Redis(folder)
-    web = Web(redis, folder)
-    worker = Worker(redis, folder, **getattr(request.module, "SLOWED", SLOWED))
+    sketches = {"SKETCHES": str(folder / "sketches")}  # what the worker writes the web process reads
+    web = Web(redis, folder, **sketches)
+    worker = Worker(redis, folder, **sketches, **getattr(request.module, "SLOWED", SLOWED))
     with pytest.MonkeyPatch.context() as patch:
         redis.start()
         patch.setattr("django.conf.settings.REDIS_URL", redis.url)
