@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from django.test import override_settings
 
-from backtests.engine.sweep import prepare
+from backtests.engine.prepared import prepare_run
+from backtests.engine.sweep import Sweep, prepare
 from backtests.sketches.format import encode
 from backtests.sketches.places import place
 from backtests.sketches.reading import whole
@@ -49,6 +50,19 @@ def test_chunks_of_several_processes_join_to_the_sweep_of_all(seed: int) -> None
     np.testing.assert_array_equal(found.monthly[:, :, found.row].transpose(2, 0, 1), runs.sketch.monthly)
     np.testing.assert_array_equal(found.moments[:, found.row].T, runs.sketch.moments)
     np.testing.assert_array_equal(found.weights[:, found.row].T, runs.sketch.weights)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 7])
+def test_a_sketch_tells_what_its_tickers_earned_and_what_the_static_mix_would_have(seed: int) -> None:
+    tried = case(seed)
+    prepared = prepare_run(tried.strategy, tried.axes, tried.market, tried.spec)
+    sketch = Sweep(prepared).run(tried.combinations(40)).sketch
+    own, months = prepared.market.whole, prepared.months
+    assert sketch.sessions.tolist() == [int((months == month).sum()) for month in range(months[-1] + 1)]
+    for month in range(months[-1] + 1):
+        np.testing.assert_allclose(sketch.tickers[month], own[months == month].sum(axis=0), rtol=1e-6, atol=1e-12)
+    for weights, mixed in zip(sketch.weights, sketch.mixed, strict=True):
+        assert mixed == pytest.approx(((own @ weights.astype(np.float64)) ** 2).sum(), rel=1e-6, abs=1e-15)
 
 
 def test_a_chunk_that_is_run_again_writes_the_same_bytes() -> None:

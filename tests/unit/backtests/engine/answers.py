@@ -16,7 +16,7 @@ def fresh(case: Case) -> Sweep:
 def answers(runs: Runs) -> list[bytes]:
     """All that is answered for each combination."""
     sketch = runs.sketch
-    parts = (runs.metrics, runs.behaviour, sketch.monthly, sketch.moments, sketch.weights)
+    parts = (runs.metrics, runs.behaviour, sketch.monthly, sketch.moments, sketch.weights, sketch.mixed)
     return [b"".join(part[at].tobytes() for part in parts) for at in range(len(runs.metrics))]
 
 

@@ -1,9 +1,13 @@
 """Sketches by chance."""
 
+import struct
+import zlib
+
 import numpy as np
 from numpy.typing import NDArray
 
 from backtests.engine.sketch import Sketch
+from backtests.sketches.format import decode
 
 
 def made(
@@ -32,3 +36,14 @@ def part(sketch: Sketch, lo: int, hi: int) -> Sketch:
         sketch.sessions,
         sketch.tickers,
     )
+
+
+def old(data: bytes) -> bytes:
+    """The same file as version 1 wrote it: without its last three arrays."""
+    file = decode(data)
+    assert file.mixed is not None
+    assert file.sessions is not None
+    assert file.tickers is not None
+    header = data[:8] + struct.pack("<I", 1) + data[12:28]
+    body = data[32 : len(data) - file.mixed.nbytes - file.sessions.nbytes - file.tickers.nbytes]
+    return header + struct.pack("<I", zlib.crc32(body, zlib.crc32(header))) + body

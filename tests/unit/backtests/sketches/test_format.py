@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtests.sketches.format import SketchFile, decode, encode
-from tests.unit.backtests.sketches.made import made
+from tests.unit.backtests.sketches.made import made, old
 from treeline.core.errors import Invalid
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -28,6 +28,19 @@ def test_every_run_comes_back_as_it_was(seed: int, runs: int, alike: int, months
     np.testing.assert_array_equal(file.monthly[:, :, file.row].transpose(2, 0, 1), sketch.monthly)
     np.testing.assert_array_equal(file.moments[:, file.row].T, sketch.moments)
     np.testing.assert_array_equal(file.weights[:, file.row].T, sketch.weights)
+    assert file.mixed is not None
+    np.testing.assert_array_equal(file.mixed[file.row], sketch.mixed)
+    np.testing.assert_array_equal(file.sessions, sketch.sessions)
+    np.testing.assert_array_equal(file.tickers, sketch.tickers)
+
+
+def test_a_file_of_version_1_is_read_without_what_it_does_not_hold() -> None:
+    found, sound = decode(old(small())), decode(small())
+    assert (found.mixed, found.sessions, found.tickers) == (None, None, None)
+    for name in ("behaviour", "moments", "monthly", "weights", "row"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(sound, name))
+    with pytest.raises(Invalid, match="is damaged"):
+        decode(old(small())[:-1] + b"\x7f")
 
 
 def test_figures_that_are_none_come_back_bit_by_bit() -> None:
@@ -57,6 +70,7 @@ def test_a_month_of_all_runs_is_one_stretch_that_nobody_can_write_to() -> None:
     assert file.monthly[1].flags.c_contiguous
     for name in SketchFile.__dataclass_fields__:
         array = getattr(file, name)
+        assert array is not None
         assert not array.flags.writeable
         assert not array.flags.owndata
         assert array.flags.aligned

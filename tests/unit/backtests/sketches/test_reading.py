@@ -14,7 +14,7 @@ from backtests.engine.sketch import Sketch
 from backtests.sketches.folder import FolderPlace
 from backtests.sketches.format import encode
 from backtests.sketches.places import Place
-from backtests.sketches.reading import Sketches, whole
+from backtests.sketches.reading import Sketches, portions, whole
 from tests.unit.backtests.sketches.made import made, part
 from treeline.core.errors import NotFound, Unavailable
 
@@ -62,6 +62,28 @@ def test_ranges_may_overlap_and_leave_gaps(data: st.DataObject) -> None:
             store(place, lo, hi, behaviour, sketch)
         there = sorted({run for lo, hi in ranges for run in range(lo, hi)})
         assert_same(whole(place, BATCH), there, behaviour, sketch)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_chosen_runs_are_read_file_by_file(data: st.DataObject) -> None:
+    behaviour, sketch = made(np.random.default_rng(data.draw(st.integers(0, 2**32 - 1))), 40, 40)
+    ends = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted).filter(lambda pair: pair[0] < pair[1])
+    ranges = data.draw(st.lists(ends, min_size=1, max_size=8))
+    there = sorted({run for lo, hi in ranges for run in range(lo, hi)})
+    runs = np.array(sorted(data.draw(st.sets(st.sampled_from(there)))), np.int64)
+    with TemporaryDirectory() as folder:
+        place = FolderPlace(Path(folder))
+        for lo, hi in ranges:
+            store(place, lo, hi, behaviour, sketch)
+        found = list(portions(place, BATCH, runs))
+        missing = next((run for run in range(41) if run not in there), 40)
+        with pytest.raises(NotFound, match="1 of the runs asked for have no sketches"):
+            list(portions(place, BATCH, np.sort(np.append(runs, missing))))
+    assert [run for portion in found for run in portion.runs.tolist()] == runs.tolist()
+    for portion in found:
+        np.testing.assert_array_equal(portion.file.behaviour[portion.columns], behaviour[portion.runs])
+        np.testing.assert_array_equal(portion.file.weights[:, portion.columns].T, sketch.weights[portion.runs])
 
 
 def test_every_place_is_read(place: Place) -> None:
