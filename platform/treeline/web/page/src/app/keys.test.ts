@@ -44,8 +44,8 @@ describe("while somebody types", () => {
     for (const keys of ["Ctrl+Z", "Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+D", "Delete", "?", "[", "Space"])
       expect(isSafeWhileTyping(keys)).toBe(false);
   });
-  it("saving, running, searching and the next problem are heard", () => {
-    for (const keys of ["Ctrl+S", "Ctrl+K", "Ctrl+Enter", "Ctrl+F", "F8", "Alt+W"])
+  it("saving, running, searching, zooming, the next problem and the one before are heard", () => {
+    for (const keys of ["Ctrl+S", "Ctrl+K", "Ctrl+Enter", "Ctrl+F", "F8", "Shift+F8", "Ctrl+=", "Ctrl+-", "Alt+W"])
       expect(isSafeWhileTyping(keys)).toBe(true);
   });
   it("a field of text counts, a box to tick doesn't", () => {

@@ -10,8 +10,8 @@ export interface Pressed {
 }
 
 const NAMES: Record<string, string> = { Space: " ", Esc: "Escape", Del: "Delete" };
-/** With Ctrl, and no meaning of their own to a field in which somebody types. */
-const SAFE_WHILE_TYPING = /^(Ctrl\+(K|S|F|Enter|Shift\+Enter)|F\d+|Alt\+.+)$/;
+/** Of no meaning to a field in which somebody types. */
+const SAFE_WHILE_TYPING = /^(Ctrl\+(K|S|F|=|-|0|Enter|Shift\+Enter)|(Shift\+)?F\d+|Alt\+.+)$/;
 
 /** Whether what was pressed is the shortcut `keys`. Ctrl is the command key on a Mac. */
 export function matches(keys: string, pressed: Pressed): boolean {

@@ -7,6 +7,8 @@ import { allowed } from "@/tree/fields";
 import { type NodeId, type Num, typed } from "@/tree/model";
 import type { StrategyStore } from "@/tree/store";
 import { isName, renameVariable, type VariableRow, variablesOf } from "@/tree/variables";
+import { useBuilder } from "./context";
+import { useLibraryDefault } from "./library";
 
 /** The strategy's variables with their defaults. */
 export function VariableList({ store, onJump }: { store: StrategyStore; onJump: (id: NodeId) => void }) {
@@ -38,6 +40,8 @@ function VariableItem({
   onJump: (id: NodeId) => void;
 }) {
   const { name, value, uses } = row;
+  const { guest } = useBuilder();
+  const library = useLibraryDefault(name, value === undefined && !guest);
   const [draft, setDraft] = useState<string | null>(null);
   const fault =
     value === undefined
@@ -77,7 +81,7 @@ function VariableItem({
         <input
           aria-label={`Default of ${name}`}
           aria-invalid={fault ? true : undefined}
-          placeholder="no default"
+          placeholder={library === undefined ? "no default" : String(library)}
           title={rule && allowed(rule)}
           value={value ?? ""}
           onChange={(event) => write(event.target.value)}
@@ -104,7 +108,13 @@ function VariableItem({
       </div>
       {fault && <p className="text-xs text-bad">{fault}</p>}
       {!first && <p className="text-xs text-bad">Unused: it stands nowhere in the tree</p>}
-      {value === undefined && <p className="text-xs text-dim">Without a default a backtest has to be told its value</p>}
+      {value === undefined && (
+        <p className="text-xs text-dim">
+          {library === undefined
+            ? "Without a default a backtest has to be told its value"
+            : "Without a default of its own it has your library’s"}
+        </p>
+      )}
     </li>
   );
 }

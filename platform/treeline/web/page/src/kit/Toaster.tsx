@@ -5,7 +5,7 @@ import { CloseIcon } from "./icons";
 import { useOpenDialogs } from "./openDialogs";
 import { useToasts } from "./toasts";
 
-/** Where toasts appear: within the uppermost dialog while there is one, since else they would stand behind it. */
+/** Where toasts appear, above the line at the page's foot and its buttons: within the uppermost dialog while there is one, since else they would stand behind it. */
 export function Toaster() {
   const { items, dismiss } = useToasts();
   const dialog = useOpenDialogs((state) => state.items.at(-1));
@@ -13,7 +13,7 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed right-3 bottom-3 left-3 z-50 flex flex-col items-end gap-2"
+      className="pointer-events-none fixed right-3 bottom-9 left-3 z-50 flex flex-col items-end gap-2"
     >
       {items.map((item) => (
         <div

@@ -1,9 +1,15 @@
 import { useStore } from "zustand";
 import { useBuilder } from "../context";
+import { useLibraryDefault } from "../library";
 
-/** Beside a variable, what it is unless a run says otherwise. */
+/** Beside a variable, what it is unless a run says otherwise: the strategy's default, or else the library's. */
 export function DefaultValue({ variable }: { variable: string }) {
-  const { store } = useBuilder();
-  const value = useStore(store, (state) => state.tree.variables[variable.slice(1, -1)]);
-  return value === undefined ? null : <span title={`The default of ${variable}`}>= {String(value)}</span>;
+  const { store, guest } = useBuilder();
+  const name = variable.slice(1, -1);
+  const own = useStore(store, (state) => state.tree.variables[name]);
+  const library = useLibraryDefault(name, own === undefined && !guest);
+  const value = own ?? library;
+  if (value === undefined) return null;
+  const title = own === undefined ? `The default of ${variable} in your library` : `The default of ${variable}`;
+  return <span title={title}>= {String(value)}</span>;
 }

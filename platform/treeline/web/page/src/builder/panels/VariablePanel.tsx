@@ -1,30 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "@/api/client";
 import { setPart } from "@/tree/edits";
 import { findingsOf } from "@/tree/faults";
 import { isVariable, type NodeId, type Num } from "@/tree/model";
 import { backToValue, fieldAt, isName, makeVariable, suggestedName, variablesOf } from "@/tree/variables";
 import { useBuilder } from "../context";
+import { useLibrary } from "../library";
 import { Picker, type PickItem } from "./Picker";
-
-/** A person's library of variables; none for a guest. */
-function useLibrary(guest: boolean) {
-  return useQuery({
-    queryKey: ["variables", "to choose from"],
-    queryFn: async ({ signal }) => {
-      const { data } = await api.GET("/api/v1/variables", { params: { query: { limit: 200 } }, signal });
-      return data?.items ?? [];
-    },
-    enabled: !guest,
-    staleTime: 60_000,
-  });
-}
 
 /** Makes a variable of a field, or takes one that there is; of a variable a value again. */
 export function VariablePanel({ id, part }: { id: NodeId; part: string }) {
   const { store, open, guest, focusTree } = useBuilder();
-  const library = useLibrary(guest);
+  const library = useLibrary(!guest);
   const [text, setText] = useState("");
   const { tree } = store.getState();
   const field = tree.nodes[id] ? fieldAt(tree, id, part) : null;
@@ -73,7 +59,7 @@ export function VariablePanel({ id, part }: { id: NodeId; part: string }) {
       group: "Of this strategy",
       run: () => take(one.name, undefined),
     });
-  for (const one of library.data ?? [])
+  for (const one of library)
     if (
       one.name !== now &&
       !known.some((other) => other.name === one.name) &&
