@@ -161,6 +161,7 @@ SIGNED_IN = (
     Room("batch-results-filter", "/batches/{batch}?view=results", opening(button("Filter"))),
     Room("batch-results-columns", "/batches/{batch}?view=results", opening(more_of("^Columns"))),
     Room("batch-behaviours", "/batches/{batch}?view=behaviours"),
+    Room("batch-luck", "/batches/{batch}", opening(button("How this is worked out"))),
     Room("batch-details", "/batches/{batch}", opening(more_of("^Details"))),
     Room("batch-share", "/batches/{batch}", _share),
     Room("compare", "/batches/compare?batch={batch}&batch={other}"),
