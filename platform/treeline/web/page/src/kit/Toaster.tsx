@@ -5,7 +5,10 @@ import { CloseIcon } from "./icons";
 import { useOpenDialogs } from "./openDialogs";
 import { useToasts } from "./toasts";
 
-/** Where toasts appear, above the line at the page's foot and its buttons: within the uppermost dialog while there is one, since else they would stand behind it. */
+/**
+ * Where toasts appear: above the line of buttons at the page's foot, and within the uppermost dialog while there is one,
+ * since else they would stand behind it.
+ */
 export function Toaster() {
   const { items, dismiss } = useToasts();
   const dialog = useOpenDialogs((state) => state.items.at(-1));
