@@ -56,8 +56,11 @@ def of(batch: Batch) -> Found:
     """Of a batch that is over; of a cancelled one what was done."""
     if batch.state in Batch.OPEN:
         return Found(batch.done, reason=_OPEN)
+    kept = derived.kept(batch, _NAME)
+    if kept.get("method") == _METHOD:
+        return _read(kept)
     with _working:
-        kept = derived.kept(batch, _NAME)
+        kept = derived.kept(batch, _NAME)  # by who was here meanwhile
         if kept.get("method") == _METHOD:
             return _read(kept)
         try:
