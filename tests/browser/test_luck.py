@@ -17,7 +17,7 @@ GRID = "trend=20:119:1,calm=20:50:2"  # 1,600: some two seconds
 WORDS = {
     "beyond_luck": "Beyond luck",
     "doubtful": "Doubtful",
-    "within_luck": "Within luck",
+    "within_luck": "Luck or market",
     "turns": "Does not carry over",
 }
 

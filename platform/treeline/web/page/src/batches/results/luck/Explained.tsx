@@ -12,7 +12,7 @@ const MARKS: readonly (readonly [string, string])[] = [
   ],
   [
     "Luck alone",
-    "The best that as many runs, as alike as these, would have on average if none of them earned anything: their own ups and downs, without what they earned on average, dealt anew many times.",
+    "The best that as many runs, as alike as these, would have on average if none of them earned anything: their own months, without what they earned on average, made larger and smaller and turned round at random, many times.",
   ],
   ["Luck, 1 in 20", "One time in twenty luck's best is higher than this."],
   [

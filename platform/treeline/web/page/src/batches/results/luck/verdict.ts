@@ -19,8 +19,9 @@ export const VERDICTS: Record<Verdict, { tone: Tone; word: string; means: string
   },
   within_luck: {
     tone: "neutral",
-    word: "Within luck",
-    means: "More than one of them does not hold. Luck alone would often have given as much.",
+    word: "Luck or market",
+    means:
+      "More than one of them does not hold. Luck, or holding the same tickers in a market that rose, may explain the best run.",
   },
   turns: {
     tone: "bad",
