@@ -12,6 +12,8 @@ import { DeleteDialog } from "./DeleteDialog";
 import { useDownload } from "./exporting";
 import { ImportDialog } from "./ImportDialog";
 import { CloneIcon, SaveIcon, SettingsIcon, SweepIcon, TextIcon, VersionsIcon } from "./icons";
+import { LeftOverItems } from "./LeftOvers";
+import { useLeftOvers } from "./offering";
 import { SettingsDialog } from "./SettingsDialog";
 import type { OpenStrategy } from "./workspace";
 
@@ -30,6 +32,7 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
   const past = useStore(one.store, (state) => state.past.at(-1)?.label ?? null);
   const future = useStore(one.store, (state) => state.future.at(-1)?.label ?? null);
   const { undo, redo } = one.store.getState();
+  const left = useLeftOvers(one);
   const download = useDownload(one);
   const clone = useClone(one);
   const close = () => setDialog(null);
@@ -44,7 +47,7 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
       <Menu
         align="end"
         trigger={
-          <IconButton label="More of this strategy">
+          <IconButton label="More of this strategy" className={left.length ? "max-md:text-warn" : undefined}>
             <MoreIcon />
           </IconButton>
         }
@@ -63,6 +66,12 @@ export function StrategyMenu({ one, guest, saving, onSweep }: StrategyMenuProps)
             <Reasoned why={onSweep ? null : "sign in"}>Sweep…</Reasoned>
           </MenuItem>
           <MenuLine />
+          {left.length > 0 && (
+            <>
+              <LeftOverItems one={one} />
+              <MenuLine />
+            </>
+          )}
         </div>
         <MenuItem icon={<SettingsIcon />} onSelect={() => setDialog("settings")}>
           Settings…
