@@ -27,6 +27,9 @@ export function Dialog({ title, size = "medium", onClose, children, actions }: D
     const element = dialog.current;
     if (!element) return;
     const wanted = element.contains(document.activeElement) ? document.activeElement : null; // by React's autoFocus
+    const menu = document.activeElement?.closest("[role=menu]");
+    // A menu is gone by the time the dialog closes: the focus then belongs to the button that opened it.
+    if (menu) document.getElementById(menu.getAttribute("aria-labelledby") ?? "")?.focus();
     element.showModal();
     if (wanted instanceof HTMLElement) wanted.focus();
     // With nothing else to reach, the browser goes to Close, whose tooltip would stand there and take the first Escape.
