@@ -1,10 +1,11 @@
 """Nothing that somebody did is lost, shown to somebody else, or taken for what it is not."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import PATIENCE, Open
 from tests.browser.people import ask, sign_in
@@ -14,8 +15,8 @@ from tests.integration.accounts.people import with_password
 
 BLOCK, FIELD = "IF RSI", "window"
 ELSEWHERE = "Unsaved changes of another window"
-# How many trees the browser keeps, each made older by so many milliseconds.
-KEPT = """(older) => new Promise((done) => {
+# How many trees the browser keeps of a strategy, each made older by so many milliseconds.
+KEPT = """([strategy, older]) => new Promise((done) => {
     const asked = indexedDB.open("keyval-store");
     asked.onsuccess = () => {
         let count = 0;
@@ -23,13 +24,21 @@ KEPT = """(older) => new Promise((done) => {
         kept.onsuccess = () => {
             const at = kept.result;
             if (!at) return (asked.result.close(), done(count));
-            if (older) at.update({ ...at.value, at: at.value.at - older });
-            count += 1;
+            if (at.key.includes(strategy)) {
+                if (older) at.update({ ...at.value, at: at.value.at - older });
+                count += 1;
+            }
             at.continue();
         };
     };
 })"""
 A_MONTH_AND_MORE = 31 * 86_400_000
+Pair = tuple[Strategy, Strategy, str]
+
+
+def leave(question: Dialog) -> None:
+    """Yes, although changes are not saved."""
+    question.accept()
 
 
 def opened(page: Page, strategy: str) -> Strategy:
@@ -40,7 +49,7 @@ def opened(page: Page, strategy: str) -> Strategy:
 def two_windows(open_page: Open, person: str) -> tuple[Strategy, Strategy, str]:
     """The same saved strategy in two windows of one browser."""
     page = open_page("/", person=person)
-    page.context.on("dialog", lambda question: question.accept())  # yes, leave: changes are not saved
+    page.context.on("dialog", leave)
     made = saved_strategy(lambda *asked: ask(page.request, *asked), TREND)
     return opened(page, made), opened(page.context.new_page(), made), made
 
@@ -51,19 +60,33 @@ def left(strategy: Strategy) -> None:
         strategy.page.close(run_before_unload=True)
 
 
-def until_kept(page: Page, count: int) -> None:
-    """Waits until the browser's database keeps so many trees."""
+def until_kept(page: Page, strategy: str, count: int) -> None:
+    """Waits until the browser's database keeps so many trees of it."""
     for _ in range(PATIENCE // 50):
-        if page.evaluate(KEPT, 0) == count:
+        if page.evaluate(KEPT, [strategy, 0]) == count:
             return
         page.wait_for_timeout(50)
-    pytest.fail(f"it keeps {page.evaluate(KEPT, 0)} and not {count}")
+    pytest.fail(f"it keeps {page.evaluate(KEPT, [strategy, 0])} and not {count}")
 
 
 def again(strategy: Strategy) -> Strategy:
     """Its window, loaded anew."""
     strategy.page.reload()
     return strategy.ready()
+
+
+@pytest.fixture
+def pair(home: Page, request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """Two windows with one saved strategy beside a third, `home`, and its id; all of them begin with a warm browser."""
+    context = home.context
+    context.on("dialog", leave)
+    document = {**TREND, "name": request.node.name}
+    made = saved_strategy(lambda *asked: ask(home.request, *asked), document)
+    yield opened(context.new_page(), made), opened(context.new_page(), made), made
+    for page in context.pages:
+        if page is not home:
+            page.close()
+    context.remove_listener("dialog", leave)
 
 
 def test_an_edit_survives_a_reload_at_once(open_page: Open) -> None:
@@ -153,7 +176,7 @@ def test_the_next_to_sign_in_here_sees_nothing_of_who_was_here_before(open_page:
 
 
 def test_a_browser_that_keeps_nothing_opens_strategies_all_the_same(open_page: Open) -> None:
-    page = open_page("/", person="hanna")
+    page = open_page("/", person="ines")
     made = saved_strategy(lambda *asked: ask(page.request, *asked), TREND)
     denied = "throw new DOMException('denied', 'SecurityError')"
     page.add_init_script(
@@ -183,8 +206,8 @@ def test_a_first_save_whose_answer_is_lost_is_found_by_the_next_one(open_page: O
     assert len(ask(page.request, "GET", "strategies?name=Above its average")["items"]) == 1
 
 
-def test_two_windows_have_each_its_own_changes_again_after_a_reload(open_page: Open) -> None:
-    one, other, _ = two_windows(open_page, "ida")
+def test_two_windows_have_each_its_own_changes_again_after_a_reload(pair: Pair) -> None:
+    one, other, _ = pair
     one.write(BLOCK, FIELD, "123")
     other.write(BLOCK, FIELD, "99")
     for window, value in ((one, "123"), (other, "99"), (one, "123")):
@@ -196,8 +219,8 @@ def test_two_windows_have_each_its_own_changes_again_after_a_reload(open_page: O
     toast(one.page, "Meanwhile it was saved elsewhere too").wait_for()
 
 
-def test_a_window_that_another_one_opened_keeps_what_is_changed_in_it_to_itself(open_page: Open) -> None:
-    one, other, _ = two_windows(open_page, "judy")
+def test_a_window_that_another_one_opened_keeps_what_is_changed_in_it_to_itself(pair: Pair) -> None:
+    one, other, _ = pair
     other.page.close()
     one.write(BLOCK, FIELD, "123")
     with one.page.context.expect_page() as opening:  # its storage is a copy, as a duplicated window's is
@@ -209,56 +232,52 @@ def test_a_window_that_another_one_opened_keeps_what_is_changed_in_it_to_itself(
     expect(again(copy).field(BLOCK, FIELD)).to_have_value("99")
 
 
-def test_what_a_closed_window_had_not_saved_stands_where_the_strategy_is_opened_next(open_page: Open) -> None:
-    one, other, made = two_windows(open_page, "karen")
+def test_what_a_closed_window_had_not_saved_stands_where_the_strategy_is_opened_next(pair: Pair) -> None:
+    one, other, made = pair
     other.write(BLOCK, FIELD, "99")
     left(other)
     expect(again(one).field(BLOCK, FIELD)).to_have_value("99")
-    expect(one.page.get_by_role("img", name="not saved")).to_be_visible()
+    expect(one.page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
     one.save()
     expect(again(one).field(BLOCK, FIELD)).to_have_value("99")
     expect(one.page.get_by_text("Saved v2")).to_be_visible()
-    until_kept(one.page, 0)
+    until_kept(one.page, made, 0)
     assert ask(one.page.request, "GET", f"strategies/{made}")["version"] == 2
 
 
-def test_of_two_closed_windows_the_newer_changes_open_and_the_others_are_offered(open_page: Open) -> None:
-    one, other, made = two_windows(open_page, "laura")
-    page = one.page.context.new_page()
+def test_of_two_closed_windows_the_newer_changes_open_and_the_others_are_offered(home: Page, pair: Pair) -> None:
+    one, other, made = pair
     one.write(BLOCK, FIELD, "123")
     left(one)
     other.write(BLOCK, FIELD, "99")
     left(other)
-    next_one = opened(page, made)
+    next_one = opened(home, made)
     expect(next_one.field(BLOCK, FIELD)).to_have_value("99")
-    choose(page, ELSEWHERE, "Show those of")
+    choose(home, ELSEWHERE, "Show those of")
     expect(next_one.field(BLOCK, FIELD)).to_have_value("123")
     expect(again(next_one).field(BLOCK, FIELD)).to_have_value("123")
-    choose(page, ELSEWHERE, "Show those of")
+    choose(home, ELSEWHERE, "Show those of")
     expect(next_one.field(BLOCK, FIELD)).to_have_value("99")
     next_one.undo("show what another window left")
     expect(next_one.field(BLOCK, FIELD)).to_have_value("123")
-    choose(page, ELSEWHERE, "Forget")
-    expect(page.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
-    toast(page, "Forgot the other unsaved changes").get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("button", name=ELSEWHERE)).to_be_visible()
+    choose(home, ELSEWHERE, "Forget")
+    expect(home.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
+    toast(home, "Forgot the other unsaved changes").get_by_role("button", name="Undo").click()
+    expect(home.get_by_role("button", name=ELSEWHERE)).to_be_visible()
 
 
-def test_what_closed_windows_left_is_forgotten_after_a_month_but_not_the_only_one_of_an_open_tab(
-    open_page: Open,
-) -> None:
-    one, other, made = two_windows(open_page, "maria")
-    page = one.page.context.new_page()
-    page.goto("/variables")
+def test_what_closed_windows_left_is_forgotten_after_a_month_but_not_the_only_one(home: Page, pair: Pair) -> None:
+    one, other, made = pair
+    home.goto("/variables")
     for window, value in ((one, "123"), (other, "99")):
         window.write(BLOCK, FIELD, value)
-        until_kept(window.page, 1 if window is one else 2)
+        until_kept(home, made, 1 if window is one else 2)
         left(window)
-    assert page.evaluate(KEPT, A_MONTH_AND_MORE) == 2
-    page.reload()
-    until_kept(page, 1)
-    expect(opened(page, made).field(BLOCK, FIELD)).to_have_value("99")
-    expect(page.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
+    assert home.evaluate(KEPT, [made, A_MONTH_AND_MORE]) == 2
+    home.reload()
+    until_kept(home, made, 1)
+    expect(opened(home, made).field(BLOCK, FIELD)).to_have_value("99")
+    expect(home.get_by_role("button", name=ELSEWHERE)).to_have_count(0)
 
 
 def test_what_a_closed_window_had_not_saved_is_shown_to_nobody_else_who_signs_in(open_page: Open) -> None:
