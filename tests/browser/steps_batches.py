@@ -46,15 +46,15 @@ def results(page: Page) -> Locator:
 def column(page: Page, title: str) -> list[str]:
     """What the loaded rows say in a column."""
     table = results(page).get_by_role("table")
+    table.wait_for()
     titles = [text.strip(" ↑↓\n") for text in table.locator("thead th").all_inner_texts()]
-    at = titles.index(title)
-    rows = table.locator("tbody tr").filter(has=page.locator("td:nth-child(2)"))
-    return [row.locator("td, th").nth(at).inner_text() for row in rows.all()]
+    cells = table.locator(f"tbody tr:has(td:nth-child(2)) > :nth-child({titles.index(title) + 1})")
+    return cells.all_inner_texts()
 
 
 def sort_by(page: Page, title: str) -> None:
     """One press on the column's title, and the rows that come of it."""
-    header = results(page).get_by_role("columnheader", name=title)
+    header = results(page).get_by_role("columnheader", name=title, exact=True)
     header.get_by_role("button").click()
     expect(header).to_have_attribute("aria-sort", re.compile("ascending|descending"))
     expect(results(page).get_by_role("table")).to_have_attribute("aria-busy", "false")
