@@ -12,17 +12,18 @@ from tests.unit.backtests.findings.batches import PLAIN, Case, cases, middle, sa
 
 
 def slow_share(values: list[float], groups: list[int]) -> float:
-    """Between groups over total, one value after the other."""
+    """Between groups over total, one value after the other, in units of the farthest: tiny ones have no squares."""
     pairs = [(value, group) for value, group in zip(values, groups, strict=True) if not math.isnan(value)]
     if len({value for value, _ in pairs}) < 2 or any(map(math.isinf, values)):
         return math.nan
     mean = math.fsum(value for value, _ in pairs) / len(pairs)
+    farthest = max(abs(value - mean) for value, _ in pairs)
     between = 0.0
     for group in set(groups):
         own = [value for value, other in pairs if other == group]
         if own:
-            between += len(own) * (math.fsum(own) / len(own) - mean) ** 2
-    return between / math.fsum((value - mean) ** 2 for value, _ in pairs)
+            between += len(own) * ((math.fsum(own) / len(own) - mean) / farthest) ** 2
+    return between / math.fsum(((value - mean) / farthest) ** 2 for value, _ in pairs)
 
 
 def full_grid(*sizes: int) -> np.ndarray:
