@@ -25,13 +25,15 @@ interface ButtonProps extends ComponentProps<"button"> {
 /** A button of text. */
 export function Button(props: ButtonProps) {
   const { look = "plain", busy = false, refused, hint, shortcut, className, children, disabled, ...rest } = props;
+  // A button that is disabled loses the focus. One that submits must be: Enter in a field would press it again.
+  const waits = busy && rest.type !== "submit";
   const button = (
     <button
       type="button"
       {...rest}
-      aria-disabled={refused ? true : undefined}
-      disabled={disabled || busy}
-      onClick={refused ? undefined : rest.onClick}
+      aria-disabled={refused || waits ? true : undefined}
+      disabled={disabled || (busy && !waits)}
+      onClick={refused || waits ? undefined : rest.onClick}
       className={classes(
         "inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 whitespace-nowrap transition-colors",
         "disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50",
