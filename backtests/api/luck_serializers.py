@@ -67,7 +67,8 @@ class LuckSerializer(FoundSerializer):
         VERDICTS,
         allow_null=True,
         help_text="`beyond_luck`: all three questions are answered well; `doubtful`: one of them is not, or is not "
-        "known; `within_luck`: luck explains it; `turns`: the best of one half does badly in the other.",
+        "known; `luck_or_market`: luck, or a market that rose, may explain it; `does_not_carry_over`: the best of one "
+        "half does badly in the other.",
     )
     sentences = serializers.ListField(
         child=serializers.CharField(),

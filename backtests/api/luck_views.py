@@ -28,7 +28,7 @@ _LUCK = {
     "luck": {"sharpe": 0.59, "sharpe_95": 1.06, "p": 0.034, "beyond": 41, "draws": 1000},
     "honest": {"sharpe": 0.47, "worse_half": 0.41, "splits": 1000},
     "timing": {"mix_sharpe": 0.92, "percent_a_year": 1.3, "p": 0.21},
-    "verdict": "within_luck",
+    "verdict": "luck_or_market",
     "sentences": [
         "You tried 31,200 combinations; 21,177 behave differently; they act like about 19 independent ideas.",
         "Best Sharpe ratio 1.10. Luck alone gives about 0.59, and 1.06 one time in twenty. p = 3 %.",

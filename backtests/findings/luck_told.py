@@ -4,8 +4,8 @@ from typing import Literal
 
 from backtests.findings.luck import Luck, fewest_moved
 
-Verdict = Literal["beyond_luck", "doubtful", "within_luck", "turns"]
-VERDICTS: tuple[Verdict, ...] = ("beyond_luck", "doubtful", "within_luck", "turns")
+Verdict = Literal["beyond_luck", "doubtful", "luck_or_market", "does_not_carry_over"]
+VERDICTS: tuple[Verdict, ...] = ("beyond_luck", "doubtful", "luck_or_market", "does_not_carry_over")
 
 LEVEL = 0.05  # one time in twenty
 _HALF = 0.5
@@ -13,17 +13,17 @@ _HALF = 0.5
 
 def verdict(luck: Luck) -> Verdict:
     """`beyond_luck` when the best is more than luck gives, by timing too, and what to expect of it is more than its
-    static mix gives; `doubtful` when one of these fails, or is not known; `turns` when a half's winners do badly in the
-    other half."""
+    static mix gives; `doubtful` when one of these fails, or is not known; `luck_or_market` when more do;
+    `does_not_carry_over` when a half's winners do badly in the other half."""
     honest, timing = luck.honest, luck.timing
     if honest is not None and (honest.sharpe <= 0 or (honest.worse_half or 0.0) > _HALF):
-        return "turns"
+        return "does_not_carry_over"
     failed = int(luck.chance.p >= LEVEL)
     failed += timing is not None and timing.p >= LEVEL
     failed += timing is not None and honest is not None and honest.sharpe <= timing.mix_sharpe
     unknown = timing is None or honest is None
     if failed + unknown > 1:
-        return "within_luck"
+        return "luck_or_market"
     return "doubtful" if failed + unknown else "beyond_luck"
 
 

@@ -17,8 +17,8 @@ GRID = "trend=20:119:1,calm=20:50:2"  # 1,600: some two seconds
 WORDS = {
     "beyond_luck": "Beyond luck",
     "doubtful": "Doubtful",
-    "within_luck": "Luck or market",
-    "turns": "Does not carry over",
+    "luck_or_market": "Luck or market",
+    "does_not_carry_over": "Does not carry over",
 }
 
 

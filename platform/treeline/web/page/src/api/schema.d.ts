@@ -3205,12 +3205,12 @@ export interface components {
             /** @description null for a batch of old, whose sketches know no tickers' returns. */
             timing: components["schemas"]["Timing"] | null;
             /**
-             * @description `beyond_luck`: all three questions are answered well; `doubtful`: one of them is not, or is not known; `within_luck`: luck explains it; `turns`: the best of one half does badly in the other.
+             * @description `beyond_luck`: all three questions are answered well; `doubtful`: one of them is not, or is not known; `luck_or_market`: luck, or a market that rose, may explain it; `does_not_carry_over`: the best of one half does badly in the other.
              *
              *     * `beyond_luck` - beyond_luck
              *     * `doubtful` - doubtful
-             *     * `within_luck` - within_luck
-             *     * `turns` - turns
+             *     * `luck_or_market` - luck_or_market
+             *     * `does_not_carry_over` - does_not_carry_over
              */
             verdict: (components["schemas"]["VerdictEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description The same for people, in the order in which to read it; [] when not known. */
@@ -4740,11 +4740,11 @@ export interface components {
         /**
          * @description * `beyond_luck` - beyond_luck
          *     * `doubtful` - doubtful
-         *     * `within_luck` - within_luck
-         *     * `turns` - turns
+         *     * `luck_or_market` - luck_or_market
+         *     * `does_not_carry_over` - does_not_carry_over
          * @enum {string}
          */
-        VerdictEnum: "beyond_luck" | "doubtful" | "within_luck" | "turns";
+        VerdictEnum: "beyond_luck" | "doubtful" | "luck_or_market" | "does_not_carry_over";
         /** @description A version with its tree. */
         Version: {
             /** @description 1 for the first, no gaps. */

@@ -17,13 +17,13 @@ export const VERDICTS: Record<Verdict, { tone: Tone; word: string; means: string
     word: "Doubtful",
     means: "One of these three does not hold, or is not known.",
   },
-  within_luck: {
+  luck_or_market: {
     tone: "neutral",
     word: "Luck or market",
     means:
       "More than one of them does not hold. Luck, or holding the same tickers in a market that rose, may explain the best run.",
   },
-  turns: {
+  does_not_carry_over: {
     tone: "bad",
     word: "Does not carry over",
     means:
