@@ -37,16 +37,21 @@ class Room:
     def visit(self, page: Page, scene: Scene) -> None:
         """Goes there and waits until it is whole."""
         path = self.path.format(**vars(scene))
-        if page.url == "about:blank" or page.locator("dialog[open]").count():
-            page.goto(path)
-        else:  # as a link does, which is sooner; by way of nowhere, so that nothing stays open of the room before
-            for there in ("/nowhere", path):
-                page.evaluate("(there) => history.pushState(null, '', there)", there)
-                page.wait_for_url(f"**{there}")
+        arrive(page, path)
         whole(page)
         if self.way:
             self.way(page)
             whole(page)
+
+
+def arrive(page: Page, path: str) -> None:
+    """As by a link, which is sooner than a load; by way of nowhere, so that nothing stays open of the room before."""
+    if page.url == "about:blank" or page.locator("dialog[open]").count():
+        page.goto(path)
+        return
+    for there in ("/nowhere", path):
+        page.evaluate("(there) => history.pushState(null, '', there)", there)
+        page.wait_for_url(f"**{there}")
 
 
 def whole(page: Page) -> None:

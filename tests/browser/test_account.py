@@ -11,7 +11,7 @@ from tests.acceptance.test_signing_in import Web
 from tests.browser import axe
 from tests.browser.conftest import Window
 from tests.browser.people import ask, send, sign_in
-from tests.browser.rooms import whole
+from tests.browser.rooms import arrive, whole
 from tests.browser.steps import choose, toast
 from tests.fakes.alpaca.server import FakeAlpaca
 from tests.integration.accounts.people import PASSWORD
@@ -25,15 +25,15 @@ NEW_PASSWORD = "another horse, another battery"
 @pytest.fixture(scope="module", autouse=True)
 def _alpaca() -> Iterator[None]:
     """A stand-in, which the site's processes ask about broker keys."""
-    keys = {"key": FIRST[0], "secret": FIRST[1], "live_key": LIVE[0], "live_secret": LIVE[1]}
-    with FakeAlpaca(per_minute=100_000, **keys) as fake, pytest.MonkeyPatch.context() as patch:
+    fake = FakeAlpaca(key=FIRST[0], secret=FIRST[1], live_key=LIVE[0], live_secret=LIVE[1])
+    with fake, pytest.MonkeyPatch.context() as patch:
         patch.setenv("ALPACA_PAPER_URL", fake.url)
         patch.setenv("ALPACA_LIVE_URL", fake.live_url)
         yield
 
 
 def section(page: Page, name: str) -> None:
-    page.goto(f"/account/{name}")
+    arrive(page, f"/account/{name}")
     whole(page)
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import axe
 from tests.browser import steps_batches as batches
 from tests.browser.people import ask, send
-from tests.browser.rooms import TREND, finish, order, whole
+from tests.browser.rooms import TREND, arrive, finish, order, whole
 from tests.browser.steps import Strategy, choose, go, saved_strategy, toast
 
 BROKEN = Path(tempfile.gettempdir()) / f"treeline-broken-{os.getpid()}"
@@ -59,7 +59,7 @@ def ordered(page: Page, name: str, grid: str = GRID) -> str:
 
 def results(page: Page, batch: str) -> None:
     """Shows all of them, sorted as at first."""
-    page.goto(f"/batches/{batch}?view=results")
+    arrive(page, f"/batches/{batch}?view=results")
     batches.results(page).get_by_role("table").wait_for()
 
 
@@ -116,12 +116,12 @@ def test_a_filter_is_refused_with_its_reason(home: Page, batch: str) -> None:
     expect(home.get_by_text(re.compile("160 to 40 runs backwards"))).to_be_visible()
     home.get_by_role("button", name="Remove the filter trend ≥ 160").click()
     expect(home.get_by_text("14 runs, 56 hidden by filters")).to_be_visible()
-    home.goto(f"/batches/{batch}?view=results&filter={quote('nothing>=1')}")
+    arrive(home, f"/batches/{batch}?view=results&filter={quote('nothing>=1')}")
     expect(home.get_by_text(re.compile("nothing: is neither a metric nor a variable"))).to_be_visible()
 
 
 def test_a_stretch_drawn_on_an_axis_hides_the_others_in_the_table_too(home: Page, batch: str) -> None:
-    home.goto(f"/batches/{batch}")
+    arrive(home, f"/batches/{batch}")
     whole(home)
     axis = home.get_by_role("region", name="Parallel coordinates").locator(".cursor-ns-resize").first
     axis.scroll_into_view_if_needed()
@@ -141,7 +141,7 @@ def test_a_stretch_drawn_on_an_axis_hides_the_others_in_the_table_too(home: Page
 
 
 def test_an_axis_is_kept_by_the_keyboard_too(home: Page, batch: str) -> None:
-    home.goto(f"/batches/{batch}")
+    arrive(home, f"/batches/{batch}")
     whole(home)
     name = home.get_by_role("button", name="calm: keep a part")
     name.focus()
@@ -168,7 +168,7 @@ def test_an_axis_is_kept_by_the_keyboard_too(home: Page, batch: str) -> None:
 def new_batch(page: Page, name: str) -> Any:
     """The dialog of a saved strategy, where a table is wanted."""
     strategy = saved_strategy(lambda *asked: ask(page.request, *asked), {**TREND, "name": name})
-    page.goto(f"/strategies/{strategy}")
+    arrive(page, f"/strategies/{strategy}")
     Strategy(page).ready()
     page.get_by_role("button", name="Sweep", exact=True).click()
     dialog = page.get_by_role("dialog", name=re.compile("^New batch"))
@@ -223,7 +223,7 @@ def broken() -> Iterator[Path]:
 
 def test_what_failed_is_told_with_its_reason_and_run_again(home: Page, broken: Path) -> None:
     found = ordered(home, "With a failure", "trend=20:60:20,calm=20:30:10")
-    home.goto(f"/batches/{found}")
+    arrive(home, f"/batches/{found}")
     batches.show(home, "Failures")
     expect(home.get_by_text("ArithmeticError: it cannot be")).to_be_visible()
     expect(home.get_by_text("Run 5: trend 60, calm 30")).to_be_visible()
@@ -237,7 +237,7 @@ def test_what_failed_is_told_with_its_reason_and_run_again(home: Page, broken: P
 
 def test_a_batch_is_named_anew_and_a_deleted_one_comes_back_by_undo(home: Page) -> None:
     found = ordered(home, "Old name", "trend=20:40:20")
-    home.goto(f"/batches/{found}")
+    arrive(home, f"/batches/{found}")
     home.get_by_role("button", name="Rename").click()
     home.get_by_label("Name", exact=True).fill("New name")
     home.keyboard.press("Enter")
@@ -260,7 +260,7 @@ def test_a_batch_is_named_anew_and_a_deleted_one_comes_back_by_undo(home: Page) 
 
 def test_a_batch_and_a_strategy_are_found_by_a_few_letters(home: Page, batch: str) -> None:
     strategy = saved_strategy(lambda *asked: ask(home.request, *asked), {**TREND, "name": "Quiet river"})
-    home.goto("/variables")
+    arrive(home, "/variables")
     opener = home.get_by_role("button", name="New variable").first
     opener.focus()
     home.keyboard.press("Control+k")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import steps_batches as batches
 from tests.browser.conftest import Open
 from tests.browser.people import ask
-from tests.browser.rooms import SIGNED_IN, finish, make_scene, order, whole
+from tests.browser.rooms import SIGNED_IN, arrive, finish, make_scene, order, whole
 
 SLOWED = {"SLOWED_SECONDS": "0"}
 GOOD, POOR = {"node": "ticker", "ticker": "AAPL"}, {"node": "ticker", "ticker": "GE"}
@@ -50,7 +50,7 @@ def shown(page: Page, known: dict[str, str], grid: str, query: str = "") -> str:
         asked = {**order(grid, grid, DOCUMENT), "start": "2019-01-02"}
         known[grid] = ask(page.request, "POST", "batches", asked)["id"]
         finish(page, known[grid])
-    page.goto(f"/batches/{known[grid]}{query}")
+    arrive(page, f"/batches/{known[grid]}{query}")
     whole(page)
     return known[grid]
 
@@ -97,7 +97,7 @@ def test_two_batches_are_compared_and_what_was_not_alike_is_marked(home: Page, k
     asked = {**order("Dearer", AT_THE_END, DOCUMENT), "start": "2019-01-02", "slippage_bps": 50}
     dear = ask(home.request, "POST", "batches", asked)["id"]
     finish(home, dear)
-    home.goto("/batches")
+    arrive(home, "/batches")
     for name in (AT_THE_END, "Dearer"):
         home.get_by_role("checkbox", name=f"Choose {name}").check()
     home.get_by_role("button", name="Compare", exact=True).click()
