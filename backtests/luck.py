@@ -37,6 +37,7 @@ _UNKNOWN = 1  # the behaviour of runs that were stored before behaviours were
 _AGAIN = "run it again to see it"
 _OPEN = "The batch is not over: what luck would give is told once all of its runs are there."
 _STILL = "No run ever held anything that moved."
+_ALIKE = "What was compared all behaves alike: where there is nothing to choose from, no luck is in the choice."
 _working = threading.Lock()  # one batch at a time in a process: two would need the memory twice and be no sooner done
 
 
@@ -122,6 +123,8 @@ def _compared(
     luck = None if trials is None else trials.luck()
     if luck is None:
         return Found(tried, 0, left_out, "No run moved in enough months to be compared." if left_out else _STILL)
+    if luck.behaviours == 1:
+        return Found(tried, 0, left_out, _ALIKE)
     return Found(tried, compared, left_out, "", luck)
 
 

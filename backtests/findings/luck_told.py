@@ -15,21 +15,56 @@ def verdict(luck: Luck) -> Verdict:
     """`beyond_luck` when the best is more than luck gives, by timing too, and what to expect of it is more than its
     static mix gives; `doubtful` when one of these fails, or is not known; `luck_or_market` when more do;
     `does_not_carry_over` when a half's winners do badly in the other half."""
-    honest, timing = luck.honest, luck.timing
-    if honest is not None and (honest.sharpe <= 0 or (honest.worse_half or 0.0) > _HALF):
+    if _turns(luck):
         return "does_not_carry_over"
-    failed = int(luck.chance.p >= LEVEL)
-    failed += timing is not None and timing.p >= LEVEL
-    failed += timing is not None and honest is not None and honest.sharpe <= timing.mix_sharpe
-    unknown = timing is None or honest is None
-    if failed + unknown > 1:
+    against = len(_against(luck))
+    if against > 1:
         return "luck_or_market"
-    return "doubtful" if failed + unknown else "beyond_luck"
+    return "doubtful" if against else "beyond_luck"
 
 
 def sentences(luck: Luck, tried: int, left_out: int) -> list[str]:
-    """`tried` combinations have results, of which `left_out` moved in too few months to be compared."""
-    return [_tried(luck, tried, left_out), _best(luck), _honest(luck), _timing(luck), _ALONE]
+    """The reason of the verdict first. `tried` combinations have results, of which `left_out` moved in too few months
+    to be compared."""
+    return [_why(luck), _tried(luck, tried, left_out), _best(luck), _honest(luck), _timing(luck), _ALONE]
+
+
+def _turns(luck: Luck) -> bool:
+    honest = luck.honest
+    return honest is not None and (honest.sharpe <= 0 or (honest.worse_half or 0.0) > _HALF)
+
+
+def _against(luck: Luck) -> list[str]:
+    """What speaks against the best run, in words: what fails, or is not known."""
+    honest, timing = luck.honest, luck.timing
+    found = []
+    if luck.chance.p >= LEVEL:
+        found.append("luck alone gives as much as the best run often enough")
+    if timing is not None and timing.p >= LEVEL:
+        found.append("its timing cannot be told from luck")
+    if timing is not None and honest is not None and honest.sharpe <= timing.mix_sharpe:
+        mix = f"the same tickers gave without timing ({timing.mix_sharpe:.2f})"
+        found.append(f"what to expect of it ({honest.sharpe:.2f}) is no more than {mix}")
+    if timing is None or honest is None:
+        found.append(f"{'what to expect of it' if honest is None else 'its timing'} is not known")
+    return found
+
+
+def _why(luck: Luck) -> str:
+    honest = luck.honest
+    if honest is not None and _turns(luck):
+        if honest.sharpe <= 0:
+            return "What was best in one half of the months made nothing in the other half."
+        return "What was best in one half of the months was more often than not among the worse in the other half."
+    against = _against(luck)
+    if not against:
+        return (
+            "The best run is more than luck gives, by its timing, too, and what to expect of it is more than the same "
+            "tickers gave without timing."
+        )
+    said = against[0] if len(against) == 1 else f"{', '.join(against[:-1])}, and {against[-1]}"
+    begin = "Not all of it holds" if len(against) == 1 else "Luck, or holding the same tickers, may explain it"
+    return f"{begin}: {said}."
 
 
 _ALONE = (
@@ -39,11 +74,8 @@ _ALONE = (
 
 
 def _tried(luck: Luck, tried: int, left_out: int) -> str:
-    ideas, alike = max(1, round(luck.ideas)), luck.behaviours
-    found = (
-        f"You tried {_count(tried, 'combination')}; {alike:,} behave{'s' * (alike == 1)} differently; "
-        f"they act like about {_count(ideas, 'independent idea')}."
-    )
+    ideas = _count(max(1, round(luck.ideas)), "independent idea")
+    found = f"You tried {tried:,} combinations; {luck.behaviours:,} behave differently; they act like about {ideas}."
     if not left_out:
         return found
     few = f"in fewer than {fewest_moved(luck.months)} months"
@@ -54,7 +86,7 @@ def _best(luck: Luck) -> str:
     by_chance = luck.chance
     return (
         f"Best Sharpe ratio {luck.sharpe:.2f}. Luck alone gives about {by_chance.sharpe:.2f}, and "
-        f"{by_chance.sharpe_95:.2f} one time in twenty. {_p(by_chance.p)}."
+        f"{by_chance.sharpe_95:.2f} one time in twenty; as much as the best run or more {_in_tries(by_chance.p)}."
     )
 
 
@@ -75,15 +107,19 @@ def _timing(luck: Luck) -> str:
     timing = luck.timing
     if timing is None:
         return "What holding the same tickers without timing gave was not kept with this batch: run it again to see it."
-    added = "added" if timing.percent_a_year >= 0 else "cost"
-    return (
-        f"Holding the same tickers in the same proportions, without timing, gave {timing.mix_sharpe:.2f}. "
-        f"Timing {added} {abs(timing.percent_a_year):.1f} % a year, {_p(timing.p)}."
-    )
+    holding = f"Holding the same tickers in the same proportions, without timing, gave {timing.mix_sharpe:.2f}."
+    if timing.percent_a_year < 0:
+        return f"{holding} Timing cost {-timing.percent_a_year:.1f} % a year."
+    added = f"Timing added {timing.percent_a_year:.1f} % a year"
+    return f"{holding} {added}; luck alone adds as much or more {_in_tries(timing.p)}."
 
 
-def _p(p: float) -> str:
-    return "p < 1 %" if p < 0.01 else f"p = {100 * p:.0f} %"
+def _in_tries(p: float) -> str:
+    if p < 0.01:
+        return "in fewer than 1 of 100 tries (p < 1 %)"
+    if p > 0.99:
+        return "in nearly all tries (p > 99 %)"
+    return f"in {100 * p:.0f} of 100 tries (p = {100 * p:.0f} %)"
 
 
 def _count(count: int, name: str) -> str:

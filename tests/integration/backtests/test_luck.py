@@ -135,15 +135,13 @@ def test_what_failed_what_rests_and_what_trades_rarely_does_not_count() -> None:
     assert found.luck.best == 4, "though those that moved in eleven months look better still"
 
 
-def test_a_batch_of_one_behaviour_is_told_of_one() -> None:
+def test_where_all_behaves_alike_there_is_no_luck_in_the_choice() -> None:
     swept = Swept(runs=5)
     for run in range(1, 5):
         swept.alike(run, 0)
-    found = known(swept.stored())
-    assert found.luck is not None
-    assert (found.runs, found.luck.behaviours, found.luck.best) == (5, 1, 0)
-    assert found.luck.honest is not None
-    assert found.luck.honest.worse_half is None
+    found = luck.of(swept.stored())
+    assert (found.luck, found.tried, found.runs) == (None, 5, 0)
+    assert found.reason.startswith("What was compared all behaves alike")
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "paused"])
