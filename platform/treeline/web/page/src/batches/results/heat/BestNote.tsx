@@ -22,8 +22,17 @@ export function BestNote({ map, verdict }: { map: HeatMap; verdict: Verdict | nu
       </p>
       {verdict.isolated && (
         <p className="text-warn">
-          Isolated (dashed ring): its neighbours' median is nearer to the whole map's than to the best. One step away
-          little of it is left.
+          Isolated (dashed ring): its neighbours' median, {figure(metric, verdict.median)}, is nearer to the whole
+          map's, {figure(metric, verdict.ofMap)}, than to the best, {figure(metric, best.value)}; along each variable,
+          too.
+        </p>
+      )}
+      {verdict.ridge && (
+        <p className="text-warn">
+          On a ridge: one step along {verdict.ridge.off === "down" ? map.column.name : map.row.name} it has{" "}
+          {figure(metric, verdict.ridge.along_median)}, one step along{" "}
+          {verdict.ridge.off === "down" ? map.row.name : map.column.name} only{" "}
+          {figure(metric, verdict.ridge.off_median)} (medians).
         </p>
       )}
       {best.on_edge && (

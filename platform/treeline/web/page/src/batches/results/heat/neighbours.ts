@@ -23,6 +23,15 @@ export interface Verdict extends Around {
   /** The median of all cells with a value. */
   ofMap: number;
   isolated: boolean;
+  /** It is good along one side only: the medians of its neighbours along either, the side that falls off named. */
+  ridge: Ridge | null;
+}
+
+export interface Ridge {
+  /** The side along which one step leaves little of it. */
+  off: "down" | "across";
+  off_median: number;
+  along_median: number;
 }
 
 /** Along which of its sides a map has neighbours: tickers have no order, so that one next to another means nothing. */
@@ -57,15 +66,29 @@ export function around(cells: Cells, { row, column }: Place, better: 1 | -1, ste
 
 /**
  * Whether a cell, the best one, stands alone: the median of its neighbours is nearer to the median of the whole map than
- * to the cell itself. Without neighbours nobody can tell, and it does not count as isolated.
+ * to the cell itself, and so it is of those along each of the map's sides. Where those along one side are as good, it is
+ * on a ridge: a good row or column is no isolated best. Without neighbours nobody can tell, and it does not count as
+ * isolated.
  */
 export function verdict(cells: Cells, place: Place, better: 1 | -1, steps: Steps): Verdict | null {
   const value = cells[place.row]?.[place.column];
   if (value == null) return null;
   const near = around(cells, place, better, steps);
   const ofMap = median(cells.flat().filter((cell) => cell !== null)) ?? value;
-  const isolated = near.median !== null && better * (value - near.median) > better * (near.median - ofMap);
-  return { ...near, value, ofMap, isolated };
+  const lost = (other: number | null) => other !== null && better * (value - other) > better * (other - ofMap);
+  const down = around(cells, place, better, { down: steps.down, across: false }).median;
+  const across = around(cells, place, better, { down: false, across: steps.across }).median;
+  const apart = lost(near.median);
+  const isolated = apart && (down === null || lost(down)) && (across === null || lost(across));
+  const ridge = apart && !isolated ? ridgeOf(down, across, lost) : null;
+  return { ...near, value, ofMap, isolated, ridge };
+}
+
+function ridgeOf(down: number | null, across: number | null, lost: (median: number) => boolean): Ridge | null {
+  if (down === null || across === null || lost(down) === lost(across)) return null;
+  return lost(down)
+    ? { off: "down", off_median: down, along_median: across }
+    : { off: "across", off_median: across, along_median: down };
 }
 
 /**
