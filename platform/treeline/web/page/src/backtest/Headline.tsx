@@ -1,6 +1,6 @@
 import { classes } from "@/kit/classes";
 import { HelpWord } from "@/kit/HelpMark";
-import { differenceText, METRICS, type Metric, metricText } from "./metricTitles";
+import { differenceOf, differenceText, METRICS, type Metric, metricText } from "./metricTitles";
 import type { Outcome } from "./runs";
 
 const SHOWN: readonly Metric[] = [
@@ -56,7 +56,7 @@ export function Figure({ metric, outcome, compact = false }: { metric: Metric; o
 export function Difference({ metric, own, other }: { metric: Metric; own: number | null; other: number | null }) {
   if (own === null || other === null) return <span className="text-dim">–</span>;
   const { better } = METRICS[metric];
-  const by = own - other;
+  const by = differenceOf(metric, own, other);
   const good = better === null || by === 0 ? null : by > 0 === (better === "higher");
   return (
     <span className={classes(good === null ? "text-dim" : good ? "text-good" : "text-bad")}>

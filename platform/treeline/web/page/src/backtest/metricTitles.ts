@@ -223,6 +223,17 @@ export function metricText(metric: Metric, value: number | null | undefined): st
   return decimal(value, 2);
 }
 
+/** By how much two values differ as they are shown: whoever subtracts what he reads finds the same. */
+export function differenceOf(metric: Metric, own: number, other: number): number {
+  return shown(metric, own) - shown(metric, other);
+}
+
+function shown(metric: Metric, value: number): number {
+  const text = metricText(metric, value);
+  const figure = Number(text.replace("−", "-").replace(/[^\d.-]/g, ""));
+  return METRICS[metric].unit === "fraction" ? figure / 100 : figure;
+}
+
 /** By how much two values differ; fractions by percentage points. */
 export function differenceText(metric: Metric, by: number): string {
   const { unit } = METRICS[metric];
