@@ -14,9 +14,10 @@ import { FirstOne } from "./FirstOne";
 import { Headline } from "./Headline";
 import { MetricsTable } from "./MetricsTable";
 import { MonthlyTable } from "./MonthlyTable";
+import { Moved } from "./Moved";
 import { Caveats, Refusal } from "./Notices";
 import { dayOf, setQuery, useView } from "./query";
-import { type Asked, type Outcome, runBacktest, useBacktest } from "./runs";
+import { type Asked, type Backtesting, type Outcome, runBacktest, useBacktest } from "./runs";
 import { SettingsBar } from "./SettingsBar";
 import { changeSettings, useBacktestSettings } from "./settings";
 import { TearSheetButton } from "./TearSheetButton";
@@ -44,7 +45,11 @@ export function Backtest({ tab, store }: { tab: string; store: StrategyStore }) 
           {running ? <Elapsed since={since} onStop={stop} /> : stale && <Stale onRun={() => void run()} />}
         </div>
         {Boolean(error) && <Refusal tab={tab} error={error} onAgain={() => void run()} />}
-        {outcome && asked ? <Shown tab={tab} outcome={outcome} asked={asked} stale={stale} /> : !error && <Waiting />}
+        {outcome && asked ? (
+          <Shown tab={tab} backtest={backtest} outcome={outcome} asked={asked} />
+        ) : (
+          !error && <Waiting />
+        )}
       </div>
     </div>
   );
@@ -86,15 +91,23 @@ function AsOf({ outcome }: { outcome: Outcome }) {
   );
 }
 
-function Shown({ tab, outcome, asked, stale }: { tab: string; outcome: Outcome; asked: Asked; stale: boolean }) {
+interface ShownProps {
+  tab: string;
+  backtest: Backtesting;
+  outcome: Outcome;
+  asked: Asked;
+}
+
+function Shown({ tab, backtest, outcome, asked }: ShownProps) {
   const view = useView();
   const { range, day } = view;
   // Each explanation counts among a guest's few backtests a minute: only one that is asked for is made.
   const guest = !useSession().data?.user;
   const capital = asked.settings.capital ?? 100_000;
   return (
-    <div className={classes("flex flex-col gap-3", stale && "saturate-[0.4]")}>
+    <div className={classes("flex flex-col gap-3", backtest.stale && "saturate-[0.4]")}>
       <Headline outcome={outcome} />
+      <Moved backtest={backtest} className="text-sm" />
       <Caveats outcome={outcome} />
       {range && <RangeInSight range={range} onBacktest={() => alone(tab, range)} />}
       <div className="grid items-start gap-3 min-[1200px]:grid-cols-[minmax(0,1fr)_400px]">

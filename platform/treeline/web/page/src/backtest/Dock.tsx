@@ -16,6 +16,7 @@ import { Elapsed } from "./Elapsed";
 import { useEquitySeries } from "./equity";
 import { FirstOne } from "./FirstOne";
 import { Figure } from "./Headline";
+import { Moved } from "./Moved";
 import type { Metric } from "./metricTitles";
 import { Refusal } from "./Notices";
 import { type Backtesting, type Outcome, useBacktest } from "./runs";
@@ -74,10 +75,14 @@ function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; 
   return (
     <>
       <header className="flex h-7 items-center gap-2">
-        <h2 className="font-semibold">Backtest</h2>
+        {/* Changed, its state and what can be done take the whole line. */}
+        <h2 className={classes("font-semibold", backtest.stale && !backtest.running && "sr-only")}>Backtest</h2>
         <State backtest={backtest} />
         <span className="flex-1" />
-        <Link href={routes.strategy(tab, "backtest")} className="rounded-sm text-accent hover:underline">
+        <Link
+          href={routes.strategy(tab, "backtest")}
+          className="rounded-sm whitespace-nowrap text-accent hover:underline"
+        >
           See all of it
         </Link>
         <IconButton label="Put the backtest away" onClick={onAway}>
@@ -85,7 +90,7 @@ function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; 
         </IconButton>
       </header>
       {Boolean(error) && <Refusal tab={tab} error={error} onAgain={() => void backtest.run()} />}
-      {outcome ? <Brief outcome={outcome} stale={backtest.stale} /> : !error && <Waiting />}
+      {outcome ? <Brief backtest={backtest} outcome={outcome} /> : !error && <Waiting />}
     </>
   );
 }
@@ -103,11 +108,11 @@ function State({ backtest: { running, since, stale, run, stop } }: { backtest: B
   );
 }
 
-function Brief({ outcome, stale }: { outcome: Outcome; stale: boolean }) {
+function Brief({ backtest, outcome }: { backtest: Backtesting; outcome: Outcome }) {
   const series = useEquitySeries(outcome);
   const wide = useWide();
   return (
-    <div className={classes("flex flex-col gap-2", stale && "saturate-[0.4]")}>
+    <div className={classes("flex flex-col gap-2", backtest.stale && "saturate-[0.4]")}>
       <TimeChart
         title="Equity"
         sessions={outcome.sessions}
@@ -122,6 +127,7 @@ function Brief({ outcome, stale }: { outcome: Outcome; stale: boolean }) {
           <Figure key={metric} metric={metric} outcome={outcome} compact />
         ))}
       </dl>
+      <Moved backtest={backtest} className="text-xs" />
       <p className="text-xs text-dim">
         {outcome.span.first} to {outcome.span.last}, {outcome.source} prices. Below each figure that of{" "}
         {outcome.benchmark_name}, and the difference (pp: percentage points).

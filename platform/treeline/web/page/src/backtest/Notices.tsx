@@ -2,19 +2,36 @@ import { type Fault, inWords, messageOf, Refused } from "@/api/errors";
 import { Button } from "@/kit/Button";
 import { count } from "@/kit/format";
 import { Notice } from "@/kit/Notice";
+import { caveatsOf } from "./caveats";
 import type { Outcome } from "./runs";
 import { blockAt, showBlock } from "./tellFaults";
 
 const NAMED = 5;
 
 /** What to know before believing the figures. */
-export function Caveats({ outcome: { warnings, gaps } }: { outcome: Outcome }) {
-  const missing = Object.entries(gaps).filter(([, sessions]) => sessions > 0);
-  const lines = [...warnings];
+export function Caveats({ outcome }: { outcome: Outcome }) {
+  const missing = Object.entries(outcome.gaps).filter(([, sessions]) => sessions > 0);
+  const { grave: lines, slight } = caveatsOf(outcome);
   if (missing.length) lines.push(`Sessions without a bar: ${listed(missing)}`);
-  if (!lines.length) return null;
   return (
-    <Notice tone="warn">
+    <>
+      {lines.length > 0 && (
+        <Notice tone="warn">
+          <Lines lines={lines} />
+        </Notice>
+      )}
+      {slight.map((line) => (
+        <p key={line} className="text-xs text-dim">
+          {line}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Lines({ lines }: { lines: string[] }) {
+  return (
+    <>
       {lines.length === 1 ? (
         lines[0]
       ) : (
@@ -24,7 +41,7 @@ export function Caveats({ outcome: { warnings, gaps } }: { outcome: Outcome }) {
           ))}
         </ul>
       )}
-    </Notice>
+    </>
   );
 }
 

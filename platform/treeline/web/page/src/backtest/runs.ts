@@ -5,13 +5,16 @@
  * closed and is opened again may be another version, of which nothing was asked.
  */
 
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 import { present } from "@/strategy/workspace";
 import { type StrategyDocument, toDocument } from "@/tree/document";
+import type { Tree } from "@/tree/model";
 import type { StrategyStore } from "@/tree/store";
+import { runsAlike } from "./alike";
+import type { Ran } from "./rangeMoved";
 import { type BacktestSettings, settingsOf, useBacktestSettings } from "./settings";
 import { tellFaults } from "./tellFaults";
 
@@ -21,7 +24,8 @@ export type Outcome = components["schemas"]["Outcome"];
 export interface Asked {
   document: StrategyDocument;
   settings: BacktestSettings;
-  /** The store's edition that the document is of. */
+  /** What the document is of, and the store's edition then. */
+  tree: Tree;
   edition: number;
 }
 
@@ -29,6 +33,8 @@ interface Run {
   outcome: Outcome | null;
   /** What the outcome answers. */
   asked: Asked | null;
+  /** What was shown before it. */
+  before: Ran | null;
   error: unknown;
   /** When the one that is running began, in milliseconds of performance.now(); null when none is. */
   since: number | null;
@@ -36,7 +42,7 @@ interface Run {
   control: AbortController | null;
 }
 
-const NONE: Run = { outcome: null, asked: null, error: null, since: null, control: null };
+const NONE: Run = { outcome: null, asked: null, before: null, error: null, since: null, control: null };
 
 const runs = new WeakMap<StrategyStore, StoreApi<Run>>();
 
@@ -57,7 +63,9 @@ function runOf(store: StrategyStore): StoreApi<Run> {
 /** What the API is asked for: an open strategy as it stands, and the tab's settings. */
 export function askedOf(tab: string): Asked | null {
   const state = present(tab)?.store.getState();
-  return state ? { document: toDocument(state.tree), settings: settingsOf(tab), edition: state.edition } : null;
+  return state
+    ? { document: toDocument(state.tree), settings: settingsOf(tab), tree: state.tree, edition: state.edition }
+    : null;
 }
 
 /** Runs a tab's strategy as it stands. One that is still running is given up for it. */
@@ -73,12 +81,19 @@ export async function runBacktest(tab: string): Promise<void> {
     const body = { ...asked.settings, document: asked.document };
     const { data } = await api.POST("/api/v1/backtests", { body, signal: control.signal });
     if (control.signal.aborted) return;
-    run.setState({ outcome: data as Outcome, asked, error: null, since: null, control: null });
+    const { outcome: former, asked: formerly } = run.getState();
+    const before = former && formerly && { outcome: inShort(former), asked: formerly };
+    run.setState({ outcome: data as Outcome, asked, before, error: null, since: null, control: null });
   } catch (error) {
     if (control.signal.aborted) return;
     run.setState({ error, since: null, control: null });
     if (!window.location.pathname.endsWith("/backtest")) tellFaults(tab, error);
   }
+}
+
+/** Without its series: nothing of them is needed any more. */
+function inShort({ span, benchmark_name }: Outcome): Ran["outcome"] {
+  return { span, benchmark_name };
 }
 
 function stopBacktest(tab: string): void {
@@ -92,10 +107,11 @@ function stopBacktest(tab: string): void {
 export interface Backtesting {
   outcome: Outcome | null;
   asked: Asked | null;
+  before: Ran | null;
   error: unknown;
   running: boolean;
   since: number | null;
-  /** The tree or the settings changed since the outcome was asked for. */
+  /** The settings, or what of the tree runs, changed since the outcome was asked for. */
   stale: boolean;
   run: () => Promise<void>;
   /** Gives up the one that is running; what was there before stays. */
@@ -106,12 +122,19 @@ export function useBacktest(tab: string): Backtesting {
   const { settings } = useBacktestSettings(tab);
   const store = present(tab)?.store;
   const run = store && runOf(store);
-  const { outcome, asked, error, since } = useSyncExternalStore(run?.subscribe ?? never, () => runningOf(tab) ?? NONE);
-  const edition = useSyncExternalStore(store?.subscribe ?? never, () => store?.getState().edition ?? 0);
-  const stale = asked !== null && (asked.edition !== edition || !sameSettings(asked.settings, settings));
+  const { outcome, asked, before, error, since } = useSyncExternalStore(
+    run?.subscribe ?? never,
+    () => runningOf(tab) ?? NONE,
+  );
+  const tree = useSyncExternalStore(store?.subscribe ?? never, () => store?.getState().tree ?? null);
+  const stale = useMemo(
+    () => asked !== null && !(tree && runsAlike(asked.tree, tree) && sameSettings(asked.settings, settings)),
+    [asked, tree, settings],
+  );
   return {
     outcome,
     asked,
+    before,
     error,
     running: since !== null,
     since,
