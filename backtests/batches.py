@@ -31,6 +31,7 @@ FAULTS = 3  # of one chunk, after which its batch has failed
 CUTS = 3  # workers that die with the same chunk in hand, after which it is cut into pieces
 DEATHS = 6  # workers that die with the same block in hand, after which it is given up: some may be killed from outside
 FROZEN = 5.0  # seconds of silence in a transaction, after which a worker whose lease ran out has frozen in it
+FROZEN_COPYING = 60.0  # the same of a COPY, which may be slow: 6.5 MB at 110 kB/s
 PIECES = 16  # so a chunk of 16,384 runs is down to a single block the second time
 
 # Postgres is away: nothing can be read or written, and trying again later may help. Any other error of a database is a
@@ -92,13 +93,17 @@ WHERE id IN (SELECT id FROM backtests_chunk WHERE state = 'running' AND lease_un
 RETURNING id, batch_id, lo, hi, attempts
 """
 
-# Whoever holds the row of a chunk whose lease ran out and has let Postgres wait for its next word, or for the rest of
-# its COPY, since then. A worker that waits for a lock or a disk lives, and is left alone.
+# Whoever holds the row of a chunk whose lease ran out, and lets Postgres wait: for its next statement, or for the rest
+# of its COPY, of which only the beginning is known. A worker that waits for a lock or a disk lives, and is left alone;
+# so is a session of another role, which must not be ended by this one. It is found by the transaction that changed the
+# row, so `finish` must be the outermost transaction, and nothing may refer to chunks by a foreign key.
 _END_FROZEN = """
 SELECT pg_terminate_backend(held.pid) FROM pg_stat_activity held
 WHERE held.backend_xid IN (
     SELECT xmax FROM backtests_chunk WHERE state = 'running' AND lease_until < clock_timestamp() AND xmax <> '0')
-AND held.wait_event = 'ClientRead' AND held.state_change < clock_timestamp() - %s * interval '1 second'
+AND held.usename = current_user AND held.wait_event = 'ClientRead'
+AND held.state_change < clock_timestamp()
+    - CASE held.state WHEN 'active' THEN %(copying)s ELSE %(silent)s END * interval '1 second'
 """
 
 _HAND_BACK = """
@@ -229,7 +234,7 @@ def reap() -> tuple[int, int]:
     """Frees the chunks whose lease ran out: how many, and how many runs were given up with them. A chunk whose worker
     froze while it stored them is freed the next time."""
     with connection.cursor() as cursor:
-        cursor.execute(_END_FROZEN, [FROZEN])
+        cursor.execute(_END_FROZEN, {"silent": FROZEN, "copying": FROZEN_COPYING})
     lost = 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REAP)

@@ -102,7 +102,8 @@ def _compared(
     """Of the first run of every behaviour, its Sharpe ratio, and how many runs behave like it."""
     trials: Trials | None = None
     sessions: NDArray[np.int64] | None = None
-    compared = left_out = begin = 0
+    compared = begin = 0
+    moves = False
     for portion in portions(place(), str(batch.public_id), runs):
         end = begin + len(portion.runs)
         if trials is None or sessions is None:
@@ -110,22 +111,24 @@ def _compared(
             if sessions is None:
                 return Found(tried, reason=f"How many sessions each month had is not known of this batch: {_AGAIN}.")
             if len(sessions) < FEWEST_MONTHS:
-                few = f"{len(sessions)} months: to tell luck from anything else takes {FEWEST_MONTHS}"
-                return Found(tried, reason=f"The batch covers {few}.")
+                covers = f"The batch covers {len(sessions)} month{'s' * (len(sessions) > 1)}"
+                return Found(tried, reason=f"{covers}: to tell luck from anything else takes {FEWEST_MONTHS}.")
             trials = Trials(sessions)
         sums, squares = (portion.file.monthly[:, part][:, portion.columns] for part in (0, 1))
         varying, moved = varies(sums, squares, int(sessions.sum())), moved_enough(squares)
         kept, count = varying & moved, counts[begin:end]
         compared += int(count[kept].sum())
-        left_out += int(count[varying & ~moved].sum())
+        moves = moves or bool(varying.any())
         trials.add(_shown(portion, sums[:, kept], squares[:, kept], sharpe[begin:end], kept))
         begin = end
     luck = None if trials is None else trials.luck()
     if luck is None:
-        return Found(tried, 0, left_out, "No run moved in enough months to be compared." if left_out else _STILL)
+        if moves:
+            return Found(tried, 0, tried, "No run moved in enough months to be compared.")
+        return Found(tried, reason=_STILL)
     if luck.behaviours == 1:
-        return Found(tried, 0, left_out, _ALIKE)
-    return Found(tried, compared, left_out, "", luck)
+        return Found(tried, reason=_ALIKE)
+    return Found(tried, compared, tried - compared, "", luck)
 
 
 def _shown(

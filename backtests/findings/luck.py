@@ -20,7 +20,7 @@ YEAR = 252.0  # sessions, as in the metric `sharpe`
 
 _WIDE = 2048  # runs of a portion
 _NOISE = 1e-5  # a variance below that share of the squares is their rounding
-_STILL = 1e-4  # a run whose months are its static mix's but for that part of them does no timing
+_STILL = 5e-3  # a run whose months are its static mix's but for that part, as costs of entry are, does no timing
 
 
 @dataclass(frozen=True, slots=True)

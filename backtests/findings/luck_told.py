@@ -43,8 +43,8 @@ def _against(luck: Luck) -> list[str]:
     if timing is not None and timing.p >= LEVEL:
         found.append("its timing cannot be told from luck")
     if timing is not None and honest is not None and honest.sharpe <= timing.mix_sharpe:
-        mix = f"the same tickers gave without timing ({timing.mix_sharpe:.2f})"
-        found.append(f"what to expect of it ({honest.sharpe:.2f}) is no more than {mix}")
+        mix = f"the same tickers gave without timing ({_figure(timing.mix_sharpe)})"
+        found.append(f"what to expect of it ({_figure(honest.sharpe)}) is no more than {mix}")
     if timing is None or honest is None:
         found.append(f"{'what to expect of it' if honest is None else 'its timing'} is not known")
     return found
@@ -85,8 +85,8 @@ def _tried(luck: Luck, tried: int, left_out: int) -> str:
 def _best(luck: Luck) -> str:
     by_chance = luck.chance
     return (
-        f"Best Sharpe ratio {luck.sharpe:.2f}. Luck alone gives about {by_chance.sharpe:.2f}, and "
-        f"{by_chance.sharpe_95:.2f} one time in twenty; as much as the best run or more {_in_tries(by_chance.p)}."
+        f"Best Sharpe ratio {_figure(luck.sharpe)}. Luck alone gives about {_figure(by_chance.sharpe)}, and "
+        f"{_figure(by_chance.sharpe_95)} one time in twenty; as much as the best run or more {_in_tries(by_chance.p)}."
     )
 
 
@@ -95,8 +95,8 @@ def _honest(luck: Luck) -> str:
     if honest is None:
         return "What to expect instead is not known: that takes 16 months."
     found = (
-        f"Expect about {honest.sharpe:.2f}, not {luck.sharpe:.2f}: so much did the best of one half of the months make "
-        "in the other half."
+        f"Expect about {_figure(honest.sharpe)}, not {_figure(luck.sharpe)}: so much did the best of one half of the "
+        "months make in the other half."
     )
     if honest.worse_half is None:
         return found
@@ -107,7 +107,7 @@ def _timing(luck: Luck) -> str:
     timing = luck.timing
     if timing is None:
         return "What holding the same tickers without timing gave was not kept with this batch: run it again to see it."
-    holding = f"Holding the same tickers in the same proportions, without timing, gave {timing.mix_sharpe:.2f}."
+    holding = f"Holding the same tickers in the same proportions, without timing, gave {_figure(timing.mix_sharpe)}."
     if timing.percent_a_year < 0:
         return f"{holding} Timing cost {-timing.percent_a_year:.1f} % a year."
     added = f"Timing added {timing.percent_a_year:.1f} % a year"
@@ -115,11 +115,18 @@ def _timing(luck: Luck) -> str:
 
 
 def _in_tries(p: float) -> str:
-    if p < 0.01:
-        return "in fewer than 1 of 100 tries (p < 1 %)"
+    if p < 0.001:
+        return "in fewer than 1 of 1,000 tries (p < 0.1 %)"
     if p > 0.99:
         return "in nearly all tries (p > 99 %)"
+    if p < 0.1:
+        return f"in {1000 * p:.0f} of 1,000 tries (p = {100 * p:.1f} %)"
     return f"in {100 * p:.0f} of 100 tries (p = {100 * p:.0f} %)"
+
+
+def _figure(sharpe: float) -> str:
+    """With a minus sign, as the page writes it."""
+    return f"{sharpe:.2f}".replace("-", "−")
 
 
 def _count(count: int, name: str) -> str:

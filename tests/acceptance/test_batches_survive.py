@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backtests import services, wakeups
+from backtests import batches, services, wakeups
 from backtests.execution import work_once
 from backtests.models import Batch, Chunk, Failure
 from tests import cast
@@ -121,7 +121,10 @@ def test_no_wake_up_at_all_is_made_good_by_the_reaper(
     assert_whole(batch, calm)
 
 
-def test_a_frozen_process_that_wakes_after_its_lease_is_counted_once(calm: str, worker: Start) -> None:
+def test_a_frozen_process_that_wakes_after_its_lease_is_counted_once(
+    calm: str, worker: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "FROZEN_COPYING", 5.0)
     started = worker(SLOWED_SECONDS="0.0032")
     batch = services.create(cast.alice(), order(GRID))
     until(lambda: fresh(batch).done >= 128, "the batch is on its way")

@@ -165,7 +165,7 @@ def test_a_worker_that_froze_while_it_stored_its_results_holds_nobody_up(
         try:
             assert asleep.wait(10)
             assert batches.reap() == (0, 0), "it may only be slow"
-            freezing.setattr(batches, "FROZEN", 0.2)
+            freezing.setattr(batches, "FROZEN" if last is nothing_said else "FROZEN_COPYING", 0.2)
             until(lambda: batches.reap() == (1, 0), "it is freed")
         finally:
             wake.set()
@@ -185,6 +185,7 @@ def somebody_waits() -> bool:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_waits_for_a_lock_is_not_taken_for_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "FROZEN", 0.0)
+    monkeypatch.setattr(batches, "FROZEN_COPYING", 0.0)
     batch = services.create(cast.alice(), order("n=5:8"))
     held = claimed()
     expire(held)

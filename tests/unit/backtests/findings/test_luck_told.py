@@ -67,20 +67,20 @@ def test_the_first_sentence_is_the_reason_of_the_verdict(luck: Luck, why: str) -
 
 
 def test_the_sentences_are_said_in_one_order() -> None:
-    _, *told = sentences(replace(WELL, timing=Timing(0.92, 1.3, 0.004)), 31200, 12)
+    _, *told = sentences(replace(WELL, timing=Timing(-0.92, 1.3, 0.0004)), 31200, 12)
     assert told[0] == (
         "You tried 31,200 combinations; 21,177 behave differently; they act like about 19 independent ideas. "
         "12 combinations moved in fewer than 12 months and are left out."
     )
     assert told[1] == (
         "Best Sharpe ratio 1.10. Luck alone gives about 0.59, and 1.06 one time in twenty; "
-        "as much as the best run or more in 3 of 100 tries (p = 3 %)."
+        "as much as the best run or more in 31 of 1,000 tries (p = 3.1 %)."
     )
     assert told[2].startswith("Expect about 0.97, not 1.10: ")
     assert told[2].endswith("In 21 % of the splits it fell into the worse half.")
     assert told[3] == (
-        "Holding the same tickers in the same proportions, without timing, gave 0.92. "
-        "Timing added 1.3 % a year; luck alone adds as much or more in fewer than 1 of 100 tries (p < 1 %)."
+        "Holding the same tickers in the same proportions, without timing, gave −0.92. "
+        "Timing added 1.3 % a year; luck alone adds as much or more in fewer than 1 of 1,000 tries (p < 0.1 %)."
     )
     assert told[4].startswith("This is of this batch alone")
 

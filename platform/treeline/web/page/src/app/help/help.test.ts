@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { METRIC_NAMES } from "@/backtest/metricTitles";
+import { VERDICTS } from "@/batches/results/luck/verdict";
 import { treeKey } from "@/builder/keys";
 import { fromDocument, type StrategyDocument } from "@/tree/document";
 import { INDICATORS } from "@/tree/indicators";
@@ -62,6 +63,19 @@ describe("a search of the words", () => {
     expect(first("heat map")).toBe("Map");
     expect(first("overfitting")).toBe("Worse half (PBO)");
     expect(findWords("rsi")[0]?.key).toBe("indicator/rsi");
+  });
+  it("finds every word of luck's panel as it stands there", () => {
+    for (const word of [
+      "verdict",
+      "p",
+      "split",
+      "independent ideas",
+      "isolated",
+      ...Object.values(VERDICTS).map(({ word }) => word),
+    ])
+      expect(first(word)?.toLowerCase()).toBe(word.toLowerCase());
+    for (const other of ["static mix", "without timing"]) expect(first(other)).toBe("Without timing (static mix)");
+    expect(first("p value")).toBe("p");
   });
   it("finds nothing where there is nothing", () => {
     expect(findWords("quokka")).toEqual([]);

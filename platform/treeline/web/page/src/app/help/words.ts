@@ -28,7 +28,7 @@ export function wordOf(name: string): Word | undefined {
   return byKey.get(name) ?? byName.get(name.toLowerCase());
 }
 
-/** What a search finds, the best first: a word that is called so before one that only speaks of it. */
+/** What a search finds, the best first: the very word, then one that begins so, then one that only speaks of it. */
 export function findWords(search: string): Word[] {
   return WORDS.map((word) => [word, score(word, search)] as const)
     .filter(([, found]) => found > 0)
@@ -37,6 +37,8 @@ export function findWords(search: string): Word[] {
 }
 
 function score({ title, also = "", text, small = "" }: Word, search: string): number {
+  if (title.toLowerCase() === search.trim().toLowerCase()) return 2;
   const named = `${title} ${also}`;
-  return Math.max(rank(title, search), 0.8 * rank(named, search), 0.3 * rank(`${named} ${text} ${small}`, search));
+  const called = Math.max(rank(named, search), rank(also, search));
+  return Math.max(rank(title, search), 0.8 * called, 0.3 * rank(`${named} ${text} ${small}`, search));
 }

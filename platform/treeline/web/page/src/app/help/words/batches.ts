@@ -1,3 +1,4 @@
+import { VERDICTS } from "@/batches/results/luck/verdict";
 import type { Chapter } from "../word";
 
 export const BATCHES: Chapter = {
@@ -93,9 +94,30 @@ export const READING: Chapter = {
       key: "luck-95",
       title: "Luck, 1 in 20",
       text: "One time in twenty luck's best is higher than this. A best run below it is nothing out of the ordinary.",
-      also: "significance p value",
-      see: ["luck"],
+      also: "significance",
+      see: ["luck", "p"],
     },
+    {
+      key: "p",
+      title: "p",
+      text: "How often luck alone gave as much as was seen, or more: p = 3 % is in 3 of 100 tries. It is not how likely the strategy is to be luck, and it knows nothing of what you tried elsewhere.",
+      also: "p value p-value probability significance",
+      see: ["luck-95", "verdict"],
+    },
+    {
+      key: "verdict",
+      title: "Verdict",
+      text: "The words that stand first in a batch, with their reason beneath: what its past can be told apart from, of this batch alone. None of the four promises anything for the years to come.",
+      also: "luck conclusion judgement",
+      see: Object.keys(VERDICTS).map((name) => `verdict/${name}`),
+    },
+    ...Object.entries(VERDICTS).map(([name, { word, means }]) => ({
+      key: `verdict/${name}`,
+      title: word,
+      text: means,
+      also: "verdict",
+      see: ["verdict"],
+    })),
     {
       key: "best",
       title: "Best run",
@@ -108,7 +130,14 @@ export const READING: Chapter = {
       title: "To be expected (honest Sharpe)",
       text: "The best run of one half of the months, by its Sharpe ratio in the other half: the mean over many ways to halve them. It is mostly well below what the best run shows.",
       also: "honest out of sample cross-validation cscv",
-      see: ["worse-half", "metric/sharpe"],
+      see: ["split", "worse-half", "metric/sharpe"],
+    },
+    {
+      key: "split",
+      title: "Split",
+      text: "One way to halve the batch's months: the best run is picked by one half and looked at in the other. Many are made, so that no single date decides.",
+      also: "splits halves in sample out of sample cross-validation",
+      see: ["honest", "worse-half"],
     },
     {
       key: "worse-half",
@@ -119,9 +148,9 @@ export const READING: Chapter = {
     },
     {
       key: "timing",
-      title: "Without timing",
+      title: "Without timing (static mix)",
       text: "What the best run held on average, held in the same proportions all the time. In a rising market that alone earns; only what is above it came of when the tree bought and sold.",
-      also: "mix static buy and hold",
+      also: "mix static buy and hold timing",
     },
     {
       key: "ideas",

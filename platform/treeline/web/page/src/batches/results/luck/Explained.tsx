@@ -1,7 +1,8 @@
+import { useState } from "react";
 import { Badge } from "@/kit/Badge";
 import { Button } from "@/kit/Button";
+import { Dialog } from "@/kit/Dialog";
 import { InfoIcon } from "@/kit/icons";
-import { Popover } from "@/kit/Popover";
 import { VERDICTS } from "./verdict";
 
 const MARKS: readonly (readonly [string, string])[] = [
@@ -24,50 +25,52 @@ const MARKS: readonly (readonly [string, string])[] = [
 
 /** What each mark and each verdict means, in a sentence. */
 export function Explained() {
+  const [open, setOpen] = useState(false);
   return (
-    <Popover
-      label="How this is worked out"
-      align="end"
-      className="w-[min(30rem,calc(100vw-16px))]"
-      trigger={
-        <Button look="quiet">
-          <InfoIcon /> How this is worked out
-        </Button>
-      }
-    >
-      <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
-        tabIndex={0}
-        aria-label="What the marks and the verdicts mean"
-        className="flex max-h-[70vh] flex-col gap-3 overflow-auto"
-      >
-        <p>
-          Among many runs the best looks good by luck. How good, is worked out from these very runs, in excess of cash
-          and as annual Sharpe ratios.
-        </p>
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-          {MARKS.map(([name, text]) => (
-            <div key={name} className="contents">
-              <dt className="font-medium">{name}</dt>
-              <dd className="text-dim">{text}</dd>
+    <>
+      <Button look="quiet" onClick={() => setOpen(true)}>
+        <InfoIcon /> How this is worked out
+      </Button>
+      {open && (
+        <Dialog title="How this is worked out" size="wide" onClose={() => setOpen(false)}>
+          <div className="flex flex-col gap-4">
+            <p>
+              Among many runs the best looks good by luck. How good, is worked out from these very runs, in excess of
+              cash and as annual Sharpe ratios.
+            </p>
+            <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
+              <section className="flex flex-col gap-2">
+                <h3 className="text-base font-semibold">The verdict</h3>
+                <dl className="grid gap-x-3 gap-y-0.5 sm:grid-cols-[auto_minmax(0,1fr)] sm:gap-y-2">
+                  {Object.values(VERDICTS).map(({ tone, word, means }) => (
+                    <div key={word} className="contents">
+                      <dt className="max-sm:mt-1.5">
+                        <Badge tone={tone}>{word}</Badge>
+                      </dt>
+                      <dd className="text-dim">{means}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+              <section className="flex flex-col gap-2">
+                <h3 className="text-base font-semibold">The marks</h3>
+                <dl className="grid gap-x-3 gap-y-0.5 sm:grid-cols-[auto_minmax(0,1fr)] sm:gap-y-2">
+                  {MARKS.map(([name, text]) => (
+                    <div key={name} className="contents">
+                      <dt className="font-medium max-sm:mt-1.5">{name}</dt>
+                      <dd className="text-dim">{text}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
             </div>
-          ))}
-        </dl>
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1.5 border-t border-line pt-3">
-          {Object.values(VERDICTS).map(({ tone, word, means }) => (
-            <div key={word} className="contents">
-              <dt>
-                <Badge tone={tone}>{word}</Badge>
-              </dt>
-              <dd className="text-dim">{means}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className="border-t border-line pt-3 text-dim">
-          It counts the runs of this batch alone. Every other batch of the strategy, and the choice of its tickers and
-          of the range, were chances for luck, too. No verdict says anything about the years to come.
-        </p>
-      </section>
-    </Popover>
+            <p className="border-t border-line pt-3 text-dim">
+              It counts the runs of this batch alone. Every other batch of the strategy, and the choice of its tickers
+              and of the range, were chances for luck, too. No verdict says anything about the years to come.
+            </p>
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { classes } from "@/kit/classes";
 import { decimal } from "@/kit/format";
+import type { Against } from "./against";
 import { type Axis, along, axisOf, type Kind, type Mark } from "./marks";
 
 // What was seen is hollow, what to expect of it is filled; luck's are strokes, what is compared with diamonds.
@@ -14,8 +15,9 @@ const SHAPES: Record<Kind, string> = {
 const COLUMNS = "grid grid-cols-[7rem_minmax(0,1fr)_auto] gap-x-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto]";
 
 /** The marks one below the other on one scale, with luck's reach shaded behind them: a list to who hears it. */
-export function Scale({ marks }: { marks: readonly Mark[] }) {
+export function Scale({ marks, against }: { marks: readonly Mark[]; against: readonly Against[] }) {
   const axis = axisOf(marks);
+  const failed = new Set(against.flatMap(({ kinds }) => kinds));
   const of = (kind: Kind) => marks.find((mark) => mark.kind === kind)?.sharpe ?? null;
   return (
     <figure className={classes(COLUMNS, "text-sm")}>
@@ -23,11 +25,19 @@ export function Scale({ marks }: { marks: readonly Mark[] }) {
       <ul aria-label="Annual Sharpe ratios" className="col-start-1 col-end-4 row-start-1 grid grid-cols-subgrid">
         {marks.map(({ kind, name, sharpe }) => (
           <li key={kind} className="col-span-3 grid h-6 grid-cols-subgrid items-center">
-            <span className={classes("truncate", kind === "best" || kind === "honest" ? "text-ink" : "text-dim")}>
+            <span className={classes("truncate", failed.has(kind) ? "font-medium text-warn" : nameTone(kind))}>
               {name}
             </span>
             <Track axis={axis} kind={kind} sharpe={sharpe} from={kind === "honest" ? of("best") : null} />
-            <span className={classes("figures min-w-9", kind === "honest" && "font-semibold")}>{decimal(sharpe)}</span>
+            <span
+              className={classes(
+                "figures min-w-9",
+                kind === "honest" && "font-semibold",
+                failed.has(kind) && "text-warn",
+              )}
+            >
+              {decimal(sharpe)}
+            </span>
           </li>
         ))}
       </ul>
@@ -39,10 +49,19 @@ export function Scale({ marks }: { marks: readonly Mark[] }) {
         ))}
       </div>
       <figcaption className="col-start-1 col-end-4 text-xs text-dim">
-        Annual Sharpe ratios; shaded: luck alone, nineteen times in twenty.
+        Annual Sharpe ratios{of("luck95") !== null && "; shaded: luck alone, nineteen times in twenty"}.
+        {against.length > 0 && (
+          <span className="mt-1 block text-sm font-medium text-warn">
+            Against it: {against.map(({ word }) => word).join("; ")}.
+          </span>
+        )}
       </figcaption>
     </figure>
   );
+}
+
+function nameTone(kind: Kind): string {
+  return kind === "best" || kind === "honest" ? "text-ink" : "text-dim";
 }
 
 /** The scale's lines, and how far luck gets: on average, and nineteen times in twenty. */

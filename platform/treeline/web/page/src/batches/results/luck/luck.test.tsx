@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { batchKey } from "../../progress";
 import type { Shown } from "../shown";
 import type { Luck, Source } from "../source";
+import { againstIt } from "./against";
 import { LuckPanel } from "./LuckPanel";
 import { along, axisOf, type Kind, type Mark, marksOf } from "./marks";
 import { VERDICTS } from "./verdict";
@@ -92,6 +93,10 @@ describe("the panel of luck", () => {
     expect(heard(page)).toEqual([]);
     for (const { word } of Object.values(VERDICTS)) expect(page).not.toContain(word);
   });
+  it("shades nothing, and says of nothing that it is shaded, before there are figures", () => {
+    expect(panel(LIVE, UNKNOWN)).not.toContain("shaded");
+    expect(panel(OVER, LUCK)).toContain("shaded");
+  });
   it("says that it is being worked out until it is there", () => {
     expect(panel(OVER, undefined)).toContain("Working out what luck alone would give");
   });
@@ -99,6 +104,30 @@ describe("the panel of luck", () => {
     const page = panel(LIVE, { ...UNKNOWN, reason: "The batch is still running." });
     expect(page).toContain("The batch is still running.");
     expect(heard(page).filter((line) => !line.endsWith("–"))).toEqual([]);
+  });
+});
+
+describe("what speaks against the best run", () => {
+  const well: Luck = { ...LUCK, timing: { mix_sharpe: 0.3, percent_a_year: 1.3, p: 0.01 } };
+  const kinds = (luck: Luck) => againstIt(luck).map((one) => one.kinds.join(" "));
+  it("is nothing where all holds, and nothing where nothing is known", () => {
+    expect(againstIt(well)).toEqual([]);
+    expect(againstIt(UNKNOWN)).toEqual([]);
+  });
+  it("is each comparison that fails, by its marks, though the best lies outside luck's shade", () => {
+    expect(kinds(LUCK)).toEqual(["honest mix", "mix"]);
+    expect(kinds({ ...well, luck: { sharpe: 0.59, sharpe_95: 1.3, p: 0.05, beyond: 41, draws: 1000 } })).toEqual([
+      "best",
+    ]);
+    expect(kinds({ ...well, honest: { sharpe: 0.47, worse_half: 0.6, splits: 1000 } })).toEqual(["honest"]);
+    expect(kinds({ ...well, honest: { sharpe: -0.1, worse_half: null, splits: 1000 } })).toEqual([
+      "honest",
+      "honest mix",
+    ]);
+  });
+  it("is also what is not known", () => {
+    expect(kinds({ ...well, timing: null })).toEqual(["mix"]);
+    expect(panel(OVER, { ...LUCK, timing: null })).toContain("Against it: Without timing is not known.");
   });
 });
 

@@ -10,18 +10,18 @@ export const VERDICTS: Record<Verdict, { tone: Tone; word: string; means: string
     tone: "good",
     word: "Beyond luck",
     means:
-      "Luck gives as much as the best run less than one time in twenty, and as much by timing, too; and what to expect is more than the same tickers gave without timing.",
+      "Three things hold: luck gives as much as the best run less than one time in twenty; as much by timing, too; and what to expect is more than the same tickers gave without timing.",
   },
   doubtful: {
     tone: "warn",
     word: "Doubtful",
-    means: "One of these three does not hold, or is not known.",
+    means: "One of the three things of “Beyond luck” does not hold, or is not known.",
   },
   luck_or_market: {
     tone: "neutral",
     word: "Luck or market",
     means:
-      "More than one of them does not hold. Luck, or holding the same tickers in a market that rose, may explain the best run.",
+      "More than one of the three things of “Beyond luck” does not hold. Luck, or holding the same tickers in a market that rose, may explain the best run.",
   },
   does_not_carry_over: {
     tone: "bad",
