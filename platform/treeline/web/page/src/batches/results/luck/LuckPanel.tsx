@@ -10,7 +10,7 @@ import { marksOf } from "./marks";
 import { Scale } from "./Scale";
 import { VerdictLine } from "./VerdictLine";
 
-const VERDICT = "min-h-40 sm:min-h-26 xl:min-h-20"; // of the longest reason
+const VERDICT = "grid min-h-40 sm:min-h-26 xl:min-h-20"; // of the longest reason
 
 /** What a batch is read by, before anything else of it: how good its best would look by luck alone. */
 export function LuckPanel({ source, shown }: { source: Source; shown: Shown }) {

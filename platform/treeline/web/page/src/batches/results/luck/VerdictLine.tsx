@@ -22,7 +22,7 @@ const GROUNDS: Record<Tone, string> = {
 export function VerdictLine({ verdict, reason }: { verdict: Verdict; reason: string }) {
   const { tone, word } = VERDICTS[verdict];
   return (
-    <div className={classes("flex h-full overflow-hidden rounded-md", GROUNDS[tone])}>
+    <div className={classes("flex overflow-hidden rounded-md", GROUNDS[tone])}>
       <span aria-hidden="true" className={classes("w-1.5 flex-none", MARKS[tone])} />
       <div className="flex flex-col justify-center px-3 py-2.5">
         <p className="text-xl leading-tight font-bold">{word}</p>
