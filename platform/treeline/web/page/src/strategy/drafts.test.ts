@@ -59,6 +59,15 @@ describe("a strategy opens with", () => {
     expect(await draftOf("ann", "s")).toMatchObject({ version: 1 });
     expect(await draftOf("carl", "s2")).toBeNull();
   });
+  it("what its window kept of its user as a guest, before what other windows of the guest left", async () => {
+    put("here", draft(1), null);
+    put("closed", draft(2), null);
+    open.add("other");
+    put("other", draft(3), null);
+    expect(await draftOf("ann", "s")).toMatchObject({ version: 1 });
+    expect(has.get(placeOf("ann", "s"))).toMatchObject({ version: 1 });
+    expect(await versions()).toEqual([2]);
+  });
 });
 
 it("what closed windows left is forgotten after a month, but for the only draft of an open tab", async () => {

@@ -19,6 +19,9 @@ const KEEP_DAYS = 30;
 
 const allOf = (owner: Owner) => `strategy/${owner ?? "guest"}/`;
 
+/** Whoever signs in was a guest before. */
+const owners = (owner: Owner): Owner[] => (owner ? [owner, null] : [null]);
+
 /** Where this window keeps a strategy. */
 export function placeOf(owner: Owner, key: string, window = thisWindow()): string {
   return `${allOf(owner)}${key}/${window}`;
@@ -26,7 +29,8 @@ export function placeOf(owner: Owner, key: string, window = thisWindow()): strin
 
 /**
  * What was kept of a strategy: by this window; else the newest of what closed windows left, which is this window's from
- * now on; else what another window has as yet. What a guest kept counts while its user has nothing.
+ * now on; else what another window has as yet. What a guest kept in this window is its user's from now on, and what he
+ * kept in others counts while its user has nothing.
  */
 export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
   const place = placeOf(owner, key);
@@ -35,7 +39,12 @@ export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
     void keepAt(place, own); // what was written as the page went away stands beside the database, with less room
     return own;
   }
-  for (const whose of owner ? [owner, null] : [null]) {
+  const asGuest = owner ? await keptAt(placeOf(null, key)) : null;
+  if (asGuest) {
+    if (await keepAt(place, asGuest)) forgetAt(placeOf(null, key));
+    return asGuest;
+  }
+  for (const whose of owners(owner)) {
     const { left, open } = await placesOf(whose, key);
     const [newest] = await draftsAt(left);
     if (newest) {
@@ -48,11 +57,11 @@ export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
   return null;
 }
 
-/** What closed windows left of a strategy, the newest first. */
+/** What closed windows left of a strategy, also while its user was a guest; the newest first. */
 export async function leftOf(owner: Owner, key: string): Promise<Draft[]> {
-  const own = placeOf(owner, key);
-  const { left } = await placesOf(owner, key);
-  return draftsAt(left.filter((place) => place !== own));
+  const found = await Promise.all(owners(owner).map((whose) => placesOf(whose, key)));
+  const own = owners(owner).map((whose) => placeOf(whose, key));
+  return draftsAt(found.flatMap(({ left }) => left).filter((place) => !own.includes(place)));
 }
 
 /** Forgets what closed windows left long ago. The only draft of a strategy whose tab is open stays, whatever its age. */
