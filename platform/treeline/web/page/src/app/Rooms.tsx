@@ -46,7 +46,7 @@ export function Rooms({ session }: { session: Session }) {
             </SignedIn>
           </Route>
           <Route path="/batches">
-            <SignedIn sentence="A batch runs one strategy for many values of its variables, 200,000 at once, and shows which of them matter and what luck alone would give.">
+            <SignedIn sentence="A batch runs one strategy for many values of its variables, thousands at once, and shows which of them matter and what luck alone would give.">
               <rooms.batches />
             </SignedIn>
           </Route>

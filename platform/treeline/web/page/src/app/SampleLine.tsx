@@ -4,7 +4,7 @@ import { wayIn } from "@/account/next";
 import { runBacktest, useBacktest } from "@/backtest/runs";
 import { Button, IconButton } from "@/kit/Button";
 import { openHelp } from "@/kit/help";
-import { CloseIcon } from "@/kit/icons";
+import { CloseIcon, PlayIcon } from "@/kit/icons";
 import { found } from "@/strategy/workspace";
 import { routes } from "./routes";
 
@@ -22,8 +22,18 @@ export function SampleLine({ tab }: { tab: string }) {
   return (
     <aside className="flex min-h-9 flex-none items-center gap-2 border-b border-line bg-accent-soft px-3 py-1">
       <p className="min-w-0 flex-1">
-        This is a sample. Change a number, press <strong className="font-semibold">Backtest</strong>.{" "}
-        <span className="max-sm:hidden">Sign up to save it, and to sweep its variables.</span>
+        <span className="max-xl:hidden">
+          <strong className="font-semibold">Treeline</strong>: trading strategies as trees, backtested here, and swept
+          to see what is luck.{" "}
+        </span>
+        This is a sample. Change a number, press{" "}
+        <strong className="font-semibold">
+          <span className="max-md:hidden">Backtest</span>
+          <span role="img" aria-label="Backtest" className="inline-flex align-[-2px] md:hidden">
+            <PlayIcon />
+          </span>
+        </strong>
+        . <span className="max-sm:hidden">Sign up to save it, and to sweep its variables.</span>
       </p>
       <Button look="quiet" className="max-sm:hidden" onClick={() => openHelp("begin")}>
         What next?

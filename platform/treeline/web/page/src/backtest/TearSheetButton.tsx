@@ -26,7 +26,7 @@ export function TearSheetButton({ tab }: { tab: string }) {
     <Button
       className="h-8"
       busy={made.isPending}
-      refused={guest ? "Sign in to download tear sheets" : undefined}
+      refused={guest ? "Sign up to download tear sheets" : undefined}
       hint="A page of tables and charts by quantstats, to keep; takes some seconds to make"
       onClick={() => made.mutate()}
     >

@@ -14,7 +14,7 @@ export function GuestDashboard() {
         <h1 className="text-xl font-semibold">Compose a strategy, sweep its numbers, see how much of it is luck</h1>
         <p className="max-w-xl text-base text-dim">
           Change and backtest any of these without an account. With one you save your strategies, use prices of your own
-          and run batches of 200,000.
+          and run batches of thousands of backtests at once.
           {open > 0 && " What you have open stays open."}
         </p>
         <div className="flex gap-2">

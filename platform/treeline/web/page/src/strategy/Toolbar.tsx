@@ -102,7 +102,7 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
           <Button
             className="min-w-22"
             busy={saving.busy}
-            refused={guest ? "Sign in to save" : undefined}
+            refused={guest ? "Sign up to save" : undefined}
             hint={one.origin.strategy ? "Save as the next version" : "Save among your strategies"}
             shortcut="Ctrl+S"
             onClick={save}
@@ -111,7 +111,7 @@ export function Toolbar({ one, view, guest }: ToolbarProps) {
           </Button>
         )}
         <Button
-          refused={sweep ? undefined : "Sign in to run batches"}
+          refused={sweep ? undefined : "Sign up to run batches"}
           hint="Run all combinations of the variables’ values as a batch"
           onClick={sweep}
         >

@@ -29,7 +29,8 @@ export function Curve({ metric, values, means, width = 160, height = 36 }: Curve
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={`means by value, from ${first} to ${last}`}
-      className="w-full text-(--series-3)"
+      className="block w-full text-(--series-3)"
+      style={{ height }}
       preserveAspectRatio="none"
     >
       {typeof values[0] === "string" ? (

@@ -5,7 +5,7 @@ import { Notice } from "@/kit/Notice";
 import { Skeleton } from "@/kit/Skeleton";
 import { Curve } from "./Curve";
 import { labelOf } from "./heat/geometry";
-import { figure, inSentence } from "./metrics";
+import { figure, inSentence, titleOf } from "./metrics";
 import { type Source, useImportance } from "./source";
 
 /** How much of a metric each variable accounts for on its own, the most first, and the metric by its values. */
@@ -24,6 +24,9 @@ export function ImportancePanel(props: { source: Source; metric: string; variabl
     .filter(({ values }) => values.length > 1)
     .sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
   const alone = sorted.length === 1;
+  if (!sorted.length) return null;
+  if (sorted.every(({ means }) => means.every((mean) => mean === null)))
+    return <p className="text-dim">No run has a {titleOf(metric)} yet.</p>;
   return (
     <div
       aria-busy={found.isPlaceholderData}
@@ -35,7 +38,7 @@ export function ImportancePanel(props: { source: Source; metric: string; variabl
             key={name}
             className={classes(
               "grid items-center gap-x-4",
-              alone ? "grid-cols-1 gap-y-3" : "grid-cols-[minmax(0,1fr)_minmax(0,1fr)]",
+              alone ? "max-w-4xl grid-cols-1 gap-y-3" : "grid-cols-[minmax(0,1fr)_minmax(0,1fr)]",
             )}
           >
             <div className="min-w-0">
@@ -46,15 +49,18 @@ export function ImportancePanel(props: { source: Source; metric: string; variabl
               <Bar share={share} />
               <p className="text-xs text-dim tabular-nums">means from {range(metric, means)}</p>
             </div>
-            <div className="min-w-0">
-              <Curve
-                metric={metric}
-                values={values}
-                means={means}
-                height={alone ? 160 : 36}
-                width={alone ? 800 : 160}
-              />
-              <div className="flex justify-between text-xs text-dim tabular-nums">
+            <div className={classes("grid min-w-0", alone && "grid-cols-[auto_minmax(0,1fr)] gap-x-2")}>
+              {alone && <Scale metric={metric} means={means} />}
+              <div className={classes("min-w-0", alone && "border-l border-line")}>
+                <Curve
+                  metric={metric}
+                  values={values}
+                  means={means}
+                  height={alone ? 160 : 30}
+                  width={alone ? 800 : 160}
+                />
+              </div>
+              <div className="col-start-[-2] flex justify-between text-xs text-dim tabular-nums">
                 <span>{labelOf(values[0] ?? "")}</span>
                 <span>{labelOf(values.at(-1) ?? "")}</span>
               </div>
@@ -62,7 +68,9 @@ export function ImportancePanel(props: { source: Source; metric: string; variabl
           </li>
         ))}
       </ul>
-      {!alone && (
+      {alone ? (
+        <p className="text-xs text-dim">The curve is the mean of the {inSentence(metric)} by value.</p>
+      ) : (
         <p className="text-xs text-dim">
           Of the variance of the {inSentence(metric)}, the part that each variable accounts for on its own
           {interactions === null || explained === null ? (
@@ -83,6 +91,18 @@ function Bar({ share }: { share: number | null }) {
   return (
     <div aria-hidden="true" className="my-0.5 h-1.5 overflow-hidden rounded-full bg-raised">
       <div className="h-full rounded-full bg-(--series-3)" style={{ width: `${100 * Math.min(1, share ?? 0)}%` }} />
+    </div>
+  );
+}
+
+/** The ends of the curve's height. */
+function Scale({ metric, means }: { metric: string; means: readonly (number | null)[] }) {
+  const known = means.filter((mean) => mean !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return (
+    <div className="figures flex flex-col justify-between text-xs text-dim">
+      <span>{figure(metric, high)}</span>
+      {high > low && <span>{figure(metric, low)}</span>}
     </div>
   );
 }
