@@ -76,7 +76,9 @@ function Shown({ tab, backtest, onAway }: { tab: string; backtest: Backtesting; 
     <>
       <header className="flex h-7 items-center gap-2">
         {/* Changed, its state and what can be done take the whole line. */}
-        <h2 className={classes("font-semibold", backtest.stale && !backtest.running && "sr-only")}>Backtest</h2>
+        <h2 className={classes("font-semibold", backtest.stale && !backtest.running && "min-[1100px]:sr-only")}>
+          Backtest
+        </h2>
         <State backtest={backtest} />
         <span className="flex-1" />
         <Link

@@ -40,6 +40,17 @@ describe("a strategy opens with", () => {
     expect(has.get(placeOf("ann", "s"))).toMatchObject({ version: 3 });
     expect(await versions()).toEqual([1]);
   });
+  it("word of what a closed window left, once, and of nothing else", async () => {
+    const taken = vi.fn();
+    open.add("other");
+    put("other", draft(4));
+    await draftOf("ann", "s", taken);
+    expect(taken).not.toHaveBeenCalled();
+    put("closed", draft(1));
+    await draftOf("ann", "s", taken);
+    await draftOf("ann", "s", taken);
+    expect(taken.mock.calls).toEqual([[{ version: 1, at: 1 }]]);
+  });
   it("else what an open window has, which stays that window's", async () => {
     open.add("other");
     put("other", draft(4));

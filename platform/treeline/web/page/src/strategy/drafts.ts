@@ -30,9 +30,9 @@ export function placeOf(owner: Owner, key: string, window = thisWindow()): strin
 /**
  * What was kept of a strategy: by this window; else the newest of what closed windows left, which is this window's from
  * now on; else what another window has as yet. What a guest kept in this window is its user's from now on, and what he
- * kept in others counts while its user has nothing.
+ * kept in others counts while its user has nothing. `taken` is told what a closed window left, when that is taken over.
  */
-export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
+export async function draftOf(owner: Owner, key: string, taken?: (kept: Kept) => void): Promise<Kept | null> {
   const place = placeOf(owner, key);
   const own = await keptAt(place);
   if (own) {
@@ -49,6 +49,7 @@ export async function draftOf(owner: Owner, key: string): Promise<Kept | null> {
     const [newest] = await draftsAt(left);
     if (newest) {
       if (await keepAt(place, newest.kept)) forgetAt(newest.place);
+      taken?.(newest.kept);
       return newest.kept;
     }
     const [other] = await draftsAt(open);

@@ -7,6 +7,8 @@
  */
 
 import { tabsOf, useTabs } from "@/app/tabs";
+import { moment } from "@/kit/format";
+import { toast } from "@/kit/toasts";
 import { fromDocument, type StrategyDocument } from "@/tree/document";
 import { newId } from "@/tree/model";
 import { createStrategy, type StrategyStore } from "@/tree/store";
@@ -95,7 +97,7 @@ export async function found(key: string): Promise<OpenStrategy | null> {
   const here = open.get(key);
   if (here) return here;
   const asked = owner;
-  const kept = await draftOf(asked, key);
+  const kept = await draftOf(asked, key, tellTaken);
   if (owner !== asked) return found(key); // somebody else sits here now
   if (!kept) return null;
   const again = open.get(key);
@@ -103,6 +105,13 @@ export async function found(key: string): Promise<OpenStrategy | null> {
   const store = createStrategy(kept.tree, new Set(kept.folded));
   useTabs.getState().open({ key, title: kept.tree.name || "Untitled", changed: true });
   return enter(key, store, { strategy: kept.strategy, version: kept.version, edition: null });
+}
+
+/** Of a saved strategy: that it opens with what was never saved of it. */
+function tellTaken({ strategy, tree, at }: Kept): void {
+  if (strategy === null) return;
+  const when = at === undefined ? "" : `, the last of ${moment(new Date(at).toISOString())}`;
+  toast(`These changes of “${tree.name}” were not saved: a window that was closed left them${when}.`);
 }
 
 /** The open strategy of a tab, if it is in memory. */

@@ -1,5 +1,6 @@
 import { take } from "@/tree/document";
-import type { Condition, Measure, NodeId, Reading, TreeNode } from "@/tree/model";
+import type { Condition, Measure, NodeId, Reading, Tree, TreeNode } from "@/tree/model";
+import { placeOf } from "@/tree/paths";
 import { conditionText, measureText, operandText, sentence } from "@/tree/textForm";
 import type { Change } from "./diff";
 
@@ -41,4 +42,20 @@ function termWords({ measure, weight, op, bound, select }: Json): string {
 export function placeWords(change: Change, rest: string | null): string {
   const words = (rest ?? change.path).replace(/^condition\.?/, "").replace(/[.[\]]+/g, " ");
   return words.replaceAll("_", " ").trim();
+}
+
+/** How many places differ, and the first of them: "2 places differ, first left window: 200 → 100". */
+export function inShort(changes: readonly Change[], newer: Tree): string {
+  const [first] = changes;
+  if (!first) return "Nothing differs";
+  const { change, before, after } = first;
+  const where = change === "changed" ? placeWords(first, placeOf(newer, first.path)?.rest ?? null) : "";
+  const what =
+    change === "removed"
+      ? `without ${inWords(before)}`
+      : change === "added"
+        ? `with ${inWords(after)}`
+        : `${inWords(before)} → ${inWords(after)}`;
+  const words = where ? `${where}: ${what}` : what;
+  return changes.length === 1 ? `1 place differs, ${words}` : `${changes.length} places differ, first ${words}`;
 }
