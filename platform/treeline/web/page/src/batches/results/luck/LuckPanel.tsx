@@ -10,7 +10,7 @@ import { marksOf } from "./marks";
 import { Scale } from "./Scale";
 import { VerdictLine } from "./VerdictLine";
 
-const VERDICT = "grid min-h-40 sm:min-h-26 xl:min-h-20"; // of the longest reason
+const VERDICT = "grid min-h-43 sm:min-h-28 xl:min-h-23"; // of the longest reason
 
 /** What a batch is read by, before anything else of it: how good its best would look by luck alone. */
 export function LuckPanel({ source, shown }: { source: Source; shown: Shown }) {
@@ -41,7 +41,7 @@ function Told({ luck, shown, live }: { luck: Luck | undefined; shown: Shown; liv
   if (luck && !luck.known && !live) return <p className="text-dim">{luck.reason}</p>;
   const [why = "", ...more] = luck?.known ? luck.sentences : [];
   const told = luck?.known ? more : [luck?.reason ?? "Working out what luck alone would give…"];
-  const picture = classes("order-first lg:order-none", benchmark ? "min-h-57 sm:min-h-52" : "min-h-51 sm:min-h-46");
+  const picture = classes("order-first lg:order-none", benchmark ? "min-h-60 sm:min-h-56" : "min-h-54 sm:min-h-50");
   return (
     <div className="flex flex-col gap-4">
       {luck?.known && luck.verdict ? (
