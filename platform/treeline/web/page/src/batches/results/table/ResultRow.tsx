@@ -14,6 +14,7 @@ interface ResultRowProps {
   /** Its place in the order, from 0. */
   index: number;
   variables: string[];
+  /** Variables and figures, as they stand. */
   columns: string[];
   actions: RunActions;
 }
@@ -25,14 +26,15 @@ export const ResultRow = memo(function ResultRow({ run, index, variables, column
   return (
     <tr aria-rowindex={index + 2} className="group hover:bg-raised">
       <td className={classes(CELL, "text-dim")}>{count(run.run_index)}</td>
-      {variables.map((name) => (
-        <td key={name} className={classes(CELL, "text-variable")}>
-          {labelOf(run.values[name] ?? "–")}
-        </td>
-      ))}
-      {columns.map((name) => (
-        <Figure key={name} name={name} value={figureOf(run, name)} />
-      ))}
+      {columns.map((name) =>
+        variables.includes(name) ? (
+          <td key={name} className={classes(CELL, "text-variable")}>
+            {labelOf(run.values[name] ?? "–")}
+          </td>
+        ) : (
+          <Figure key={name} name={name} value={figureOf(run, name)} />
+        ),
+      )}
       <td className="sticky right-0 h-[30px] border-b border-line bg-panel px-1 group-hover:bg-raised">
         <RunMenu run={run} actions={actions} />
       </td>

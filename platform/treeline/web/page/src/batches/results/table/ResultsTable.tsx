@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { Button } from "@/kit/Button";
 import { classes } from "@/kit/classes";
 import { count } from "@/kit/format";
@@ -7,8 +7,10 @@ import { Tooltip } from "@/kit/Tooltip";
 import type { RunActions } from "../runs";
 import type { Result } from "../source";
 import { useColumns, widthOf } from "./columns";
+import { filling, inOrder } from "./order";
 import { ResultRow } from "./ResultRow";
 import { SortHeader, TITLE } from "./SortHeader";
+import { useRoom } from "./useRoom";
 
 interface ResultsTableProps {
   rows: Result[];
@@ -53,7 +55,10 @@ export function ResultsTable(props: ResultsTableProps) {
   }, [sort, first]);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const widths = [RUN, ...variables.map(widthOf), ...chosen.map(widthOf), MENU];
+  const room = useRoom(scroller);
+  // Rows are drawn again when this changes, and else not.
+  const names = useMemo(() => inOrder(variables, chosen, sort, room), [variables, chosen, sort, room]);
+  const widths = [...filling([RUN, ...names.map(widthOf)], room === null ? null : room - MENU), MENU];
   const columns = widths.length;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -86,11 +91,15 @@ export function ResultsTable(props: ResultsTableProps) {
                   <span className="block truncate">Run</span>
                 </Tooltip>
               </th>
-              {variables.map((name) => (
-                <SortHeader key={name} name={name} variable sort={sort} refused={refused} onSort={onSort} />
-              ))}
-              {chosen.map((name) => (
-                <SortHeader key={name} name={name} sort={sort} refused={refused} onSort={onSort} />
+              {names.map((name) => (
+                <SortHeader
+                  key={name}
+                  name={name}
+                  variable={variables.includes(name)}
+                  sort={sort}
+                  refused={refused}
+                  onSort={onSort}
+                />
               ))}
               <th className="sticky top-0 right-0 z-20 border-b border-line bg-raised">
                 <span className="sr-only">What to do with the run</span>
@@ -108,7 +117,7 @@ export function ResultsTable(props: ResultsTableProps) {
                     run={run}
                     index={index}
                     variables={variables}
-                    columns={chosen}
+                    columns={names}
                     actions={actions}
                   />
                 )
