@@ -24,7 +24,7 @@ export function ProgressLine({ standing }: { standing: Standing }) {
 
 function parts(standing: Standing): string[] {
   const { state, done, total, rate, position, wait_seconds: wait } = standing;
-  const of = done === total ? `${count(total)} runs` : `${count(done)} of ${count(total)}`;
+  const of = done === total ? `${count(total)} ${total === 1 ? "run" : "runs"}` : `${count(done)} of ${count(total)}`;
   if (standing.held) return [of, "held: an operator has paused your queue"];
   if (state === "queued")
     return [of, position ? `number ${position} in the queue` : "waits for a worker", ...(wait ? [about(wait)] : [])];

@@ -23,7 +23,8 @@ export function FilterBar({ grid, filters, onChange, shown, of }: FilterBarProps
   return (
     <div className="flex min-h-7 flex-wrap items-center gap-1.5">
       <p className="mr-1 tabular-nums text-dim" aria-live="polite">
-        <span className="font-medium text-ink">{shown === null ? "…" : count(shown)}</span> runs
+        <span className="font-medium text-ink">{shown === null ? "…" : count(shown)}</span>{" "}
+        {shown === 1 ? "run" : "runs"}
         {hidden !== null && hidden > 0 && `, ${count(hidden)} hidden by filters`}
       </p>
       {filters.map((filter) => (
