@@ -24,25 +24,38 @@ export function BehavioursView({ shown, source, actions }: { shown: Shown; sourc
   if (found.error) return <Notice tone="bad">{messageOf(found.error)}</Notice>;
   if (!found.data) return <Skeleton className="m-4 h-96" />;
   const { runs, distinct, groups } = found.data;
+  const same = distinct === null ? 0 : runs - distinct;
   const several = groups.filter((group) => group.runs > 1);
   if (distinct === null)
     return <Empty sentence="This batch was run before behaviours were kept: run it again to see them." />;
   return (
     <div className="flex max-w-5xl flex-col gap-3 p-4">
       <p className="text-base text-dim">
-        <B>{count(runs)}</B> runs, <B>{count(distinct)}</B> behaviours:{" "}
-        {distinct < runs ? (
+        <B>{count(runs)}</B> {runs === 1 ? "run" : "runs"}
+        {runs > 1 && (
           <>
-            the other <B>{count(runs - distinct)}</B> (<B>{percent(1 - distinct / runs, 1)}</B>) hold on every session
-            just what one of these holds.
+            , <B>{count(distinct)}</B> {distinct === 1 ? "behaviour" : "behaviours"}:{" "}
+            {distinct < runs ? (
+              <>
+                the other <B>{count(same)}</B> (<B>{percent(same / runs, 1)}</B>) {same === 1 ? "holds" : "hold"} on
+                every session just what one of these holds
+              </>
+            ) : (
+              "no two runs hold the same on every session"
+            )}
           </>
-        ) : (
-          "no two runs hold the same on every session."
         )}
+        .
       </p>
       {several.length > 0 && (
         <>
-          <h2 className="text-base font-semibold">The largest groups that behave alike</h2>
+          <div>
+            <h2 className="text-base font-semibold">The largest groups that behave alike</h2>
+            <p className="text-dim">
+              Runs of one behaviour held the same on every session: one of them is enough, and the others confirm
+              nothing. Each row is a group, with the values of its first run.
+            </p>
+          </div>
           <div className="relative overflow-x-auto rounded-md border border-line bg-panel">
             <table className="w-full border-separate border-spacing-0">
               <thead>
