@@ -67,7 +67,7 @@ function Header({ batch }: { batch: Batch }) {
           />
         </div>
       </div>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
         <LabelBadge standing={batch} />
         {batch.state !== "finished" && batch.done > 0 && (
           <span className="text-sm text-dim">{stateWord(batch.state)}</span>

@@ -39,7 +39,7 @@ export function SharedPage({ secret }: { secret: string }) {
           </h1>
           <Details shown={shown} />
         </div>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
           <LabelBadge standing={shown} />
           <div className="min-w-48 flex-1">
             <ProgressLine standing={shown} />

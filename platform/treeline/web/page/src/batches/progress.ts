@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
+import { type BatchSummary, isUnderWay, RECENT_BATCHES } from "@/app/underWay";
 
 export type Batch = components["schemas"]["Batch"];
 export type BatchState = components["schemas"]["BatchState"];
@@ -55,7 +56,11 @@ export function useBatchProgress(id: string, enabled = true): Standing | undefin
   });
   const over = data && isOver(data.state) ? data.state : undefined;
   useEffect(() => {
-    if (over) void client.invalidateQueries({ queryKey: batchKey(id), exact: true });
+    if (!over) return;
+    void client.invalidateQueries({ queryKey: batchKey(id), exact: true });
+    // The bar above tells of the batches under way: it must not say "0 %" beside final results.
+    const told = client.getQueryData<BatchSummary[]>(RECENT_BATCHES);
+    if (told?.some((one) => one.id === id && isUnderWay(one))) void client.invalidateQueries({ queryKey: BATCHES });
   }, [client, id, over]);
   return data;
 }
