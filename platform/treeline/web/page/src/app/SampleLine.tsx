@@ -23,8 +23,7 @@ export function SampleLine({ tab }: { tab: string }) {
     <aside className="flex min-h-9 flex-none items-center gap-2 border-b border-line bg-accent-soft px-3 py-1">
       <p className="min-w-0 flex-1">
         <span className="max-xl:hidden">
-          <strong className="font-semibold">Treeline</strong>: trading strategies as trees, backtested here, and swept
-          to see what is luck.{" "}
+          <strong className="font-semibold">Treeline</strong>: trading strategies as trees, backtested.{" "}
         </span>
         This is a sample. Change a number, press{" "}
         <strong className="font-semibold">
