@@ -75,6 +75,17 @@ def test_the_server_sorts_by_every_column_and_both_ways(home: Page, batch: str) 
         assert [int(text) for text in batches.column(home, "Run")][:20] == [row["run_index"] for row in told], title
 
 
+def test_on_a_phone_the_column_that_is_sorted_by_stands_first_and_in_sight(home: Page, batch: str) -> None:
+    home.set_viewport_size({"width": 390, "height": 844})
+    results(home, batch)
+    heads = batches.results(home).get_by_role("columnheader")
+    for title in ("Sharpe", "Max drawdown"):
+        if title != "Sharpe":
+            batches.sort_by(home, title)
+        expect(heads.nth(1)).to_have_accessible_name(title)
+        expect(heads.nth(1)).to_be_in_viewport(ratio=1)
+
+
 def show_column(page: Page, title: str) -> None:
     page.get_by_role("button", name="Columns", exact=True).click()
     page.get_by_role("dialog", name="Columns").get_by_label(title, exact=True).check()

@@ -7,7 +7,7 @@ import { Tooltip } from "@/kit/Tooltip";
 import type { RunActions } from "../runs";
 import type { Result } from "../source";
 import { useColumns, widthOf } from "./columns";
-import { filling, inOrder } from "./order";
+import { filling, inOrder, isNarrow } from "./order";
 import { ResultRow } from "./ResultRow";
 import { SortHeader, TITLE } from "./SortHeader";
 import { useRoom } from "./useRoom";
@@ -51,7 +51,10 @@ export function ResultsTable(props: ResultsTableProps) {
   const first = rows[0]?.run_index;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order begins at its top
   useLayoutEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = 0;
+    const table = scroller.current;
+    if (!table) return;
+    table.scrollTop = 0;
+    if (isNarrow(table.clientWidth)) table.scrollLeft = 0; // where the column that was pressed now stands
   }, [sort, first]);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
