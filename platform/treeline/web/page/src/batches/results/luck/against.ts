@@ -16,9 +16,9 @@ const HALF = 0.5;
 export function againstIt({ known, luck, honest, timing }: Luck): Against[] {
   if (!known) return [];
   const found: Against[] = [];
-  if (honest && honest.sharpe <= 0) found.push({ kinds: ["honest"], word: "To be expected: nothing" });
+  if (honest && honest.sharpe <= 0) found.push({ kinds: ["honest"], word: "To be expected is nothing" });
   if (honest?.worse_half != null && honest.worse_half > HALF)
-    found.push({ kinds: ["honest"], word: "To be expected: mostly in the worse half" });
+    found.push({ kinds: ["honest"], word: "most splits fell into the worse half" });
   if (luck && luck.p >= LEVEL) found.push({ kinds: ["best"], word: "Best run within what luck gives" });
   if (honest && timing && honest.sharpe <= timing.mix_sharpe)
     found.push({ kinds: ["honest", "mix"], word: "To be expected is no more than Without timing" });
