@@ -33,7 +33,12 @@ export function Explained() {
       </Button>
       {open && (
         <Dialog title="How this is worked out" size="wide" onClose={() => setOpen(false)}>
-          <div className="flex flex-col gap-4">
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+            tabIndex={0}
+            aria-label="What the marks and the verdicts mean"
+            className="-m-4 flex max-h-[calc(100dvh-6.5rem)] flex-col gap-4 overflow-y-auto p-4"
+          >
             <p>
               Among many runs the best looks good by luck. How good, is worked out from these very runs, in excess of
               cash and as annual Sharpe ratios.
@@ -68,7 +73,7 @@ export function Explained() {
               It counts the runs of this batch alone. Every other batch of the strategy, and the choice of its tickers
               and of the range, were chances for luck, too. No verdict says anything about the years to come.
             </p>
-          </div>
+          </section>
         </Dialog>
       )}
     </>
