@@ -24,6 +24,7 @@ from tests.browser.people import sign_in
 from tests.integration.accounts.people import with_password
 from tests.orders import forget_broker
 
+DESKTOP = ViewportSize(width=1440, height=900)
 PATIENCE = 20_000  # milliseconds until a step of a test gives up
 # A real kernel does a test's batch before anybody has seen it running. A module's own SLOWED overrides this.
 SLOWED = {"SLOWED_SECONDS": "0.0004", "SLOWED_CHUNK": "128"}
@@ -138,15 +139,17 @@ def new_window(
 @pytest.fixture(scope="module")
 def _kept(browser: Browser, site: Web) -> Iterator[tuple[Page, list[str]]]:
     heard: list[str] = []
-    context = new_window(browser, site, heard, "hanna", ViewportSize(width=1440, height=900))
+    context = new_window(browser, site, heard, "hanna", DESKTOP)
     yield context.new_page(), heard
     context.close()
 
 
 @pytest.fixture
 def home(_kept: tuple[Page, list[str]], complaints: list[str]) -> Iterator[Page]:
-    """The one page of hanna, who is signed in, for all tests of a module: it is wherever the test before left it."""
+    """The one page of hanna, who is signed in, for all tests of a module: it is wherever the test before left it, on a
+    desktop."""
     page, heard = _kept
+    page.set_viewport_size(DESKTOP)
     yield page
     complaints += heard
     heard.clear()
